@@ -1,0 +1,277 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// planesAtOnce planes are reduced side by side, so that the folding at the end
+// is shared.
+const planesAtOnce = 4
+
+// sumLanes is how many interleaved sums the contract gives a global sum.
+const sumLanes = 16
+
+var planeArgs = []string{"*dst", "*src", "planes", "planeStep", "width", "*div"}
+
+// planes reduces whole planes to their extreme.
+var planes = Family{
+	Name: "planes", Call: "planes", Args: planeArgs,
+	Doc:   []string{"Reduces planes of width bytes, planeStep bytes apart, to an element each."},
+	Kinds: exact, Lanes: []int{16, 4, 1}, Registers: 4,
+	emit: func(k *kernel) { emitPlanes(k, k.extremeOfPlanes) },
+}
+
+// planeSums adds whole planes up, in 16 interleaved sums each.
+var planeSums = Family{
+	Name: "planeSums", Call: "planes", Args: planeArgs,
+	Doc:   []string{"Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves."},
+	Kinds: []Kind{Average}, Lanes: []int{sumLanes}, Registers: 4,
+	emit: func(k *kernel) {
+		tail := k.arg("width")
+		k.Shift(tail, tail, -log2(k.elem))
+		whole := k.Int()
+		k.Shift(whole, tail, -log2(sumLanes))
+		k.Shift(whole, whole, log2(sumLanes))
+		k.Sub(tail, tail, whole)
+		masks := make([]vec.Mask, k.registers())
+		for i := range masks {
+			masks[i] = k.Mask(tail, k.register)
+			k.AddImm(tail, tail, -k.register/k.elem)
+		}
+		emitPlanes(k, func(acc [][]vec.Vec, p vec.Int) { k.sumOfPlanes(acc, p, masks) })
+	},
+}
+
+// emitPlanes runs reduce over groups of planes and stores their results.
+func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
+	k.constants()
+	s, d, planes := k.arg("src"), k.arg("dst"), k.arg("planes")
+	atOnce := planesAtOnce
+	if k.register == k.elem { // nothing to fold, nothing to share
+		atOnce = 1
+	}
+	for _, at := range downTo1(atOnce) {
+		k.While(planes, at, func() {
+			acc := make([][]vec.Vec, at)
+			for r := range acc {
+				acc[r] = k.wide()
+			}
+			p := k.Int()
+			k.Move(p, s)
+			reduce(acc, p)
+			v := k.fold(acc)
+			k.finish(v)
+			k.Store(d, 0, k.Low(v, at*k.elem))
+			k.advance(s, "planeStep", at)
+			k.AddImm(d, d, at*k.elem)
+			k.AddImm(planes, planes, -at)
+		})
+	}
+}
+
+// eachPlane runs body with the address of the same place in every plane.
+func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, p vec.Int)) {
+	q := p
+	for r := range acc {
+		if r == 1 {
+			q = k.Int()
+			k.Move(q, p)
+		}
+		if r > 0 {
+			k.addArg(q, "planeStep")
+		}
+		body(acc[r], q)
+	}
+}
+
+// extremeOfPlanes reduces the planes at p; the last step overlaps the one
+// before it.
+func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
+	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+		for i := range acc {
+			k.begin(acc, i, q)
+		}
+	})
+	k.flush()
+	k.blocks(func(off vec.Int) {
+		at := k.Int()
+		k.Add(at, p, off)
+		k.eachPlane(acc, at, func(acc []vec.Vec, q vec.Int) {
+			for i := range acc {
+				k.accumulate(acc, i, q)
+			}
+		})
+		k.flush()
+	})
+}
+
+// sumOfPlanes adds the planes at p up: whole steps, then what masks select.
+func (k *kernel) sumOfPlanes(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
+	for _, plane := range acc {
+		for _, v := range plane {
+			k.Const(v, 0)
+		}
+	}
+	steps, tail := k.arg("width"), k.arg("width")
+	k.Shift(steps, steps, -log2(k.step))
+	whole := k.Int()
+	k.Shift(whole, steps, log2(k.step))
+	k.Sub(tail, tail, whole)
+	k.While(steps, 1, func() {
+		k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+			for i := range acc {
+				k.accumulate(acc, i, q)
+			}
+		})
+		k.AddImm(p, p, k.step)
+		k.AddImm(steps, steps, -1)
+	})
+	k.IfAtLeast(tail, 1, func() {
+		k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+			for i := range acc {
+				v := k.Vec(k.register)
+				k.LoadMasked(v, q, i*k.register, masks[i])
+				k.Do(k.op, acc[i], acc[i], v)
+			}
+		})
+	}, nil)
+}
+
+// fold combines the lanes of each plane in a tree of halves. Lane r of the
+// result is plane r's.
+func (k *kernel) fold(acc [][]vec.Vec) vec.Vec {
+	var list []vec.Vec
+	for _, plane := range acc {
+		for half := len(plane) / 2; half > 0; half /= 2 {
+			for i := range half {
+				k.Do(k.op, plane[i], plane[i], plane[i+half])
+			}
+		}
+		list = append(list, plane[0])
+	}
+	for group := k.register / k.elem; group > 2; group /= 2 {
+		list = k.halve(list, func(d, a, b vec.Vec) { k.Fold(k.op, d, a, b, group) })
+	}
+	if k.register > k.elem {
+		list = k.halve(list, func(d, a, b vec.Vec) { k.Pairs(k.op, d, a, b) })
+	}
+	return list[0]
+}
+
+// halve combines the vectors of list two by two, a single one with itself.
+func (k *kernel) halve(list []vec.Vec, combine func(d, a, b vec.Vec)) []vec.Vec {
+	if len(list) == 1 {
+		combine(list[0], list[0], list[0])
+		return list
+	}
+	var out []vec.Vec
+	for i := 0; i < len(list); i += 2 {
+		combine(list[i], list[i], list[i+1])
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// partialSums goes on with the 16 sums of a plane that one call would take too
+// long for.
+var partialSums = Family{
+	Name: "partialSums", Call: "partialSums", Args: []string{"*sums", "*src", "steps"},
+	Doc:   []string{"Adds steps times 16 elements to 16 interleaved sums."},
+	Kinds: []Kind{Sum}, Lanes: []int{sumLanes}, Registers: 4,
+	emit: func(k *kernel) {
+		sums, p, steps := k.arg("sums"), k.arg("src"), k.arg("steps")
+		acc := k.wide()
+		for i, v := range acc {
+			k.Load(v, sums, i*k.register)
+		}
+		k.While(steps, 1, func() {
+			for i := range acc {
+				k.accumulate(acc, i, p)
+			}
+			k.prefetchLines(0, p)
+			k.AddImm(p, p, k.step)
+			k.AddImm(steps, steps, -1)
+		})
+		for i, v := range acc {
+			k.Store(sums, i*k.register, v)
+		}
+	},
+}
+
+// pixelSums adds up the pixels of an image, channels last. Going through the
+// tree of the 16 sums depth first keeps five of them in registers at a time.
+var pixelSums = Family{
+	Name: "pixelSums", Call: "pixelSums", Args: []string{"*dst", "*src", "pixels", "pixelStep", "width", "*div"},
+	Doc:   []string{"Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves."},
+	Kinds: []Kind{Average}, Lanes: []int{64, 16, 4, 1}, Registers: 4, Greedy: true,
+	emit: func(k *kernel) {
+		k.constants()
+		s, d := k.arg("src"), k.arg("dst")
+		k.blocks(func(off vec.Int) {
+			p, out := k.Int(), k.Int()
+			k.Add(p, s, off)
+			k.Add(out, d, off)
+			for i, v := range k.sumTree(p, 0, 1) {
+				k.finish(v)
+				k.Store(out, i*k.register, v)
+			}
+		})
+	},
+}
+
+// sumTree returns the sum of the interleaved sums first, first+step, ….
+func (k *kernel) sumTree(p vec.Int, first, step int) []vec.Vec {
+	if step == sumLanes {
+		acc := k.wide()
+		for _, v := range acc {
+			k.Const(v, 0)
+		}
+		k.addEvery16th(acc, p, first)
+		return acc
+	}
+	a := k.sumTree(p, first, 2*step)
+	b := k.sumTree(p, first+step, 2*step)
+	for i := range a {
+		k.Do(k.op, a[i], a[i], b[i])
+	}
+	return a
+}
+
+// addEvery16th adds the pixels first, first+16, … to acc.
+func (k *kernel) addEvery16th(acc []vec.Vec, p vec.Int, first int) {
+	q, n := k.Int(), k.arg("pixels")
+	k.Move(q, p)
+	for bit := range 4 {
+		if first>>bit&1 == 1 {
+			k.advance(q, "pixelStep", 1<<bit)
+		}
+	}
+	k.AddImm(n, n, sumLanes-1-first)
+	k.Shift(n, n, -log2(sumLanes))
+	k.While(n, 1, func() {
+		for i := range acc {
+			k.accumulate(acc, i, q)
+		}
+		k.advance(q, "pixelStep", sumLanes)
+		k.AddImm(n, n, -1)
+	})
+}
+
+// partialPixels goes on with the 16 sums of each channel of an image that one
+// call would take too long for.
+var partialPixels = Family{
+	Name: "partialPixels", Call: "partialPixels", Args: []string{"*sums", "*src", "pixels", "pixelStep"},
+	Doc:   []string{"Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each."},
+	Kinds: []Kind{Sum}, Lanes: []int{64, 16, 4, 1}, Registers: 4, Greedy: true,
+	emit: func(k *kernel) {
+		sums, p := k.arg("sums"), k.arg("src")
+		for first := range sumLanes {
+			acc := k.wide()
+			for i, v := range acc {
+				k.Load(v, sums, first*k.step+i*k.register)
+			}
+			k.addEvery16th(acc, p, first)
+			for i, v := range acc {
+				k.Store(sums, first*k.step+i*k.register, v)
+			}
+		}
+	},
+}

@@ -1,0 +1,302 @@
+// Package kernels holds the kernels, one family a file, each written once
+// against vec.Machine.
+package kernels
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/simdpool/simdpool/asm/gen/vec"
+)
+
+// Kind is what a kernel makes of the elements it meets.
+type Kind struct {
+	Name   string
+	op     vec.Op
+	divide divisor
+}
+
+// divisor says what a sum is divided by at the end.
+type divisor uint8
+
+const (
+	undivided divisor = iota
+	byOne             // the one float at *div
+	byEach            // lane x of row r by (*colDiv)[x] times (*rowDiv)[r]
+)
+
+// The kinds. On a machine that propagates NaN, MaxNaN and MinNaN would be Max
+// and Min again: it has none.
+var (
+	Max         = Kind{"Max", vec.Max, undivided}
+	Min         = Kind{"Min", vec.Min, undivided}
+	MaxNaN      = Kind{"MaxNaN", vec.MaxNaN, undivided}
+	MinNaN      = Kind{"MinNaN", vec.MinNaN, undivided}
+	Sum         = Kind{"Sum", vec.Add, undivided}
+	Average     = Kind{"Average", vec.Add, byOne}
+	AverageEach = Kind{"AverageEach", vec.Add, byEach}
+)
+
+// Kinds lists all kinds, in the order in which the dispatch numbers them.
+var Kinds = []Kind{Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach}
+
+// extremes are the kinds that do not add. Kernels for data that may hold a NaN
+// are the general ones: exact says which.
+var (
+	extremes = []Kind{Max, Min}
+	exact    = []Kind{Max, Min, MaxNaN, MinNaN}
+)
+
+// Family is a set of functions that differ in kind and width alone.
+type Family struct {
+	Name  string
+	Call  string // the dispatch that it shares with families of the same arguments
+	Doc   []string
+	Args  []string // 8 bytes each; a leading * makes it a pointer
+	Kinds []Kind
+	// Lanes are the widths it comes in, as far as Registers native registers
+	// hold them.
+	Lanes     []int
+	Registers int
+	// Greedy families take half as many where there are but 16 registers.
+	Greedy bool
+	emit   func(k *kernel)
+}
+
+// Families lists every kernel; tests and the dispatch follow it.
+var Families = []Family{
+	reduce, reduceStride2, reduceStrideN,
+	rows3Stride1, rows3Stride2, cols3Stride1, cols3Stride2,
+	pairs, pixels, pixels2x2, walk3Stride1, walk3Stride2,
+	planes, planeSums, partialSums, pixelSums, partialPixels,
+	stream,
+}
+
+// Calls groups the families by what calls them.
+func Calls() (names []string, families map[string][]Family) {
+	families = map[string][]Family{}
+	for _, f := range Families {
+		if families[f.Call] == nil {
+			names = append(names, f.Call)
+		}
+		families[f.Call] = append(families[f.Call], f)
+	}
+	return names, families
+}
+
+// widths are the lanes that most families come in.
+var widths = []int{64, 32, 16, 8, 4, 1}
+
+// exactWidths are those that MaxNaN and MinNaN come in: enough for data that
+// holds a NaN.
+var exactWidths = []int{16, 4, 1}
+
+func (kind Kind) exact() bool { return kind.op == vec.MaxNaN || kind.op == vec.MinNaN }
+
+// Variant is one function of a family.
+type Variant struct {
+	Family Family
+	Kind   Kind
+	Lanes  int
+}
+
+// Name is the name of the function, without the machine's suffix.
+func (v Variant) Name(elem vec.Elem) string {
+	return fmt.Sprintf("%s%s%vx%d", v.Family.Name, v.Kind.Name, elem, v.Lanes)
+}
+
+// Variants lists the functions of f that m has.
+func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
+	var vs []Variant
+	for _, kind := range f.Kinds {
+		if m.PropagatesNaN() && kind.exact() {
+			continue
+		}
+		for _, lanes := range f.Lanes {
+			if kind.exact() && !slices.Contains(exactWidths, lanes) {
+				continue
+			}
+			if lanes*elem.Bytes() <= f.registers(m)*m.Register() {
+				vs = append(vs, Variant{f, kind, lanes})
+			}
+		}
+	}
+	return vs
+}
+
+// registers is how many registers a step of f may take on m.
+func (f Family) registers(m vec.Machine) int {
+	if f.Greedy && m.Vectors() <= 16 {
+		return f.Registers / 2
+	}
+	return f.Registers
+}
+
+// Emit writes the function to m.
+func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
+	step := v.Lanes * elem.Bytes()
+	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), step: step, register: min(step, m.Register())}
+	f := vec.Func{Name: v.Name(elem), Args: v.Family.Args}
+	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
+	if k.op == vec.Max || k.op == vec.Min {
+		f.Bytes = k.register
+	}
+	m.Begin(f)
+	v.Family.emit(k)
+	m.End()
+}
+
+// kernel is what the emit functions share: the machine, the operation, and the
+// width of a step, which takes one register or several.
+type kernel struct {
+	vec.Machine
+	Kind
+	elem     int // bytes of an element
+	step     int // bytes of a step
+	register int // bytes of each of its registers
+	pending  []vec.Vec
+	zero     vec.Vec
+	divisor  vec.Vec
+}
+
+// registers is how many registers a step takes.
+func (k *kernel) registers() int { return k.step / k.register }
+
+// wide returns the registers of a step.
+func (k *kernel) wide() []vec.Vec {
+	vs := make([]vec.Vec, k.registers())
+	for i := range vs {
+		vs[i] = k.Vec(k.register)
+	}
+	return vs
+}
+
+// arg returns a register that holds an argument.
+func (k *kernel) arg(name string) vec.Int {
+	r := k.Int()
+	k.Arg(r, name)
+	return r
+}
+
+// addArg adds an argument to d.
+func (k *kernel) addArg(d vec.Int, name string) { k.Add(d, d, k.arg(name)) }
+
+// constants prepares the zero and the divisor that finish uses.
+func (k *kernel) constants() {
+	k.zero = k.Vec(k.register)
+	k.Const(k.zero, 0)
+	if k.divide == byOne {
+		k.divisor = k.Vec(k.register)
+		k.Broadcast(k.divisor, k.arg("div"), 0)
+	}
+}
+
+// finish turns -0 into +0 and divides a sum by the one divisor.
+func (k *kernel) finish(v vec.Vec) {
+	k.Do(vec.Add, v, v, k.zero)
+	if k.divide == byOne {
+		k.Do(vec.Div, v, v, k.divisor)
+	}
+}
+
+// note has v looked at for NaN, together with another vector where there is
+// one; flush ends the wait for it.
+func (k *kernel) note(v vec.Vec) {
+	if k.op != vec.Max && k.op != vec.Min {
+		return
+	}
+	k.pending = append(k.pending, v)
+	if len(k.pending) == 2 {
+		k.Note(k.pending[0], k.pending[1])
+		k.pending = nil
+	}
+}
+
+func (k *kernel) flush() {
+	if len(k.pending) == 1 {
+		k.Note(k.pending[0], k.pending[0])
+		k.pending = nil
+	}
+}
+
+// accumulate loads register i of a step at p and combines it with d[i].
+func (k *kernel) accumulate(d []vec.Vec, i int, p vec.Int) {
+	v := k.Vec(k.register)
+	k.Load(v, p, i*k.register)
+	k.note(v)
+	k.Do(k.op, d[i], d[i], v)
+}
+
+// begin loads register i of a step at p as d[i].
+func (k *kernel) begin(d []vec.Vec, i int, p vec.Int) {
+	k.Load(d[i], p, i*k.register)
+	k.note(d[i])
+}
+
+// blocks runs body for every step of a row of the argument width bytes, with
+// the step's offset. The last step overlaps the one before it where the row is
+// no multiple; a row shorter than a step is one step that begins with it.
+func (k *kernel) blocks(body func(off vec.Int)) {
+	n := k.arg("width")
+	k.AddImm(n, n, k.step-1)
+	k.Shift(n, n, -log2(k.step))
+	off := k.Int()
+	k.SetInt(off, 0)
+	k.Times(n, func() {
+		body(off)
+		k.AddImm(off, off, k.step)
+		if k.step > k.elem {
+			last := k.arg("width")
+			k.AddImm(last, last, -k.step)
+			k.Min(off, off, last)
+		}
+	})
+}
+
+// grid runs row for each of outer times inner rows, of which it may take
+// several at once: at says how many. s and d are where the first is read and
+// written.
+func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int)) {
+	s, d, outer := k.arg("src"), k.arg("dst"), k.arg("outer")
+	k.Times(outer, func() {
+		inner := k.arg("inner")
+		for _, at := range downTo1(atOnce) {
+			k.While(inner, at, func() {
+				row(s, d, at)
+				k.advance(s, "srcInner", at)
+				k.advance(d, "dstInner", at)
+				k.AddImm(inner, inner, -at)
+			})
+		}
+		k.addArg(s, "srcSkip")
+		k.addArg(d, "dstSkip")
+	})
+}
+
+// downTo1 lists how many rows or planes to take at once: n as long as there
+// are as many, then one by one.
+func downTo1(n int) []int {
+	if n == 1 {
+		return []int{1}
+	}
+	return []int{n, 1}
+}
+
+// advance adds an argument n times, n a power of two.
+func (k *kernel) advance(d vec.Int, name string, n int) {
+	step := k.arg(name)
+	if n > 1 {
+		k.Shift(step, step, log2(n))
+	}
+	k.Add(d, d, step)
+}
+
+// gridArgs are the arguments of a grid: rows of width bytes, inner of them
+// srcInner and dstInner bytes apart, outer times, with srcSkip and dstSkip
+// bytes from the end of one such run to the next.
+var gridArgs = []string{"*dst", "*src", "outer", "dstSkip", "srcSkip", "inner", "dstInner", "srcInner", "width"}
+
+func with(args []string, more ...string) []string { return append(args[:len(args):len(args)], more...) }
+
+func log2(n int) int { return bits.Len(uint(n)) - 1 }

@@ -1,0 +1,63 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// ahead is how far kernels that stream rows prefetch: far enough for memory,
+// near enough for L1.
+const ahead = 4096
+
+// line is the size of a cache line.
+const line = 64
+
+// pairs is the 2x2 window of stride 2, channels first: each output row reduces
+// an input row and the one pitch bytes behind it.
+var pairs = Family{
+	Name: "pairs", Call: "pairs",
+	Doc:   []string{"2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns."},
+	Args:  with(gridArgs, "pitch", "*div"),
+	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
+	emit: emitPairs,
+}
+
+func emitPairs(k *kernel) {
+	k.constants()
+	k.grid(1, func(s, d vec.Int, _ int) {
+		k.blocks(func(off vec.Int) {
+			top, bottom, out := k.Int(), k.Int(), k.Int()
+			k.Add(top, s, off)
+			k.Add(top, top, off)
+			k.Add(bottom, top, k.arg("pitch"))
+			k.Add(out, d, off)
+			for i := range k.registers() {
+				k.pair(top, bottom, out, i)
+			}
+		})
+	})
+}
+
+// pair emits register i of a step. The columns are reduced first, then pairs
+// of them.
+func (k *kernel) pair(top, bottom, out vec.Int, i int) {
+	column := func(off int) vec.Vec {
+		a, b := k.Vec(k.register), k.Vec(k.register)
+		k.Load(a, top, off)
+		k.Load(b, bottom, off)
+		if off%line == 0 && k.step >= line {
+			k.Prefetch(top, off+ahead)
+			k.Prefetch(bottom, off+ahead)
+		}
+		k.note(a)
+		k.note(b)
+		k.Do(k.op, a, a, b)
+		return a
+	}
+	lo := column(2 * i * k.register)
+	hi := column((2*i + 1) * k.register)
+	if k.register == k.elem {
+		k.Do(k.op, lo, lo, hi)
+	} else {
+		k.Pairs(k.op, lo, lo, hi)
+	}
+	k.finish(lo)
+	k.Store(out, i*k.register, lo)
+}

@@ -1,0 +1,108 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// Windows with channels last: a pixel is width bytes of channels, and the
+// lanes run over them. All windows of a call are whole.
+
+var pixelArgs = with(gridArgs, "tapsH", "tapStepH", "tapsW", "tapStepW", "*div")
+
+var pixelDoc = []string{"Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart."}
+
+var pixels = Family{
+	Name: "pixels", Call: "pixels", Doc: pixelDoc, Args: pixelArgs,
+	Kinds: append([]Kind{Average}, exact...), Lanes: widths, Registers: 4,
+	emit: func(k *kernel) { emitPixels(k, k.window) },
+}
+
+var pixels2x2 = Family{
+	Name: "pixels2x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of two."), Args: pixelArgs,
+	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{64, 32, 16}, Registers: 4,
+	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
+}
+
+func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
+	k.constants()
+	k.grid(1, func(s, d vec.Int, _ int) {
+		k.blocks(func(off vec.Int) {
+			p := k.Int()
+			k.Add(p, s, off)
+			acc := k.wide()
+			window(acc, p)
+			k.Add(p, d, off)
+			for i, v := range acc {
+				k.finish(v)
+				k.Store(p, i*k.register, v)
+			}
+		})
+	})
+}
+
+// window reduces a window of any size.
+func (k *kernel) window(acc []vec.Vec, p vec.Int) {
+	k.column(acc, p)
+	n := k.arg("tapsW")
+	k.While(n, 2, func() {
+		k.addArg(p, "tapStepW")
+		col := k.wide()
+		k.column(col, p)
+		for i, v := range col {
+			k.Do(k.op, acc[i], acc[i], v)
+		}
+		k.AddImm(n, n, -1)
+	})
+}
+
+// column reduces the column of pixels at p.
+func (k *kernel) column(col []vec.Vec, p vec.Int) {
+	q, n := k.Int(), k.arg("tapsH")
+	k.Move(q, p)
+	for i := range col {
+		k.begin(col, i, q)
+	}
+	k.flush()
+	k.While(n, 2, func() {
+		k.addArg(q, "tapStepH")
+		for i := range col {
+			k.accumulate(col, i, q)
+		}
+		k.flush()
+		k.AddImm(n, n, -1)
+	})
+}
+
+// window2x2 reduces two columns of two pixels.
+func (k *kernel) window2x2(acc []vec.Vec, p vec.Int) {
+	below, right, corner := k.Int(), k.Int(), k.Int()
+	k.Add(below, p, k.arg("tapStepH"))
+	k.Add(right, p, k.arg("tapStepW"))
+	k.Add(corner, below, k.arg("tapStepW"))
+	for i := range acc {
+		col := []vec.Vec{k.Vec(k.register)}
+		k.Load(acc[i], p, i*k.register)
+		k.Load(col[0], right, i*k.register)
+		k.prefetchLines(i, p, below)
+		k.note(acc[i])
+		k.note(col[0])
+		for _, c := range []struct {
+			d vec.Vec
+			p vec.Int
+		}{{acc[i], below}, {col[0], corner}} {
+			v := k.Vec(k.register)
+			k.Load(v, c.p, i*k.register)
+			k.note(v)
+			k.Do(k.op, c.d, c.d, v)
+		}
+		k.Do(k.op, acc[i], acc[i], col[0])
+	}
+}
+
+// prefetchLines asks for the lines that register i of a step will meet ahead
+// in the rows at p and q.
+func (k *kernel) prefetchLines(i int, rows ...vec.Int) {
+	if i*k.register%line == 0 {
+		for _, p := range rows {
+			k.Prefetch(p, i*k.register+ahead)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// Rows reduced by taps: element x of an output row combines the elements
+// x*stride + t*tapStep/size of an input row, t < taps. With tapStep the pitch
+// of the input it reduces vertically, with tapStep an element horizontally.
+// Both passes of a separable window are this.
+
+var reduceArgs = with(gridArgs, "taps", "tapStep", "stride", "*div", "*colDiv", "*rowDiv")
+
+var reduceDoc = []string{"Each output row reduces taps input rows that lie tapStep bytes apart."}
+
+var reduce = Family{
+	Name: "reduce", Call: "reduce", Doc: reduceDoc, Args: reduceArgs,
+	Kinds: Kinds, Lanes: widths, Registers: 4,
+	emit: func(k *kernel) { taps{noted: true, normal: true}.emit(k) },
+}
+
+var reduceStride2 = Family{
+	Name: "reduceStride2", Call: "reduce", Doc: with(reduceDoc, "Output x is at input 2x."), Args: reduceArgs,
+	Kinds: horizontal, Lanes: []int{16, 8, 4}, Registers: 4,
+	emit: func(k *kernel) { taps{stride: 2}.emit(k) },
+}
+
+var reduceStrideN = Family{
+	Name: "reduceStrideN", Call: "reduce", Doc: with(reduceDoc, "Output x is at input x*stride/size, stride in bytes."), Args: reduceArgs,
+	Kinds: horizontal, Lanes: []int{1}, Registers: 1,
+	emit: func(k *kernel) { taps{stride: anyStride}.emit(k) },
+}
+
+// horizontal are the kinds of a pass over rows that a first pass has reduced,
+// and looked through for NaN.
+var horizontal = append([]Kind{AverageEach}, exact...)
+
+var rows3Stride1 = Family{
+	Name: "rows3Stride1", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
+	Kinds: append([]Kind{Sum}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	emit: func(k *kernel) { taps{count: 3, share: 1, noted: true, normal: true}.emit(k) },
+}
+
+var rows3Stride2 = Family{
+	Name: "rows3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
+	Kinds: append([]Kind{Sum}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	emit: func(k *kernel) { taps{count: 3, share: 2, noted: true, normal: true}.emit(k) },
+}
+
+var cols3Stride1 = Family{
+	Name: "cols3Stride1", Call: "reduce", Doc: with(reduceDoc, "Three taps."), Args: reduceArgs,
+	Kinds: append([]Kind{AverageEach}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	emit: func(k *kernel) { taps{count: 3}.emit(k) },
+}
+
+var cols3Stride2 = Family{
+	Name: "cols3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; output x is at input 2x."), Args: reduceArgs,
+	Kinds: append([]Kind{AverageEach}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	emit: func(k *kernel) { taps{count: 3, stride: 2}.emit(k) },
+}
+
+const anyStride = -1
+
+// taps says what is fixed in a kernel that reduces rows.
+type taps struct {
+	count  int  // taps, 0 for the argument
+	share  int  // rows follow each other share taps apart, and share their loads
+	stride int  // elements from one output to the next: 0 and 1 the same, anyStride the argument
+	noted  bool // looks for NaN
+	normal bool // turns -0 into +0
+}
+
+// rowsAtOnce is how many rows keep the adders busy while each waits for its
+// own sum.
+const rowsAtOnce = 4
+
+func (t taps) emit(k *kernel) {
+	k.constants()
+	atOnce := rowsAtOnce
+	if k.step > 16*k.elem { // wide enough by itself
+		atOnce = 1
+	}
+	var factor vec.Int // of the row, in *rowDiv
+	if k.divide == byEach {
+		factor = k.arg("rowDiv")
+	}
+	k.grid(atOnce, func(s, d vec.Int, at int) {
+		t.rows(k, s, d, factor, at)
+		if k.divide == byEach {
+			k.AddImm(factor, factor, at*k.elem)
+		}
+	})
+}
+
+// rows emits at rows.
+func (t taps) rows(k *kernel, s, d, factor vec.Int, at int) {
+	p := k.Int()
+	if t.stride == anyStride {
+		k.Move(p, s)
+	}
+	k.blocks(func(off vec.Int) {
+		q := p
+		if t.stride == anyStride {
+			q = k.Int()
+			k.Move(q, p)
+			k.addArg(p, "stride")
+		} else {
+			k.Add(p, s, off)
+			if t.stride == 2 {
+				k.Add(p, p, off)
+			}
+		}
+		t.store(k, t.sums(k, q, at), d, off, factor)
+	})
+}
+
+// sums reduces the step at p of at rows.
+func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
+	acc := make([][]vec.Vec, at)
+	for r := range acc {
+		acc[r] = k.wide()
+	}
+	switch {
+	case t.share > 0:
+		t.shared(k, acc, p)
+	case t.count > 0:
+		t.fixed(k, acc, p)
+	default:
+		t.tap(k, acc, p, true)
+		n := k.arg("taps")
+		k.While(n, 2, func() {
+			k.addArg(p, "tapStep")
+			t.tap(k, acc, p, false)
+			k.AddImm(n, n, -1)
+		})
+	}
+	return acc
+}
+
+// tap combines one tap of each row.
+func (t taps) tap(k *kernel, acc [][]vec.Vec, p vec.Int, first bool) {
+	q := p
+	for r := range acc {
+		if r == 1 {
+			q = k.Int()
+			k.Move(q, p)
+		}
+		if r > 0 {
+			k.addArg(q, "srcInner")
+		}
+		for i, a := range acc[r] {
+			if first {
+				t.load(k, a, q, i)
+				continue
+			}
+			v := k.Vec(k.register)
+			t.load(k, v, q, i)
+			k.Do(k.op, a, a, v)
+		}
+	}
+	k.flush()
+}
+
+// load loads register i of the step at q.
+func (t taps) load(k *kernel, d vec.Vec, q vec.Int, i int) {
+	if t.stride == 2 {
+		a, b := k.Vec(k.register), k.Vec(k.register)
+		k.Load(a, q, 2*i*k.register)
+		k.Load(b, q, (2*i+1)*k.register)
+		k.Evens(d, a, b)
+	} else {
+		k.Load(d, q, i*k.register)
+	}
+	if t.noted {
+		k.note(d)
+	}
+}
+
+// fixed combines t.count taps of each row. With stride 2 the first two are
+// neighbours, and one operation on pairs.
+func (t taps) fixed(k *kernel, acc [][]vec.Vec, p vec.Int) {
+	first := 0
+	if t.stride == 2 {
+		first = 2
+		t.pairs(k, acc, p)
+		k.addArg(p, "tapStep")
+		k.addArg(p, "tapStep")
+	}
+	for tap := first; tap < t.count; tap++ {
+		t.tap(k, acc, p, tap == 0)
+		if tap+1 < t.count {
+			k.addArg(p, "tapStep")
+		}
+	}
+}
+
+func (t taps) pairs(k *kernel, acc [][]vec.Vec, p vec.Int) {
+	q := k.Int()
+	k.Move(q, p)
+	for r := range acc {
+		if r > 0 {
+			k.addArg(q, "srcInner")
+		}
+		for i, d := range acc[r] {
+			a, b := k.Vec(k.register), k.Vec(k.register)
+			k.Load(a, q, 2*i*k.register)
+			k.Load(b, q, (2*i+1)*k.register)
+			k.Pairs(k.op, d, a, b)
+		}
+	}
+}
+
+// shared reads each input row once and combines it with every output row that
+// it is a tap of.
+func (t taps) shared(k *kernel, acc [][]vec.Vec, p vec.Int) {
+	rows := (len(acc)-1)*t.share + t.count
+	step := k.arg("tapStep")
+	for row := range rows {
+		for i := range acc[0] {
+			v := k.Vec(k.register)
+			t.load(k, v, p, i)
+			for r := range acc {
+				switch tap := row - r*t.share; {
+				case tap == 0:
+					k.Copy(acc[r][i], v)
+				case tap > 0 && tap < t.count:
+					k.Do(k.op, acc[r][i], acc[r][i], v)
+				}
+			}
+		}
+		k.flush()
+		if row+1 < rows {
+			k.Add(p, p, step)
+		}
+	}
+}
+
+// store finishes the sums and writes them to the rows at d.
+func (t taps) store(k *kernel, acc [][]vec.Vec, d, off, factor vec.Int) {
+	q := k.Int()
+	k.Add(q, d, off)
+	var cols vec.Int
+	if k.divide == byEach {
+		cols = k.arg("colDiv")
+		k.Add(cols, cols, off)
+	}
+	for r := range acc {
+		if r > 0 {
+			k.addArg(q, "dstInner")
+		}
+		for i, a := range acc[r] {
+			if t.normal {
+				k.finish(a)
+			}
+			if k.divide == byEach {
+				k.divideEach(a, cols, i*k.register, factor, r*k.elem)
+			}
+			k.Store(q, i*k.register, a)
+		}
+	}
+}
+
+// divideEach divides the lanes of v by those at cols+off times the factor of
+// the row.
+func (k *kernel) divideEach(v vec.Vec, cols vec.Int, off int, factor vec.Int, row int) {
+	f, n := k.Vec(k.register), k.Vec(k.register)
+	k.Broadcast(f, factor, row)
+	k.Load(n, cols, off)
+	k.Do(vec.Mul, n, n, f)
+	k.Do(vec.Div, v, v, n)
+}

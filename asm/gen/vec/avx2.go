@@ -1,0 +1,123 @@
+package vec
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+)
+
+// AVX2 emits 256-bit and 128-bit code for the AVX2 level of amd64.
+type AVX2 struct {
+	x86
+	nan   Vec // lanes that saw a NaN are all ones
+	masks []Vec
+}
+
+// NewAVX2 returns a machine for kernels over elem.
+func NewAVX2(elem Elem) *AVX2 { return &AVX2{x86: newX86(elem, "AVX2", 32)} }
+
+// Vectors implements Machine. avo does not keep AVX2 code from the registers
+// that AVX-512 adds; the assembler does.
+func (m *AVX2) Vectors() int { return 16 }
+
+// Begin implements Machine.
+func (m *AVX2) Begin(f Func) {
+	m.begin(f)
+	m.masks = nil
+	if f.Bytes > 0 {
+		m.nan = m.Vec(min(f.Bytes, m.bytes))
+		m.Const(m.nan, 0)
+	}
+}
+
+// End implements Machine.
+func (m *AVX2) End() {
+	note := m.Int()
+	if m.fn.Bytes > 0 {
+		m.c.VMOVMSKPS(m.v(m.nan), m.gp(note).As32())
+	} else {
+		m.c.XORL(m.gp(note).As32(), m.gp(note).As32())
+	}
+	m.end(m.gp(note))
+}
+
+// Note implements Machine.
+func (m *AVX2) Note(a, b Vec) {
+	t := m.Vec(a.bytes)
+	m.c.VCMPPS(operand.U8(3), m.v(b), m.v(a), m.v(t)) // unordered
+	nan := m.Low(m.nan, a.bytes)
+	m.c.VORPS(m.v(t), m.v(nan), m.v(nan))
+}
+
+// Do implements Machine.
+func (m *AVX2) Do(op Op, d, a, b Vec) {
+	if op != MaxNaN && op != MinNaN {
+		m.do(op, d, a, b)
+		return
+	}
+	// max(a, b) is b where either is NaN: that leaves a's to be put back.
+	t, nan := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.do(ordered(op), t, a, b)
+	m.c.VCMPPS(operand.U8(3), m.v(a), m.v(a), m.v(nan))
+	m.c.VBLENDVPS(m.v(nan), m.v(a), m.v(t), m.v(d))
+}
+
+// Pairs implements Machine.
+func (m *AVX2) Pairs(op Op, d, a, b Vec) {
+	even, odd := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.c.VSHUFPS(operand.U8(0x88), m.v(b), m.v(a), m.v(even))
+	m.c.VSHUFPS(operand.U8(0xdd), m.v(b), m.v(a), m.v(odd))
+	m.Do(op, even, even, odd)
+	m.unscramble(d, even)
+}
+
+// Evens implements Machine.
+func (m *AVX2) Evens(d, a, b Vec) {
+	even := m.Vec(d.bytes)
+	m.c.VSHUFPS(operand.U8(0x88), m.v(b), m.v(a), m.v(even))
+	m.unscramble(d, even)
+}
+
+// unscramble puts in order what a shuffle within 128-bit halves left as
+// a b a b.
+func (m *AVX2) unscramble(d, a Vec) {
+	if a.bytes == 32 {
+		m.c.VPERMPD(operand.U8(0xd8), m.v(a), m.v(d))
+		return
+	}
+	m.Copy(d, a)
+}
+
+// Fold implements Machine.
+func (m *AVX2) Fold(op Op, d, a, b Vec, group int) {
+	lo, hi := m.Vec(d.bytes), m.Vec(d.bytes)
+	switch group {
+	case 8:
+		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
+		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
+		m.Do(op, d, lo, hi)
+	case 4:
+		m.c.VUNPCKLPD(m.v(b), m.v(a), m.v(lo))
+		m.c.VUNPCKHPD(m.v(b), m.v(a), m.v(hi))
+		m.Do(op, lo, lo, hi)
+		m.unscramble(d, lo)
+	default:
+		panic(fmt.Sprintf("%s: no fold of %d lanes", m.fn.Name, group))
+	}
+}
+
+// Mask implements Machine.
+func (m *AVX2) Mask(n Int, bytes int) Mask {
+	iota := m.iota(bytes)
+	count := m.Vec(bytes)
+	m.c.VMOVQ(m.gp(n), m.vecs[count.id-1].AsX())
+	m.c.VPBROADCASTD(m.vecs[count.id-1].AsX(), m.v(count))
+	m.c.VPCMPGTD(m.v(iota), m.v(count), m.v(count))
+	m.masks = append(m.masks, count)
+	return Mask{len(m.masks)}
+}
+
+// LoadMasked implements Machine.
+func (m *AVX2) LoadMasked(d Vec, base Int, off int, k Mask) {
+	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
+}

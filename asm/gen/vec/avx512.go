@@ -1,0 +1,157 @@
+package vec
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// AVX512 emits code of up to 512 bits for the AVX-512 level of amd64.
+type AVX512 struct {
+	x86
+	ordered [2]reg.OpmaskVirtual // lanes that saw no NaN; two, so that notes need not wait for each other
+	notes   int
+	masks   []reg.OpmaskVirtual
+}
+
+// NewAVX512 returns a machine for kernels over elem.
+func NewAVX512(elem Elem) *AVX512 { return &AVX512{x86: newX86(elem, "AVX512", 64)} }
+
+// Vectors implements Machine.
+func (m *AVX512) Vectors() int { return 32 }
+
+// Begin implements Machine.
+func (m *AVX512) Begin(f Func) {
+	m.begin(f)
+	m.masks, m.notes = nil, 0
+	if f.Bytes > 0 {
+		for i := range m.ordered {
+			m.ordered[i] = m.c.K()
+			m.c.KXNORW(m.ordered[i], m.ordered[i], m.ordered[i])
+		}
+	}
+}
+
+// End implements Machine.
+func (m *AVX512) End() {
+	note := m.gp(m.Int())
+	if m.fn.Bytes > 0 {
+		lanes := max(min(m.fn.Bytes, m.bytes), 16) / 4
+		m.c.KANDW(m.ordered[0], m.ordered[1], m.ordered[0])
+		m.c.KMOVW(m.ordered[0], note.As32())
+		m.c.XORQ(operand.I32(0xffff), note)
+		m.c.ANDQ(operand.I32(1<<lanes-1), note)
+	} else {
+		m.c.XORL(note.As32(), note.As32())
+	}
+	m.end(note)
+}
+
+// Note implements Machine.
+func (m *AVX512) Note(a, b Vec) {
+	k := m.ordered[m.notes%2]
+	m.notes++
+	m.c.VCMPPS(operand.U8(7), m.v(b), m.v(a), k, k) // ordered, and was before
+}
+
+// Do implements Machine.
+func (m *AVX512) Do(op Op, d, a, b Vec) {
+	if op != MaxNaN && op != MinNaN {
+		m.do(op, d, a, b)
+		return
+	}
+	// max(a, b) is b where either is NaN: that leaves a's to be put back.
+	t, nan := m.Vec(d.bytes), m.c.K()
+	m.do(ordered(op), t, a, b)
+	m.c.VCMPPS(operand.U8(3), m.v(a), m.v(a), nan)
+	m.c.VMOVAPS(m.v(a), nan, m.v(t))
+	m.Copy(d, t)
+}
+
+// Pairs implements Machine.
+func (m *AVX512) Pairs(op Op, d, a, b Vec) {
+	even, odd := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.gather(even, a, b, 0)
+	m.gather(odd, a, b, 1)
+	m.Do(op, d, even, odd)
+}
+
+// Evens implements Machine.
+func (m *AVX512) Evens(d, a, b Vec) {
+	even := m.Vec(d.bytes)
+	m.gather(even, a, b, 0)
+	m.Copy(d, even)
+}
+
+// gather collects every second lane of a and b, from lane first on. d is
+// neither a nor b.
+func (m *AVX512) gather(d, a, b Vec, first uint32) {
+	if d.bytes == 16 {
+		m.c.VSHUFPS(operand.U8(0x88+0x55*first), m.v(b), m.v(a), m.v(d))
+		return
+	}
+	lanes := make([]uint32, d.bytes/4)
+	for i := range lanes {
+		lanes[i] = uint32(2*i) + first
+	}
+	index := m.table(fmt.Sprintf("every2nd%dfrom%d", len(lanes), first), lanes)
+	m.Copy(d, a)
+	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
+}
+
+// Fold implements Machine.
+func (m *AVX512) Fold(op Op, d, a, b Vec, group int) {
+	lo, hi := m.Vec(d.bytes), m.Vec(d.bytes)
+	switch {
+	case d.bytes == 64 && group == 16:
+		m.c.VSHUFF64X2(operand.U8(0x44), m.v(b), m.v(a), m.v(lo))
+		m.c.VSHUFF64X2(operand.U8(0xee), m.v(b), m.v(a), m.v(hi))
+	case d.bytes == 64 && group == 8:
+		m.c.VSHUFF32X4(operand.U8(0x88), m.v(b), m.v(a), m.v(lo))
+		m.c.VSHUFF32X4(operand.U8(0xdd), m.v(b), m.v(a), m.v(hi))
+	case d.bytes == 32 && group == 8:
+		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
+		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
+	case group == 4:
+		m.halves4(lo, a, b, 0)
+		m.halves4(hi, a, b, 2)
+	default:
+		panic(fmt.Sprintf("%s: no fold of %d lanes", m.fn.Name, group))
+	}
+	m.Do(op, d, lo, hi)
+}
+
+// halves4 collects lanes first and first+1 of every four. d is neither a nor b.
+func (m *AVX512) halves4(d, a, b Vec, first uint32) {
+	if d.bytes == 16 {
+		if first == 0 {
+			m.c.VUNPCKLPD(m.v(b), m.v(a), m.v(d))
+		} else {
+			m.c.VUNPCKHPD(m.v(b), m.v(a), m.v(d))
+		}
+		return
+	}
+	lanes := make([]uint32, d.bytes/4)
+	for i := range lanes {
+		lanes[i] = uint32(i/2*4+i%2) + first
+	}
+	index := m.table(fmt.Sprintf("half4of%dfrom%d", len(lanes), first), lanes)
+	m.Copy(d, a)
+	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
+}
+
+// Mask implements Machine.
+func (m *AVX512) Mask(n Int, bytes int) Mask {
+	iota := m.iota(bytes)
+	count, k := m.Vec(bytes), m.c.K()
+	m.c.VPBROADCASTD(m.gp(n).As32(), m.v(count))
+	m.c.VPCMPD(operand.U8(6), m.v(iota), m.v(count), k) // count > lane
+	m.masks = append(m.masks, k)
+	return Mask{len(m.masks)}
+}
+
+// LoadMasked implements Machine.
+func (m *AVX512) LoadMasked(d Vec, base Int, off int, k Mask) {
+	m.c.VMOVUPS_Z(m.mem(base, off), m.masks[k.id-1], m.v(d))
+}

@@ -1,0 +1,225 @@
+package vec
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/cpu"
+)
+
+// printable is a Machine of which the functions can be had.
+type printable interface {
+	Machine
+	File() []byte
+	Funcs() []Func
+}
+
+// machines are the machines to test. Foreign ones run under an emulator.
+var machines = []struct {
+	goarch   string
+	emulator string // empty: nothing emulates all of it
+	has      bool   // this CPU runs it
+	new      func(Elem) printable
+}{
+	{"arm64", "qemu-aarch64-static", runtime.GOARCH == "arm64", func(e Elem) printable { return NewNEON(e) }},
+	{"amd64", "", cpu.X86.HasAVX2, func(e Elem) printable { return NewAVX2(e) }},
+	{"amd64", "", cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL, func(e Elem) printable { return NewAVX512(e) }},
+}
+
+// operation is a function to emit, and what it ought to do. Its arguments are
+// *dst, *a, *b and n.
+type operation struct {
+	name  string
+	bytes int // of its vectors
+	emit  func(e emitter)
+	want  func(c *values)
+	calls []values
+	// notes: it may return a NaN flag instead of a result. zeros: either zero
+	// will do.
+	notes, zeros bool
+}
+
+// emitter is a Machine within a function, which has loaded its arguments.
+type emitter struct {
+	Machine
+	dst, a, b, n Int
+}
+
+// values are the arguments of a call. Buffers end where readable memory does.
+type values struct {
+	dst, a, b []float32
+	n         int
+}
+
+var operationArgs = []string{"*dst", "*a", "*b", "n"}
+
+func (op operation) emitTo(m Machine) {
+	m.Begin(Func{Name: op.name, Doc: []string{"Test of " + op.name + "."}, Args: operationArgs, Bytes: op.noted()})
+	e := emitter{m, m.Int(), m.Int(), m.Int(), m.Int()}
+	e.Arg(e.dst, "dst")
+	e.Arg(e.a, "a")
+	e.Arg(e.b, "b")
+	e.Arg(e.n, "n")
+	op.emit(e)
+	m.End()
+}
+
+// noted returns the size of the registers that the operation notes.
+func (op operation) noted() int {
+	if !op.notes {
+		return 0
+	}
+	return op.bytes
+}
+
+func TestMachines(t *testing.T) {
+	for _, machine := range machines {
+		m := machine.new(F32)
+		t.Run(m.Name(), func(t *testing.T) {
+			if !machine.has && machine.emulator == "" {
+				required := strings.Contains(os.Getenv("SIMDPOOL_REQUIRE_ISA"), strings.ToLower(m.Name()))
+				require.False(t, required, "SIMDPOOL_REQUIRE_ISA wants %s, which this CPU lacks", m.Name())
+				t.Skipf("this CPU lacks %s", m.Name())
+			}
+			ops := operations(m)
+			for _, op := range ops {
+				op.emitTo(m)
+			}
+			r := runner{goarch: machine.goarch}
+			if !machine.has {
+				r.emulator = machine.emulator
+			}
+			results := r.run(t, m, callsOf(m, ops))
+			for _, op := range ops {
+				t.Run(op.name, func(t *testing.T) {
+					for _, c := range op.calls {
+						op.check(t, m, c, results[0])
+						results = results[1:]
+					}
+				})
+			}
+		})
+	}
+}
+
+// callsOf returns the calls of all operations, in order.
+func callsOf(m Machine, ops []operation) []call {
+	var calls []call
+	for _, op := range ops {
+		for _, c := range op.calls {
+			calls = append(calls, call{op.name + m.Name(), toBytes(c.dst), toBytes(c.a), toBytes(c.b), c.n})
+		}
+	}
+	return calls
+}
+
+// check compares the outcome of a call with what it ought to be.
+func (op operation) check(t *testing.T, m Machine, c values, got result) {
+	t.Helper()
+	require.Empty(t, got.Fault, "a=%v b=%v n=%v", c.a, c.b, c.n)
+	flagged := op.notes && !m.PropagatesNaN() && hasNaN(c.a, c.b)
+	require.Equal(t, flagged, got.NaN != 0, "NaN flag; a=%v b=%v", c.a, c.b)
+	if flagged {
+		return
+	}
+	want := values{append([]float32{}, c.dst...), c.a, c.b, c.n}
+	op.want(&want)
+	for i, g := range fromBytes(got.Dst) {
+		require.True(t, op.same(want.dst[i], g), "dst[%d] is %v, want %v; dst=%v a=%v b=%v n=%v",
+			i, g, want.dst[i], want.dst, c.a, c.b, c.n)
+	}
+}
+
+// same compares bits, but takes all NaNs as one.
+func (op operation) same(a, b float32) bool {
+	return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b || op.zeros && a == 0 && b == 0
+}
+
+func hasNaN(lists ...[]float32) bool {
+	for _, list := range lists {
+		for _, x := range list {
+			if x != x {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// untouched is what outputs hold before.
+const untouched = -12345.5
+
+func fresh(n int) []float32 {
+	s := make([]float32, n)
+	for i := range s {
+		s[i] = untouched
+	}
+	return s
+}
+
+var awkward = []float32{
+	0, float32(math.Copysign(0, -1)), 1, -1, 3, 0.1, 16777216,
+	math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, -1e-40,
+	float32(math.Inf(1)), float32(math.Inf(-1)),
+}
+
+// inputs returns calls with lanes elements in a and b: plain numbers, awkward
+// ones, and some NaN.
+func inputs(lanes, out int) []values {
+	rng := rand.New(rand.NewPCG(uint64(lanes), uint64(out)))
+	random := func(kind int) []float32 {
+		s := make([]float32, lanes)
+		for i := range s {
+			switch {
+			case kind == 2 && rng.IntN(lanes) == 0:
+				s[i] = float32(math.NaN())
+			case kind > 0 && rng.IntN(2) == 0:
+				s[i] = awkward[rng.IntN(len(awkward))]
+			default:
+				s[i] = float32(rng.NormFloat64())
+			}
+		}
+		return s
+	}
+	var calls []values
+	for i := range 24 {
+		calls = append(calls, values{dst: fresh(out), a: random(i % 3), b: random(i % 3)})
+	}
+	return calls
+}
+
+// sizes returns the sizes of registers of m, from least on.
+func sizes(m Machine, least int) []int {
+	var list []int
+	if least <= 4 {
+		list = append(list, 4)
+	}
+	for bytes := 16; bytes <= m.Register(); bytes *= 2 {
+		list = append(list, bytes)
+	}
+	return list
+}
+
+// operations returns all that m is tested for.
+func operations(m Machine) []operation {
+	var list []operation
+	for _, bytes := range sizes(m, 4) {
+		list = append(list, lanewiseOperations(bytes)...)
+		list = append(list, memoryOperations(bytes)...)
+	}
+	for _, bytes := range sizes(m, 16) {
+		list = append(list, shuffleOperations(bytes)...)
+		list = append(list, maskedLoads(bytes)...)
+	}
+	list = append(list, lowOperation(m.Register()))
+	for i := range list {
+		list[i].name += fmt.Sprintf("F32x%d", list[i].bytes/4)
+	}
+	return append(list, integerOperations()...)
+}

@@ -1,0 +1,369 @@
+package vec
+
+import (
+	"fmt"
+	"math"
+)
+
+var allOps = []Op{Max, Min, MaxNaN, MinNaN, Add, Mul, Div}
+
+// apply is op in plain Go.
+func apply(op Op, a, b float32) float32 {
+	switch op {
+	case Max, MaxNaN:
+		return max(a, b)
+	case Min, MinNaN:
+		return min(a, b)
+	case Add:
+		return a + b
+	case Mul:
+		return a * b
+	default:
+		return a / b
+	}
+}
+
+// twoVectors is an operation over two registers. It is done four times: with a
+// destination of its own, in place of a, in place of b, and with a for both.
+func twoVectors(name string, bytes int, emit func(m Machine, d, a, b Vec), want func(d, a, b []float32)) operation {
+	lanes := bytes / 4
+	return operation{
+		name: name, bytes: bytes, calls: inputs(lanes, 4*lanes),
+		emit: func(e emitter) {
+			for i := range 4 {
+				a, b, d := e.Vec(bytes), e.Vec(bytes), e.Vec(bytes)
+				e.Load(a, e.a, 0)
+				e.Load(b, e.b, 0)
+				d = []Vec{d, a, b, a}[i]
+				if i == 3 {
+					b = a
+				}
+				emit(e, d, a, b)
+				e.Store(e.dst, i*bytes, d)
+			}
+		},
+		want: func(c *values) {
+			for i := range 4 {
+				want(c.dst[i*lanes:][:lanes], c.a, [][]float32{c.b, c.b, c.b, c.a}[i])
+			}
+		},
+	}
+}
+
+// combining marks an operation as one that combines lanes by op.
+func combining(op Op, o operation) operation {
+	o.notes = op == Max || op == Min
+	o.zeros = o.notes || op == MaxNaN || op == MinNaN
+	return o
+}
+
+func note(m Machine, op Op, a, b Vec) {
+	if op == Max || op == Min {
+		m.Note(a, b)
+	}
+}
+
+func lanewiseOperations(bytes int) []operation {
+	var list []operation
+	for _, op := range allOps {
+		list = append(list, combining(op, twoVectors("do"+op.String(), bytes,
+			func(m Machine, d, a, b Vec) {
+				note(m, op, a, b)
+				m.Do(op, d, a, b)
+			},
+			func(d, a, b []float32) {
+				for i := range d {
+					d[i] = apply(op, a[i], b[i])
+				}
+			})))
+	}
+	return append(list, twoVectors("copy", bytes,
+		func(m Machine, d, a, b Vec) { m.Copy(d, a) },
+		func(d, a, b []float32) { copy(d, a) }))
+}
+
+func shuffleOperations(bytes int) []operation {
+	lanes := bytes / 4
+	list := []operation{twoVectors("evens", bytes,
+		func(m Machine, d, a, b Vec) { m.Evens(d, a, b) },
+		func(d, a, b []float32) {
+			for i := range d {
+				d[i] = join(a, b)[2*i]
+			}
+		})}
+	for _, op := range allOps {
+		for group := 2; group <= lanes; group *= 2 {
+			emit := func(m Machine, d, a, b Vec) {
+				note(m, op, a, b)
+				if group == 2 {
+					m.Pairs(op, d, a, b)
+				} else {
+					m.Fold(op, d, a, b, group)
+				}
+			}
+			list = append(list, combining(op, twoVectors(fmt.Sprintf("fold%d%v", group, op), bytes, emit,
+				func(d, a, b []float32) { fold(op, d, join(a, b), group) })))
+		}
+	}
+	return list
+}
+
+func join(a, b []float32) []float32 { return append(append([]float32{}, a...), b...) }
+
+// fold combines lanes i and i+group/2 of each group.
+func fold(op Op, d, s []float32, group int) {
+	half := group / 2
+	for i := range d {
+		at := i/half*group + i%half
+		d[i] = apply(op, s[at], s[at+half])
+	}
+}
+
+// offsets are such as instructions encode, and such as they don't.
+var offsets = []int{0, 4, -4, 8, 64, 252, 256, 260, -256, -260, 4096, 16380, 16384, 32760, 32764, 65520, 65536, 1 << 20, 1<<24 + 4, -1 << 20}
+
+// memoryOperations reach the start of a and dst by each offset in turn, always
+// from another base.
+func memoryOperations(bytes int) []operation {
+	lanes := bytes / 4
+	each := func(name string, first func(a []float32, i int) float32, emit func(e emitter, v Vec, dst, a Int, off int)) operation {
+		return operation{
+			name: name, bytes: bytes, calls: inputs(lanes, lanes*len(offsets)),
+			emit: func(e emitter) {
+				v, dst, a := e.Vec(bytes), e.Int(), e.Int()
+				for i, off := range offsets {
+					e.AddImm(a, e.a, -off)
+					e.AddImm(dst, e.dst, i*bytes-off)
+					emit(e, v, dst, a, off)
+				}
+			},
+			want: func(c *values) {
+				for i := range c.dst {
+					c.dst[i] = first(c.a, i%lanes)
+				}
+			},
+		}
+	}
+	lane := func(a []float32, i int) float32 { return a[i] }
+	list := []operation{
+		each("move", lane, func(e emitter, v Vec, dst, a Int, off int) {
+			e.Prefetch(a, off)
+			e.Load(v, a, off)
+			e.Store(dst, off, v)
+		}),
+		each("broadcast", func(a []float32, i int) float32 { return a[0] }, func(e emitter, v Vec, dst, a Int, off int) {
+			e.Broadcast(v, a, off)
+			e.Store(dst, off, v)
+		}),
+		constants(bytes),
+	}
+	if bytes >= 16 {
+		list = append(list, each("stream", lane, func(e emitter, v Vec, dst, a Int, off int) {
+			e.Load(v, a, off)
+			e.StoreStream(dst, off, v)
+		}))
+	}
+	return list
+}
+
+func constants(bytes int) operation {
+	list := []float64{0, math.Copysign(0, -1), 1, -1.5, 1e-3, math.Inf(1), math.Inf(-1), math.MaxFloat32, math.SmallestNonzeroFloat32}
+	return operation{
+		name: "const", bytes: bytes, calls: inputs(1, bytes/4*len(list))[:1],
+		emit: func(e emitter) {
+			for i, x := range list {
+				v := e.Vec(bytes)
+				e.Const(v, x)
+				e.Store(e.dst, i*bytes, v)
+			}
+		},
+		want: func(c *values) {
+			for i := range c.dst {
+				c.dst[i] = float32(list[i/(bytes/4)])
+			}
+		},
+	}
+}
+
+// maskedLoads have the unreadable page right behind the lanes they select. The
+// mask must outlive a change of what it was made from.
+func maskedLoads(bytes int) []operation {
+	lanes := bytes / 4
+	var list []operation
+	for i, off := range []int{0, -8, 260, 1 << 20} {
+		op := operation{
+			name: fmt.Sprintf("loadMasked%d", i), bytes: bytes,
+			emit: func(e emitter) {
+				k, v, a := e.Mask(e.n, bytes), e.Vec(bytes), e.Int()
+				e.SetInt(e.n, 3)
+				e.AddImm(a, e.a, -off)
+				e.Const(v, 5)
+				e.LoadMasked(v, a, off, k)
+				e.Store(e.dst, 0, v)
+			},
+			want: func(c *values) {
+				clear(c.dst)
+				copy(c.dst, c.a)
+			},
+		}
+		for _, n := range append(upTo(lanes+2), -1, math.MinInt32, math.MaxInt32) {
+			in := inputs(min(max(n, 1), lanes), lanes)[0]
+			in.a, in.n = in.a[:min(max(n, 0), lanes)], n
+			op.calls = append(op.calls, in)
+		}
+		list = append(list, op)
+	}
+	return list
+}
+
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// lowOperation stores the halves of a register, down to a single element.
+func lowOperation(bytes int) operation {
+	return operation{
+		name: "low", bytes: bytes, calls: inputs(bytes/4, 2*bytes/4),
+		emit: func(e emitter) {
+			v, at := e.Vec(bytes), 0
+			e.Load(v, e.a, 0)
+			for _, size := range sizes(e.Machine, 4) {
+				e.Store(e.dst, at, e.Low(v, size))
+				at += size
+			}
+		},
+		want: func(c *values) {
+			copy(c.dst, c.a[:1])
+			for at, lanes := 1, 4; lanes <= len(c.a); at, lanes = at+lanes, 2*lanes {
+				copy(c.dst[at:], c.a[:lanes])
+			}
+		},
+	}
+}
+
+// integer is an operation over n. A one in dst tells its result, which is
+// below 64.
+func integer(name string, emit func(e emitter, n, d Int), want func(n int) int, ns ...int) operation {
+	op := operation{
+		name: name,
+		emit: func(e emitter) {
+			d, one := e.Int(), e.Vec(4)
+			emit(e, e.n, d)
+			e.Shift(d, d, 2)
+			e.Add(d, d, e.dst)
+			e.Const(one, 1)
+			e.Store(d, 0, one)
+		},
+		want: func(c *values) { c.dst[want(c.n)] = 1 },
+	}
+	for _, n := range ns {
+		op.calls = append(op.calls, values{dst: fresh(64), n: n})
+	}
+	return op
+}
+
+func integerOperations() []operation { return append(arithmetic(), control()...) }
+
+func arithmetic() []operation {
+	list := []operation{
+		integer("intMove", func(e emitter, n, d Int) { e.Move(d, n) }, func(n int) int { return n }, 0, 63),
+		integer("intAdd", func(e emitter, n, d Int) {
+			e.Add(d, n, n)
+			e.Add(d, n, d)
+			e.Add(d, d, n)
+		}, func(n int) int { return 4 * n }, 0, 3, 15),
+		integer("intSub", func(e emitter, n, d Int) {
+			e.SetInt(d, 50)
+			e.Sub(d, d, n)
+			e.Sub(d, n, d)
+			e.Sub(d, n, d)
+		}, func(n int) int { return 50 - n }, -13, 0, 50),
+		integer("intShift", func(e emitter, n, d Int) {
+			e.Shift(d, n, 7)
+			e.Shift(d, d, -9)
+			e.Shift(d, d, 0)
+			e.AddImm(d, d, 16)
+		}, func(n int) int { return n>>2 + 16 }, -64, -1, 0, 3, 100),
+		integer("intMin", func(e emitter, n, d Int) {
+			e.SetInt(d, 40)
+			e.Min(d, d, n)
+			e.Min(d, n, d)
+			e.Min(n, n, d)
+			e.Min(d, n, n)
+			e.AddImm(d, d, 9)
+		}, func(n int) int { return min(n, 40) + 9 }, -9, 0, 39, 40, 41, math.MaxInt64),
+	}
+	for i, imm := range []int{0, 1, -1, 4095, 4096, -4095, 65537, 1<<24 - 1, 1<<24 + 1, -1<<24 - 1, math.MaxInt32 - 7, math.MinInt32 + 8} {
+		list = append(list, integer(fmt.Sprintf("intAddImm%d", i), func(e emitter, n, d Int) {
+			big := e.Int()
+			e.SetInt(big, imm)
+			e.AddImm(d, n, imm)
+			e.Sub(d, d, big)
+		}, func(n int) int { return n }, 0, 21))
+	}
+	return list
+}
+
+func control() []operation {
+	list := []operation{
+		integer("times", func(e emitter, n, d Int) {
+			e.SetInt(d, 0)
+			e.Times(n, func() { e.AddImm(d, d, 3) })
+			e.Add(d, d, n) // 0
+		}, func(n int) int { return 3 * n }, 1, 2, 20),
+		integer("timesNested", func(e emitter, n, d Int) {
+			kept, inner := e.Int(), e.Int()
+			e.SetInt(d, 0)
+			e.SetInt(kept, 5)
+			e.Times(n, func() {
+				e.Add(d, d, kept) // its register must not go to those below
+				e.SetInt(inner, 2)
+				e.Times(inner, func() {
+					one := e.Int()
+					e.SetInt(one, 1)
+					e.Add(d, d, one)
+				})
+				two := e.Int()
+				e.SetInt(two, 2)
+				e.Add(d, d, two)
+			})
+		}, func(n int) int { return 9 * n }, 1, 2, 6),
+	}
+	for i, min := range []int{1, 4, -3, 5000, 1 << 20} {
+		list = append(list,
+			integer(fmt.Sprintf("while%d", i), func(e emitter, n, d Int) {
+				e.SetInt(d, 0)
+				e.While(n, min, func() {
+					e.AddImm(d, d, 1)
+					e.AddImm(n, n, -4)
+				})
+			}, func(n int) int { return whileRuns(n, min) }, min-1, min, min+1, min+3, min+4, min+100),
+			integer(fmt.Sprintf("ifAtLeast%d", i), func(e emitter, n, d Int) {
+				e.IfAtLeast(n, min, func() { e.SetInt(d, 1) }, func() { e.SetInt(d, 2) })
+				e.IfAtLeast(n, min+2, func() { e.AddImm(d, d, 4) }, nil)
+			}, func(n int) int { return branches(n, min) }, min-1000, min-1, min, min+1, min+2, min+1000))
+	}
+	return list
+}
+
+// whileRuns counts how often n is at least min, less 4 each time.
+func whileRuns(n, min int) (runs int) {
+	for ; n >= min; n -= 4 {
+		runs++
+	}
+	return runs
+}
+
+func branches(n, min int) int {
+	switch {
+	case n >= min+2:
+		return 1 + 4
+	case n >= min:
+		return 1
+	}
+	return 2
+}

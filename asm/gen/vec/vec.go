@@ -1,0 +1,133 @@
+// Package vec is the portable vector machine that kernels are written against.
+// A kernel is a Go function that calls the methods of a Machine; each back end
+// (avx2.go, avx512.go, neon.go) turns the calls into its own assembly. Same
+// calls, same order, same bits.
+//
+// Registers are virtual and mutable: an operation names its destination first,
+// which may be one of its sources.
+package vec
+
+// Machine emits functions for one instruction set.
+type Machine interface {
+	// Name is the suffix of the functions it emits: AVX2, AVX512, NEON.
+	Name() string
+	// Register is the size of its widest vector register, in bytes.
+	Register() int
+	// Vectors is how many vector registers it has.
+	Vectors() int
+	// PropagatesNaN reports whether Max and Min return NaN for NaN by
+	// themselves. Where they don't, kernels Note the operands, and are emitted
+	// once more with MaxNaN and MinNaN.
+	PropagatesNaN() bool
+
+	// Begin starts a function, End returns from it: with 0, or with another
+	// value if Note saw a NaN.
+	Begin(Func)
+	End()
+
+	// Int returns a new integer register of 64 bits, Arg loads it with an
+	// argument of the function.
+	Int() Int
+	Arg(d Int, name string)
+	SetInt(d Int, value int)
+	Move(d, a Int)
+	Add(d, a, b Int)
+	AddImm(d, a Int, imm int)
+	Sub(d, a, b Int)
+	Shift(d, a Int, left int) // left may be negative: arithmetic shift right
+	Min(d, a, b Int)          // signed
+
+	// Times runs body n >= 1 times and leaves n at 0; body leaves n alone.
+	Times(n Int, body func())
+	// While runs body as long as n >= min; body changes n.
+	While(n Int, min int, body func())
+	// IfAtLeast runs then where n >= min, else otherwise, which may be nil.
+	IfAtLeast(n Int, min int, then, otherwise func())
+
+	// Vec returns a new vector register of bytes bytes: at most Register, and
+	// a power of two from 16 up, or the size of one element.
+	Vec(bytes int) Vec
+	Const(d Vec, value float64)           // every lane is value
+	Broadcast(d Vec, base Int, off int)   // every lane is the element at base+off
+	Load(d Vec, base Int, off int)        // unaligned
+	Store(base Int, off int, a Vec)       // unaligned
+	StoreStream(base Int, off int, a Vec) // aligned, past the caches where there is a way
+	Copy(d, a Vec)
+	// Low is the first bytes bytes of a: the same register, seen as a shorter one.
+	Low(a Vec, bytes int) Vec
+	// Mask selects the first n lanes of a register of bytes bytes, none for
+	// n <= 0, all for n beyond the lanes. LoadMasked reads the selected lanes
+	// only, the others are +0.
+	Mask(n Int, bytes int) Mask
+	LoadMasked(d Vec, base Int, off int, k Mask)
+
+	// Do combines lane by lane.
+	Do(op Op, d, a, b Vec)
+	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]
+	// for i < n/2, and b[2i-n] op b[2i-n+1] after that.
+	Pairs(op Op, d, a, b Vec)
+	// Evens gathers the even lanes of a, then those of b.
+	Evens(d, a, b Vec)
+	// Fold halves groups of group lanes, 2 < group <= lanes: lanes i and
+	// i+group/2 of each group are combined. d holds the halves of a's groups,
+	// then those of b's. (Pairs is the same with group 2.)
+	Fold(op Op, d, a, b Vec, group int)
+	// Note remembers that a lane of a or b is NaN, for End; nothing to do for a
+	// machine that propagates it.
+	Note(a, b Vec)
+
+	// Prefetch asks for the line at base+off.
+	Prefetch(base Int, off int)
+}
+
+// Func describes a function to Begin.
+type Func struct {
+	Name string   // without the machine's suffix
+	Doc  []string // comment lines that say what it does, without "//"
+	Args []string // 8 bytes each; a leading * makes it a pointer
+	// Bytes is the size of the registers that the function Notes; 0 if it
+	// Notes none.
+	Bytes int
+}
+
+// Elem is the type of a machine's lanes.
+type Elem uint8
+
+// The element types.
+const (
+	F32 Elem = iota
+)
+
+// Bytes returns the size of an element.
+func (e Elem) Bytes() int { return 4 }
+
+// String returns the suffix of kernels over e.
+func (e Elem) String() string { return "F32" }
+
+// Op is a lanewise operation.
+type Op uint8
+
+// The operations. Max and Min may return either zero for -0 and +0. Whether
+// they return NaN for NaN is up to the machine; MaxNaN and MinNaN do.
+const (
+	Max Op = iota
+	Min
+	MaxNaN
+	MinNaN
+	Add
+	Mul
+	Div
+)
+
+// String returns the name of op as it stands in a kernel's name.
+func (op Op) String() string {
+	return [...]string{"Max", "Min", "MaxNaN", "MinNaN", "Add", "Mul", "Div"}[op]
+}
+
+// Int is a virtual integer register, Vec a virtual vector register, Mask a
+// selection of lanes.
+type (
+	Int  struct{ id int }
+	Vec  struct{ id, bytes int }
+	Mask struct{ id int }
+)

@@ -1,0 +1,352 @@
+package vec
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// x86 is what AVX2 and AVX-512 have in common, over avo, which allocates the
+// registers. The embedding types add what differs.
+type x86 struct {
+	c     *build.Context
+	elem  Elem
+	name  string
+	bytes int // of the widest register
+
+	fn     Func
+	funcs  []Func
+	ints   []reg.GPVirtual
+	vecs   []reg.VecVirtual
+	labels int
+	data   map[string]operand.Mem // constants by name
+	hoists map[string]Vec         // and those in registers, in this function
+	top    int                    // where in the function the prologue ends
+}
+
+func newX86(elem Elem, name string, bytes int) x86 {
+	c := build.NewContext()
+	c.ConstraintExpr("!purego")
+	return x86{c: c, elem: elem, name: name, bytes: bytes, data: map[string]operand.Mem{}}
+}
+
+func (m *x86) Name() string        { return m.name }
+func (m *x86) Register() int       { return m.bytes }
+func (m *x86) PropagatesNaN() bool { return false }
+func (m *x86) Funcs() []Func       { return m.funcs }
+
+// begin starts the function; the embedding type prepares its notes.
+func (m *x86) begin(f Func) {
+	f.Name += m.name
+	m.fn, m.funcs = f, append(m.funcs, f)
+	m.ints, m.vecs, m.labels, m.hoists = nil, nil, 0, map[string]Vec{}
+	m.c.Function(f.Name)
+	m.c.Attributes(attr.NOSPLIT)
+	m.c.Pragma("noescape")
+	m.c.Doc(f.Doc...)
+	m.c.SignatureExpr(f.signature())
+	m.top = 0
+}
+
+// signature returns the Go signature of f.
+func (f Func) signature() string {
+	var args []string
+	for _, a := range f.Args {
+		if name, ok := strings.CutPrefix(a, "*"); ok {
+			args = append(args, name+" *byte")
+		} else {
+			args = append(args, a+" int")
+		}
+	}
+	return "func(" + strings.Join(args, ", ") + ") (nan uint64)"
+}
+
+// end returns note, which is 0 without a NaN.
+func (m *x86) end(note reg.Register) {
+	m.c.Store(note, m.c.Return("nan"))
+	m.c.VZEROUPPER()
+	m.c.RET()
+}
+
+// hoist emits instructions at the top of the function, before any loop.
+func (m *x86) hoist(emit func()) {
+	fn := m.function()
+	from := len(fn.Nodes)
+	emit()
+	moved := append([]ir.Node{}, fn.Nodes[from:]...)
+	nodes := append([]ir.Node{}, fn.Nodes[:m.top]...)
+	nodes = append(nodes, moved...)
+	fn.Nodes = append(nodes, fn.Nodes[m.top:from]...)
+	m.top += len(moved)
+}
+
+func (m *x86) function() *ir.Function {
+	file, err := m.c.Result()
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", m.fn.Name, err))
+	}
+	fns := file.Functions()
+	return fns[len(fns)-1]
+}
+
+// File returns the assembly of all functions.
+func (m *x86) File() []byte {
+	file, err := m.c.Result()
+	if err != nil {
+		panic(err)
+	}
+	for _, fn := range file.Functions() {
+		alone := &ir.File{Sections: []ir.Section{fn}}
+		if err := pass.Compile.Execute(alone); err != nil {
+			panic(fmt.Sprintf("%s: %v", fn.Name, err))
+		}
+	}
+	if err := pass.IncludeTextFlagHeader(file); err != nil {
+		panic(err)
+	}
+	text, err := printer.NewGoAsm(printer.Config{Name: "asm/gen", Pkg: "simdpool"}).Print(file)
+	if err != nil {
+		panic(err)
+	}
+	return bytes.TrimRight(text, "\n")
+}
+
+// Integers.
+
+func (m *x86) Int() Int {
+	m.ints = append(m.ints, m.c.GP64())
+	return Int{len(m.ints)}
+}
+
+func (m *x86) gp(i Int) reg.GPVirtual { return m.ints[i.id-1] }
+
+func (m *x86) Arg(d Int, name string)         { m.c.Load(m.c.Param(name), m.gp(d)) }
+func (m *x86) SetInt(d Int, value int)        { m.c.MOVQ(operand.I32(value), m.gp(d)) }
+func (m *x86) Move(d, a Int)                  { m.c.MOVQ(m.gp(a), m.gp(d)) }
+func (m *x86) AddImm(d, a Int, imm int)       { m.c.LEAQ(m.mem(a, imm), m.gp(d)) }
+func (m *x86) mem(b Int, off int) operand.Mem { return operand.Mem{Base: m.gp(b), Disp: off} }
+
+func (m *x86) Add(d, a, b Int) {
+	if d == a {
+		m.c.ADDQ(m.gp(b), m.gp(d))
+		return
+	}
+	m.c.LEAQ(operand.Mem{Base: m.gp(a), Index: m.gp(b), Scale: 1}, m.gp(d))
+}
+
+func (m *x86) Sub(d, a, b Int) {
+	if d == b && d != a {
+		m.c.NEGQ(m.gp(d))
+		m.c.ADDQ(m.gp(a), m.gp(d))
+		return
+	}
+	m.move(d, a)
+	m.c.SUBQ(m.gp(b), m.gp(d))
+}
+
+func (m *x86) Shift(d, a Int, left int) {
+	m.move(d, a)
+	if left >= 0 {
+		m.c.SHLQ(operand.U8(left), m.gp(d))
+	} else {
+		m.c.SARQ(operand.U8(-left), m.gp(d))
+	}
+}
+
+func (m *x86) Min(d, a, b Int) {
+	if d == b {
+		a, b = b, a
+	}
+	m.move(d, a)
+	m.c.CMPQ(m.gp(d), m.gp(b))
+	m.c.CMOVQGT(m.gp(b), m.gp(d))
+}
+
+func (m *x86) move(d, a Int) {
+	if d != a {
+		m.Move(d, a)
+	}
+}
+
+// Control.
+
+func (m *x86) label(kind string) string {
+	m.labels++
+	return fmt.Sprintf("%s%d", kind, m.labels)
+}
+
+func (m *x86) Times(n Int, body func()) {
+	loop := m.label("times")
+	m.c.Label(loop)
+	body()
+	m.c.DECQ(m.gp(n))
+	m.c.JNZ(operand.LabelRef(loop))
+}
+
+func (m *x86) While(n Int, min int, body func()) {
+	loop, done := m.label("while"), m.label("done")
+	m.c.CMPQ(m.gp(n), operand.I32(min))
+	m.c.JLT(operand.LabelRef(done))
+	m.c.Label(loop)
+	body()
+	m.c.CMPQ(m.gp(n), operand.I32(min))
+	m.c.JGE(operand.LabelRef(loop))
+	m.c.Label(done)
+}
+
+func (m *x86) IfAtLeast(n Int, min int, then, otherwise func()) {
+	no, done := m.label("else"), m.label("done")
+	m.c.CMPQ(m.gp(n), operand.I32(min))
+	m.c.JLT(operand.LabelRef(no))
+	then()
+	if otherwise != nil {
+		m.c.JMP(operand.LabelRef(done))
+	}
+	m.c.Label(no)
+	if otherwise != nil {
+		otherwise()
+		m.c.Label(done)
+	}
+}
+
+// Vectors.
+
+func (m *x86) Vec(bytes int) Vec {
+	var v reg.VecVirtual
+	switch {
+	case bytes > m.bytes:
+		panic(fmt.Sprintf("%s: no register of %d bytes", m.fn.Name, bytes))
+	case bytes == 64:
+		v = m.c.ZMM()
+	case bytes == 32:
+		v = m.c.YMM()
+	default:
+		v = m.c.XMM()
+	}
+	m.vecs = append(m.vecs, v)
+	return Vec{len(m.vecs), bytes}
+}
+
+// v returns the avo register of a, as wide as a is.
+func (m *x86) v(a Vec) reg.Register {
+	r := m.vecs[a.id-1]
+	switch a.bytes {
+	case 64:
+		return r.AsZ()
+	case 32:
+		return r.AsY()
+	default:
+		return r.AsX()
+	}
+}
+
+func (m *x86) Low(a Vec, bytes int) Vec { return Vec{a.id, bytes} }
+
+// scalar reports whether a holds a single element.
+func (m *x86) scalar(a Vec) bool { return a.bytes == m.elem.Bytes() }
+
+func (m *x86) Const(d Vec, value float64) {
+	if value == 0 && !math.Signbit(value) {
+		m.c.VXORPS(m.v(d), m.v(d), m.v(d))
+		return
+	}
+	bits := math.Float32bits(float32(value))
+	m.c.VBROADCASTSS(m.words(fmt.Sprintf("const%08x", bits), []uint32{bits}), m.v(d))
+}
+
+func (m *x86) Broadcast(d Vec, base Int, off int) { m.c.VBROADCASTSS(m.mem(base, off), m.v(d)) }
+
+func (m *x86) Load(d Vec, base Int, off int) {
+	if m.scalar(d) {
+		m.c.VMOVSS(m.mem(base, off), m.v(d))
+		return
+	}
+	m.c.VMOVUPS(m.mem(base, off), m.v(d))
+}
+
+func (m *x86) Store(base Int, off int, a Vec) {
+	if m.scalar(a) {
+		m.c.VMOVSS(m.v(a), m.mem(base, off))
+		return
+	}
+	m.c.VMOVUPS(m.v(a), m.mem(base, off))
+}
+
+func (m *x86) StoreStream(base Int, off int, a Vec) { m.c.VMOVNTPS(m.v(a), m.mem(base, off)) }
+func (m *x86) Copy(d, a Vec)                        { m.c.VMOVAPS(m.v(a), m.v(d)) }
+func (m *x86) Prefetch(base Int, off int)           { m.c.PREFETCHT0(m.mem(base, off)) }
+
+// Do knows the operations that are one instruction; the embedding types have
+// MaxNaN and MinNaN.
+func (m *x86) do(op Op, d, a, b Vec) {
+	x, y, z := m.v(b), m.v(a), m.v(d)
+	switch op {
+	case Max:
+		m.c.VMAXPS(x, y, z)
+	case Min:
+		m.c.VMINPS(x, y, z)
+	case Add:
+		m.c.VADDPS(x, y, z)
+	case Mul:
+		m.c.VMULPS(x, y, z)
+	case Div:
+		m.c.VDIVPS(x, y, z)
+	default:
+		panic(fmt.Sprintf("%s: no single instruction for %v", m.fn.Name, op))
+	}
+}
+
+// ordered returns op without its promise to return NaN for NaN.
+func ordered(op Op) Op {
+	switch op {
+	case MaxNaN:
+		return Max
+	case MinNaN:
+		return Min
+	}
+	return op
+}
+
+// words returns static data of 32-bit words.
+func (m *x86) words(name string, values []uint32) operand.Mem {
+	if mem, ok := m.data[name]; ok {
+		return mem
+	}
+	mem := m.c.StaticGlobal(strings.ToLower(m.name) + strings.ToUpper(name[:1]) + name[1:])
+	m.c.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i, v := range values {
+		m.c.AddDatum(4*i, operand.U32(v))
+	}
+	m.data[name] = mem
+	return mem
+}
+
+// table returns a register that holds values from the top of the function on.
+func (m *x86) table(name string, values []uint32) Vec {
+	if v, ok := m.hoists[name]; ok {
+		return v
+	}
+	mem := m.words(name, values)
+	v := m.Vec(4 * len(values))
+	m.hoist(func() { m.c.VMOVUPS(mem, m.v(v)) })
+	m.hoists[name] = v
+	return v
+}
+
+// iota returns 0, 1, 2 … as 32-bit lanes.
+func (m *x86) iota(bytes int) Vec {
+	values := make([]uint32, bytes/4)
+	for i := range values {
+		values[i] = uint32(i)
+	}
+	return m.table(fmt.Sprintf("iota%d", len(values)), values)
+}

@@ -1,0 +1,52 @@
+package simdpool
+
+import "unsafe"
+
+// ChannelsFirst pools the output rows lo to hi of planes in src into dst. src
+// holds whole planes of w.H.In x w.W.In elements, dst as many planes of
+// w.H.Out x w.W.Out; output row r is row r % w.H.Out of plane r / w.H.Out.
+//
+// It panics if op is unknown, a field of w is out of range, the slices do not
+// hold equally many planes, or [lo, hi) is not a range of dst's rows.
+func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
+	checkOp(op)
+	w.check()
+	checkRows(len(dst), len(src), w, 1, lo, hi)
+	if lo == hi || len(dst) == 0 {
+		return
+	}
+	if isa := Active(); isa != Generic {
+		windowsFirst(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
+		return
+	}
+	channelsFirstGeneric(op, dst, src, w, lo, hi)
+}
+
+// GlobalFirst reduces the planes lo to hi of src, of pixels elements each, to
+// the elements lo to hi of dst.
+//
+// It panics if op is unknown, pixels < 1, len(src) is not len(dst)*pixels, or
+// [lo, hi) is not a range of dst.
+func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
+	checkOp(op)
+	checkGlobal(len(dst), len(src), pixels, 1, lo, hi)
+	if lo == hi || len(dst) == 0 {
+		return
+	}
+	if isa := Active(); isa != Generic {
+		globalFirst(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)
+		return
+	}
+	globalFirstGeneric(op, dst, src, pixels, lo, hi)
+}
+
+// ChannelsFirstKernel names the kernel that ChannelsFirst runs for op and w on
+// the active instruction set.
+func ChannelsFirstKernel(op Op, w *Window) string {
+	checkOp(op)
+	w.check()
+	if Active() == Generic {
+		return "generic"
+	}
+	return windowsFirstKernel(w)
+}

@@ -1,0 +1,100 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import "unsafe"
+
+// firstKernel is a way to pool with channels first.
+type firstKernel uint8
+
+const (
+	firstPairs   firstKernel = iota // 2x2 of stride 2, no borders: in registers
+	firstRows3S1                    // 3x3 of stride 1: two passes, unrolled
+	firstRows3S2                    // 3x3 of stride 2: two passes, unrolled
+	firstReduce                     // two passes through a row buffer
+	firstGeneric                    // windows wider than the row buffer
+)
+
+var firstKernelNames = [...]string{"pairs", "rows3Stride1", "rows3Stride2", "reduce", "generic"}
+
+func windowsFirstKernel(w *Window) string { return firstKernelNames[w.firstKernel()] }
+
+func (w *Window) firstKernel() firstKernel {
+	switch {
+	case w.square(2, 2) && w.H.whole() && w.W.whole():
+		return firstPairs
+	case w.square(3, 1):
+		return firstRows3S1
+	case w.square(3, 2):
+		return firstRows3S2
+	case w.W.Extent() <= bufferPitch/2:
+		return firstReduce
+	}
+	return firstGeneric
+}
+
+// square reports whether the windows are k x k, dense, stride apart.
+func (w *Window) square(k, stride int) bool {
+	return w.H.Kernel == k && w.W.Kernel == k && w.H.Stride == stride && w.W.Stride == stride &&
+		w.H.Dilation == 1 && w.W.Dilation == 1
+}
+
+// windowsFirst is ChannelsFirst in assembly.
+func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	r := newReducer(isa, op)
+	switch w.firstKernel() {
+	case firstPairs:
+		pairsFirst(r, dst, src, w, lo, hi)
+	case firstGeneric:
+		planes := (hi-1)/w.H.Out + 1
+		d := unsafe.Slice((*float32)(dst), planes*w.H.Out*w.W.Out)
+		s := unsafe.Slice((*float32)(src), planes*w.H.In*w.W.In)
+		channelsFirstGeneric(op, d, s, w, lo, hi)
+	default:
+		twoPasses(r, dst, src, w, lo, hi)
+	}
+}
+
+// pairsFirst pools 2x2 windows of stride 2 without borders.
+func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	rows := max(callBytes/(2*w.W.In*elem), 1)
+	for lo < hi {
+		if w.H.tiled() { // the planes are one plane
+			end := min(hi, lo+rows)
+			pairRows(r, dst, src, w, stretch{0, 1, lo, end})
+			lo = end
+			continue
+		}
+		var s stretch
+		s, lo = nextStretch(lo, hi, w.H.Out, max(rows/w.H.Out, 1))
+		pairRows(r, dst, src, w, s)
+	}
+}
+
+// pairRows pools one stretch, and once more if it meets a NaN.
+func pairRows(r reducer, dst, src unsafe.Pointer, w *Window, s stretch) {
+	v := r.isa | formPairs | r.dividing(kindAverage)
+	nan := uint64(0)
+	if wide, ok := v.covering(w.W.Out); ok && wide.narrowed(w.W.Out) && s.planes == 1 && s.hi-s.lo > 1 {
+		most, last := s, s
+		most.hi, last.lo = s.hi-1, s.hi-1
+		nan = pairCall(wide, r, dst, src, w, most) | pairCall(v.widest(w.W.Out), r, dst, src, w, last)
+	} else {
+		nan = pairCall(v.widest(w.W.Out), r, dst, src, w, s)
+	}
+	if nan != 0 {
+		out := w.H.Out
+		twoPasses(r.again(), dst, src, w, s.plane*out+s.lo, (s.plane+s.planes-1)*out+s.hi)
+	}
+}
+
+func pairCall(v variant, r reducer, dst, src unsafe.Pointer, w *Window, s stretch) uint64 {
+	divisor := r.divisor(4)
+	dstRow, srcRow, rows := w.W.Out*elem, 2*w.W.In*elem, s.hi-s.lo
+	plane := w.H.In * w.W.In * elem
+	return callPairs(v,
+		unsafe.Add(dst, (s.plane*w.H.Out+s.lo)*dstRow), unsafe.Add(src, s.plane*plane+s.lo*srcRow),
+		s.planes, 0, plane-rows*srcRow,
+		rows, dstRow, srcRow, dstRow,
+		w.W.In*elem, unsafe.Pointer(&divisor))
+}

@@ -1,0 +1,180 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// lastKernel is a way to pool with channels last.
+type lastKernel uint8
+
+const (
+	lastPixels2x2 lastKernel = iota // 2x2: unrolled
+	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
+	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
+	lastPasses                      // big windows that overlap: two passes through a buffer
+	lastPixels                      // any
+)
+
+var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "passes", "pixels"}
+
+func windowsLastKernel(op Op, w *Window, channels int) string {
+	return lastKernelNames[w.lastKernel(op, channels)]
+}
+
+// lastKernel returns the kernel for whole windows; borders run lastPixels.
+func (w *Window) lastKernel(op Op, channels int) lastKernel {
+	switch {
+	case channels >= 16 && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
+		return lastPixels2x2
+	case channels >= 16 && w.square(3, 1):
+		return lastWalk3S1
+	case channels >= 16 && w.square(3, 2):
+		return lastWalk3S2
+	case w.fitsPasses(op):
+		return lastPasses
+	}
+	return lastPixels
+}
+
+// windowsLast is ChannelsLast in assembly.
+func windowsLast(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
+	l := last{r: newReducer(isa, op), w: w, dst: dst, src: src, channels: channels}
+	l.kernel = w.lastKernel(op, channels)
+	row := w.H.Stride * w.W.In * channels * elem
+	most := max(callBytes/row, 1) // rows of windows a call
+	if l.kernel == lastPasses {
+		l.passes(lo, hi)
+		return
+	}
+	for lo < hi {
+		if w.H.tiled() { // the images are one image
+			end := min(hi, lo+most)
+			l.rows(stretch{0, 1, lo, end}, run{lo, end, lo * w.H.Stride, w.H.Kernel, w.H.Kernel})
+			lo = end
+			continue
+		}
+		var s stretch
+		s, lo = nextStretch(lo, hi, w.H.Out, 1)
+		for y := s.lo; y < s.hi; {
+			r := w.H.run(y, min(y+most, s.hi), w.CountIncludePad)
+			l.rows(s, r)
+			y = r.hi
+		}
+	}
+}
+
+// last is a call with channels last.
+type last struct {
+	r        reducer
+	w        *Window
+	kernel   lastKernel
+	dst, src unsafe.Pointer
+	channels int
+}
+
+// rows pools a run of rows of one image, and once more if it meets a NaN.
+func (l *last) rows(s stretch, y run) {
+	nan := uint64(0)
+	for x := 0; x < l.w.W.Out; {
+		r := l.w.W.run(x, l.w.W.Out, l.w.CountIncludePad)
+		nan |= l.region(s, y, r)
+		x = r.hi
+	}
+	if nan != 0 {
+		again := *l
+		again.r, again.kernel = l.r.again(), lastPixels
+		again.rows(s, y)
+	}
+}
+
+// region pools windows that all have the same taps.
+func (l *last) region(s stretch, y, x run) uint64 {
+	w, pixel := l.w, l.channels*elem
+	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
+	rows, cols := y.hi-y.lo, x.hi-x.lo
+	g := grid{
+		dst:   unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel),
+		src:   unsafe.Add(l.src, (s.plane*w.H.In+y.first)*srcRow+x.first*pixel),
+		outer: rows, inner: cols,
+		dstOuter: dstRow, srcOuter: w.H.Stride * srcRow,
+		dstInner: pixel, srcInner: w.W.Stride * pixel,
+		width: pixel,
+		tapsH: y.taps, tapStepH: w.H.Dilation * srcRow,
+		tapsW: x.taps, tapStepW: w.W.Dilation * pixel,
+		divisor: l.r.divisor(y.count * x.count),
+	}
+	whole := y.taps == w.H.Kernel && x.taps == w.W.Kernel
+	switch {
+	case y.taps == 0 || x.taps == 0:
+		empty := l.r.empty(y.count * x.count)
+		for row := range rows {
+			fill(unsafe.Add(g.dst, row*dstRow), cols*l.channels, empty)
+		}
+		return 0
+	case whole && l.kernel == lastWalk3S1 && rows > 1:
+		return l.walkPairs(g)
+	case whole && l.kernel == lastWalk3S2:
+		return l.walk(g, formWalk3Stride2, rows, g.dstOuter, g.srcOuter)
+	case whole && l.kernel == lastPixels2x2:
+		return g.pixels(l.variant(formPixels2x2))
+	}
+	return g.pixels(l.variant(formPixels))
+}
+
+// walkPairs pools pairs of rows; an odd last row goes with the one before it
+// once more.
+func (l *last) walkPairs(g grid) uint64 {
+	nan := l.walk(g, formWalk3Stride1, g.outer/2, 2*g.dstOuter, 2*g.srcOuter)
+	if g.outer%2 == 1 {
+		g.dst = unsafe.Add(g.dst, (g.outer-2)*g.dstOuter)
+		g.src = unsafe.Add(g.src, (g.outer-2)*g.srcOuter)
+		nan |= l.walk(g, formWalk3Stride1, 1, 0, 0)
+	}
+	return nan
+}
+
+// walk runs a kernel that walks along x, for rows rows of windows.
+func (l *last) walk(g grid, form variant, rows, dstRow, srcRow int) uint64 {
+	return callWalk(l.variant(form),
+		g.dst, g.src, 1, 0, 0, rows, dstRow, srcRow, g.width,
+		g.inner, g.dstInner, g.dstOuter, g.tapStepH, g.tapStepW, unsafe.Pointer(&g.divisor))
+}
+
+// variant chooses the step: the one that covers the channels with the least
+// surplus, the wider of equals.
+func (l *last) variant(form variant) variant {
+	v := l.r.isa | form | l.r.dividing(kindAverage)
+	best, least := 1, 0
+	for widths := v.widths(); widths != 0; {
+		lanes := 1 << (bits.Len(widths) - 1)
+		widths -= uint(lanes)
+		if lanes > l.channels {
+			continue
+		}
+		// A narrow step costs as much to set up as a wide one.
+		if cost := ceilDiv(l.channels, lanes) * (lanes + 16); least == 0 || cost < least {
+			best, least = lanes, cost
+		}
+	}
+	return v | variant(best)
+}
+
+// grid is rows and columns of windows over pixels.
+type grid struct {
+	dst, src                         unsafe.Pointer
+	outer, dstOuter, srcOuter        int
+	inner, dstInner, srcInner        int
+	width                            int
+	tapsH, tapStepH, tapsW, tapStepW int
+	divisor                          float32
+}
+
+func (g grid) pixels(v variant) uint64 {
+	return callPixels(v,
+		g.dst, g.src, g.outer, g.dstOuter-g.inner*g.dstInner, g.srcOuter-g.inner*g.srcInner,
+		g.inner, g.dstInner, g.srcInner, g.width,
+		g.tapsH, g.tapStepH, g.tapsW, g.tapStepW, unsafe.Pointer(&g.divisor))
+}

@@ -1,0 +1,207 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import "unsafe"
+
+// Two passes over a window: first the rows of the window are reduced to one,
+// for as many output rows as fit a buffer in L1, then the columns of those.
+// The buffer has room on both sides for what padding would be, so the second
+// pass knows no borders.
+
+const (
+	bufferSize  = 4096           // elements: half of L1
+	bufferPitch = bufferSize / 4 // longest row in it
+	// slack is what steps may read beyond the end of a row: two of 16 lanes.
+	slack = 32
+	// rowAlign is the elements of a cache line.
+	rowAlign = 16
+)
+
+// buffer is the scratch of two passes; a small one costs less to clear.
+type buffer struct {
+	rows   [bufferSize]float32
+	colDiv [bufferPitch + slack]float32
+	rowDiv [bufferSize/(rowAlign+slack) + 1]float32
+}
+
+// tile is what two passes do at a time: columns [lo, hi) of the output.
+type tile struct {
+	*Window
+	r      reducer
+	buf    unsafe.Pointer // first element of the buffer
+	colDiv unsafe.Pointer
+	rowDiv []float32
+
+	lo, hi int // output columns
+	from   int // first input column that is inside
+	left   int // columns of padding before it
+	width  int // input columns that are inside
+	pitch  int // of the buffer's rows
+	rows   int // output rows that the buffer takes
+}
+
+// twoPasses pools any window that is not wider than the buffer.
+func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	var b buffer
+	outs := max((bufferPitch-slack-rowAlign-w.W.Extent())/w.W.Stride+1, 1)
+	for x := 0; x < w.W.Out; x += outs {
+		t := newTile(r, &b, w, x, min(x+outs, w.W.Out))
+		for row := lo; row < hi; {
+			var s stretch
+			s, row = nextStretch(row, hi, w.H.Out, t.rows/w.H.Out)
+			for y := s.lo; y < s.hi; y += t.rows {
+				t.pool(dst, src, stretch{s.plane, s.planes, y, min(y+t.rows, s.hi)})
+			}
+		}
+	}
+}
+
+// newTile lays the buffer out for output columns [lo, hi).
+func newTile(r reducer, b *buffer, w *Window, lo, hi int) tile {
+	begin := lo*w.W.Stride - w.W.PadBegin
+	end := (hi-1)*w.W.Stride - w.W.PadBegin + w.W.Extent()
+	t := tile{Window: w, r: r, lo: lo, hi: hi, rowDiv: b.rowDiv[:], colDiv: unsafe.Pointer(&b.colDiv)}
+	t.from = min(max(begin, 0), w.W.In)
+	t.width = max(min(end, w.W.In)-t.from, 0)
+	t.left = t.from - begin
+	if t.width == 0 {
+		t.left = end - begin
+	}
+	t.pitch = (t.left%rowAlign + end - begin + slack + rowAlign) / rowAlign * rowAlign
+	// The first column that is inside starts a line.
+	line := int(uintptr(unsafe.Pointer(&b.rows)) / uintptr(elem) % rowAlign)
+	shift := (2*rowAlign - line - t.left%rowAlign) % rowAlign
+	t.buf = unsafe.Pointer(&b.rows[shift])
+	t.rows = min((bufferSize-shift)/t.pitch, len(b.rowDiv))
+	right := end - begin - t.left - t.width
+	for row := range t.rows {
+		fill(at(t.buf, row*t.pitch), t.left, r.neutral())
+		fill(at(t.buf, row*t.pitch+t.left+t.width), right, r.neutral())
+	}
+	for x := lo; x < hi; x++ {
+		b.colDiv[x-lo] = r.divisor(w.W.Count(x, w.CountIncludePad))
+	}
+	return t
+}
+
+// pool pools one stretch, and once more if it meets a NaN.
+func (t *tile) pool(dst, src unsafe.Pointer, s stretch) {
+	if t.vertical(src, s) != 0 {
+		t.r = t.r.again()
+		t.vertical(src, s)
+		t.horizontal(dst, s)
+		t.r.exact = false
+		return
+	}
+	t.horizontal(dst, s)
+}
+
+// vertical reduces the rows of each window into the buffer.
+func (t *tile) vertical(src unsafe.Pointer, s stretch) (nan uint64) {
+	for y := s.lo; y < s.hi; {
+		run := t.H.run(y, s.hi, t.CountIncludePad)
+		for plane := range s.planes {
+			for row := run.lo; row < run.hi; row++ {
+				t.rowDiv[plane*(s.hi-s.lo)+row-s.lo] = t.r.divisor(run.count)
+			}
+		}
+		nan |= t.reduceRun(src, s, run)
+		y = run.hi
+	}
+	return nan
+}
+
+// reduceRun reduces the rows of windows with equally many taps.
+func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
+	if t.width == 0 {
+		return 0
+	}
+	buf := at(t.buf, (run.lo-s.lo)*t.pitch+t.left)
+	rows, inRows := run.hi-run.lo, s.hi-s.lo
+	if run.taps == 0 {
+		for plane := range s.planes {
+			for row := range rows {
+				fill(at(buf, (plane*inRows+row)*t.pitch), t.width, t.r.neutral())
+			}
+		}
+		return 0
+	}
+	srcRow := t.H.Stride * t.W.In * elem
+	v := t.r.isa | t.r.kind()
+	args := reduceArgs{
+		dst: buf, src: at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
+		outer: s.planes, dstSkip: (inRows - rows) * t.pitch * elem, srcSkip: t.H.In*t.W.In*elem - rows*srcRow,
+		inner: rows, dstInner: t.pitch * elem, srcInner: srcRow, width: t.width * elem,
+		taps: run.taps, tapStep: t.H.Dilation * t.W.In * elem,
+	}
+	return args.call((v | t.verticalForm(run.taps)).widest(t.width))
+}
+
+// verticalForm chooses the family for the first pass.
+func (t *tile) verticalForm(taps int) variant {
+	if taps == 3 && t.H.Dilation == 1 && t.width >= 4 && !t.r.exact {
+		switch t.H.Stride {
+		case 1:
+			return formRows3Stride1
+		case 2:
+			return formRows3Stride2
+		}
+	}
+	return formReduce
+}
+
+// horizontal reduces the columns of the buffer's rows into the output.
+func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
+	rows, cols, dstRow := s.planes*(s.hi-s.lo), t.hi-t.lo, t.W.Out*elem
+	args := reduceArgs{
+		dst: at(dst, (s.plane*t.H.Out+s.lo)*t.W.Out+t.lo), src: t.buf,
+		outer: 1, inner: rows, dstInner: dstRow, srcInner: t.pitch * elem, width: cols * elem,
+		taps: t.W.Kernel, tapStep: t.W.Dilation * elem,
+		colDiv: t.colDiv, rowDiv: unsafe.Pointer(&t.rowDiv[0]), stride: t.W.Stride * elem,
+	}
+	v := t.r.isa | t.r.dividing(kindAverageEach) | t.horizontalForm(cols)
+	wide, ok := v.covering(cols)
+	if !ok || !wide.narrowed(cols) || cols < t.W.Out || rows == 1 {
+		args.call(v.widest(cols))
+		return
+	}
+	args.inner = rows - 1
+	args.call(wide)
+	args.inner = 1
+	args.dst = unsafe.Add(args.dst, (rows-1)*args.dstInner)
+	args.src = unsafe.Add(args.src, (rows-1)*args.srcInner)
+	args.rowDiv = unsafe.Pointer(&t.rowDiv[rows-1])
+	args.call(v.widest(cols))
+}
+
+// horizontalForm chooses the family for the second pass.
+func (t *tile) horizontalForm(cols int) variant {
+	fixed := t.W.Kernel == 3 && !t.r.exact && cols >= 4
+	switch {
+	case t.W.Stride > 2 || t.W.Stride == 2 && cols < 4:
+		return formReduceStrideN
+	case t.W.Stride == 2 && fixed && t.W.Dilation == 1:
+		return formCols3Stride2
+	case t.W.Stride == 2:
+		return formReduceStride2
+	case fixed:
+		return formCols3Stride1
+	}
+	return formReduce
+}
+
+// reduceArgs are the arguments of the kernels that reduce rows, by name.
+type reduceArgs struct {
+	dst, src                  unsafe.Pointer
+	outer, dstSkip, srcSkip   int
+	inner, dstInner, srcInner int
+	width                     int
+	taps, tapStep, stride     int
+	div, colDiv, rowDiv       unsafe.Pointer
+}
+
+func (a *reduceArgs) call(v variant) (nan uint64) {
+	return callReduce(v, a.dst, a.src, a.outer, a.dstSkip, a.srcSkip, a.inner, a.dstInner, a.srcInner,
+		a.width, a.taps, a.tapStep, a.stride, a.div, a.colDiv, a.rowDiv)
+}

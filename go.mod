@@ -1,0 +1,12 @@
+module github.com/simdpool/simdpool
+
+go 1.24
+
+require golang.org/x/sys v0.35.0
+
+require (
+	github.com/davecgh/go-spew v1.1.1 // indirect
+	github.com/pmezard/go-difflib v1.0.0 // indirect
+	github.com/stretchr/testify v1.11.1
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)

@@ -1,0 +1,125 @@
+package cases
+
+import (
+	"fmt"
+	"math"
+)
+
+// Kind is a kind of values.
+type Kind uint8
+
+// The kinds of values.
+const (
+	Uniform    Kind = iota // in [-1, 1)
+	Normal                 // about normally distributed
+	Tails                  // of all magnitudes, so that each order of adding shows
+	Ties                   // few small integers
+	Zeros                  // of both signs
+	Denormals              // and zeros
+	Huge                   // sums overflow
+	Bits                   // any pattern of bits
+	Sprinkled              // uniform, one in eight special
+	Specials               // special values only
+	NegZeros               // all -0
+	NaNs                   // all NaN, of several payloads
+	NegInfs                // all -Inf
+	PosInfs                // all +Inf
+	randomKind             // how many kinds the tables take in turn
+)
+
+// SpotNaN and Spot are uniform values with a single other one, which Data.Seed
+// places: NaN, or special values in turn.
+const (
+	SpotNaN = randomKind + iota
+	Spot
+)
+
+var kindNames = [...]string{
+	"uniform", "normal", "tails", "ties", "zeros", "denormals", "huge", "bits",
+	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "spot-nan", "spot",
+}
+
+// String returns the name of k.
+func (k Kind) String() string { return kindNames[k] }
+
+// Data are values: equal Data fill equal slices alike.
+type Data struct {
+	Kind Kind
+	Seed uint64
+}
+
+// String names d.
+func (d Data) String() string { return fmt.Sprintf("%v/%d", d.Kind, d.Seed) }
+
+var nans = [...]uint32{0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0x7fffffff, 0x7fc12345}
+
+var specials = [...]uint32{
+	0x7fc00000,             // NaN
+	0x7f800000, 0xff800000, // infinities
+	0x80000000, 0x00000000, // zeros
+	0x00000001, 0x80000001, // smallest denormals
+	0x007fffff, 0x807fffff, // largest denormals
+	0x00800000, 0x80800000, // smallest normal numbers
+	0x7f7fffff, 0xff7fffff, // largest numbers
+	0xff800001, 0x7fffffff, // NaN of other payloads
+}
+
+// Fill fills dst with the values of d.
+func (d Data) Fill(dst []float32) {
+	r := NewRand(d.Seed)
+	for i := range dst {
+		dst[i] = d.Kind.value(r)
+	}
+	if len(dst) == 0 {
+		return
+	}
+	at := d.Seed % uint64(len(dst))
+	switch d.Kind {
+	case SpotNaN:
+		dst[at] = math.Float32frombits(nans[r.Intn(len(nans))])
+	case Spot:
+		dst[at] = math.Float32frombits(specials[r.Intn(len(specials))])
+	}
+}
+
+// value returns the next value of kind k. Every operation in it is exact.
+func (k Kind) value(r *Rand) float32 {
+	u := r.Uint64()
+	switch k {
+	case Normal:
+		sum := int32(uint16(u)) + int32(uint16(u>>16)) + int32(uint16(u>>32)) + int32(uint16(u>>48))
+		return float32(sum-2*0xffff) / (1 << 15)
+	case Tails:
+		exponent := 127 - 20 + uint32(u>>32)%41
+		return math.Float32frombits(uint32(u)&0x807fffff | exponent<<23)
+	case Ties:
+		return float32(int32(u>>32)%3 - 1)
+	case Zeros:
+		return math.Float32frombits(uint32(u) & 0x80000000)
+	case Denormals:
+		return math.Float32frombits(uint32(u)&0x80000000 | uint32(u)&0x007fffff>>(u>>60))
+	case Huge:
+		return math.Float32frombits(uint32(u)&0x807fffff | 0x7e800000)
+	case Bits:
+		return math.Float32frombits(uint32(u))
+	case Sprinkled:
+		if u>>61 == 0 {
+			return special(u)
+		}
+	case Specials:
+		return special(u)
+	case NegZeros:
+		return math.Float32frombits(0x80000000)
+	case NaNs:
+		return math.Float32frombits(nans[u>>32%uint64(len(nans))])
+	case NegInfs:
+		return math.Float32frombits(0xff800000)
+	case PosInfs:
+		return math.Float32frombits(0x7f800000)
+	}
+	return float32(int32(u)>>7) / (1 << 24)
+}
+
+func special(u uint64) float32 {
+	return math.Float32frombits(specials[uint32(u)%uint32(len(specials))])
+}

@@ -1,0 +1,98 @@
+package cases
+
+import (
+	"fmt"
+
+	"github.com/simdpool/simdpool"
+)
+
+// Geometry is what a call of a kernel works on, the values aside.
+type Geometry struct {
+	Window   simdpool.Window
+	Images   int  // images; planes where channels come first
+	Channels int  // of a pixel; 1 where channels come first
+	Global   bool // whole planes are reduced; Out is 1 x 1
+
+	// Lo to Hi is the part of the work: rows of the output, or its elements
+	// where Global.
+	Lo, Hi int
+
+	// Offset is how many elements src starts after a multiple of 64 bytes;
+	// dst is off by another amount.
+	Offset int
+}
+
+// Pixels returns the cells of a plane.
+func (g *Geometry) Pixels() int { return g.Window.H.In * g.Window.W.In }
+
+// In returns the length of src.
+func (g *Geometry) In() int { return g.Images * g.Pixels() * g.Channels }
+
+// Out returns the length of dst.
+func (g *Geometry) Out() int {
+	return g.Images * g.Window.H.Out * g.Window.W.Out * g.Channels
+}
+
+// Units returns how much work there is: the largest Hi.
+func (g *Geometry) Units() int {
+	if g.Global {
+		return g.Images * g.Channels
+	}
+	return g.Images * g.Window.H.Out
+}
+
+// Written returns the part of dst that a call writes.
+func (g *Geometry) Written() (from, to int) {
+	unit := 1
+	if !g.Global {
+		unit = g.Window.W.Out * g.Channels
+	}
+	return g.Lo * unit, g.Hi * unit
+}
+
+// String describes g on one line, complete enough to build it again.
+func (g *Geometry) String() string {
+	h, w := &g.Window.H, &g.Window.W
+	work := fmt.Sprintf("images=%d c=%d in=%dx%d range=%d:%d offset=%d",
+		g.Images, g.Channels, h.In, w.In, g.Lo, g.Hi, g.Offset)
+	if g.Global {
+		return work
+	}
+	return fmt.Sprintf("%s out=%dx%d k=%dx%d s=%dx%d d=%dx%d top=%d left=%d bottom=%d right=%d include=%t",
+		work, h.Out, w.Out, h.Kernel, w.Kernel, h.Stride, w.Stride, h.Dilation, w.Dilation,
+		h.PadBegin, w.PadBegin, h.PadEnd, w.PadEnd, g.Window.CountIncludePad)
+}
+
+// axis returns the windows that begin inside the input and its padding, and
+// beyond further ones; where none fits whole there is still one.
+func axis(in, kernel, stride, dilation, begin, end, beyond int) simdpool.Axis {
+	a := simdpool.Axis{
+		In: in, Kernel: kernel, Stride: stride, Dilation: dilation,
+		PadBegin: begin, PadEnd: end,
+	}
+	a.Out = max(in+begin+end-a.Extent(), 0)/stride + 1 + beyond
+	return a
+}
+
+// windows returns the geometry of all rows of windows over images.
+func windows(h, w simdpool.Axis, images, channels int) Geometry {
+	return Geometry{
+		Window: simdpool.Window{H: h, W: w},
+		Images: images, Channels: channels, Hi: images * h.Out,
+	}
+}
+
+// global returns the geometry of all elements of a global reduction.
+func global(pixels, images, channels int) Geometry {
+	h := simdpool.Axis{In: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}
+	w := simdpool.Axis{In: pixels, Out: 1, Kernel: pixels, Stride: 1, Dilation: 1}
+	g := windows(h, w, images, channels)
+	g.Global, g.Hi = true, images*channels
+	return g
+}
+
+// part makes g a part of its work that begins and ends where r says.
+func (g *Geometry) part(r *Rand) {
+	g.Lo = r.Intn(g.Units() + 1)
+	g.Hi = g.Lo + r.Intn(g.Units()-g.Lo+1)
+}

@@ -1,0 +1,84 @@
+package cases
+
+import (
+	"math"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/simdpool/simdpool"
+)
+
+// The runner sees each thing that a kernel can do wrong.
+func TestRunnerSees(t *testing.T) {
+	generic := families[1].Run
+	g := networkShapes[1].over(5, 6, 3, 4, [4]int{1, 1, 1, 1}, [2]int{})
+	g.Lo, g.Hi = 2, 9
+	from, to := g.Written()
+
+	tests := []struct {
+		name, want string
+		harm       func(r *Runner, dst, src []float32)
+	}{
+		{"nothing wrong", "", func(*Runner, []float32, []float32) {}},
+		{"last bit", "dst[50] (image 0, row 2, column 0, channel 2)", func(_ *Runner, dst, _ []float32) {
+			dst[50] = math.Float32frombits(math.Float32bits(dst[50]) ^ 1)
+		}},
+		{"NaN for a number", "dst[51]", func(_ *Runner, dst, _ []float32) { dst[51] = nan() }},
+		{"row before", "outside of", func(_ *Runner, dst, _ []float32) { dst[from-1] = 1 }},
+		{"row after", "outside of", func(_ *Runner, dst, _ []float32) { dst[to] = 1 }},
+		{"NaN in row after", "outside of", func(_ *Runner, dst, _ []float32) { dst[to] = nan() }},
+		{"before dst", "wrote dst[-1]", func(r *Runner, _, _ []float32) { r.got.all[guard-1] = 0 }},
+		{"after dst", "wrote dst[360]", func(r *Runner, _, _ []float32) { r.got.all[guard+360] = 0 }},
+		{"after src", "wrote src[364]", func(r *Runner, _, _ []float32) { r.src.all[guard+364] = 0 }},
+		{"src", "wrote src[7]", func(_ *Runner, _, src []float32) { src[7] = 3 }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var r Runner
+			calls := 0
+			f := &Family{Name: "broken", Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
+				generic(op, dst, src, g)
+				if calls++; calls == 2 { // the first is the reference
+					test.harm(&r, dst, src)
+				}
+			}}
+			c := &Case{f, simdpool.Max, g, Data{Uniform, 1}}
+			err := r.Check(c, simdpool.Generic)
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.want)
+			assert.ErrorContains(t, err, "generic: ")
+			assert.ErrorContains(t, err, c.String())
+			require.NoError(t, r.Check(c, simdpool.Generic), "after a failure all is as before")
+		})
+	}
+}
+
+func TestRunnerUnknownISA(t *testing.T) {
+	var r Runner
+	c := &families[0].Cases()[0]
+	assert.Error(t, r.Check(c, simdpool.ISA(99)))
+}
+
+func TestBufferAlignment(t *testing.T) {
+	var b buffer
+	for offset := range 4 {
+		for n := range 70 {
+			s := b.take(n, offset)
+			assert.Len(t, s, n)
+			assert.Equal(t, n, cap(s))
+			assert.Equal(t, 4*uintptr(offset), address(b.all[guard:])%64)
+			_, broken := b.broken()
+			assert.False(t, broken)
+		}
+	}
+}
+
+func address(s []float32) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
+
+func nan() float32 { return float32(math.NaN()) }

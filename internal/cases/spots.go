@@ -1,0 +1,46 @@
+package cases
+
+// Small geometries in which a single special value takes every place in turn:
+// a NaN that one lane of one path overlooks shows here.
+
+// networkShapes are the windows with kernels of their own, and one without.
+var networkShapes = []shape{
+	{2, 2, 2, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}, {2, 3, 1, 3, 1, 2},
+}
+
+func channelsFirstSpots() []Geometry {
+	var all []Geometry
+	for i, s := range networkShapes {
+		for j, width := range []int{3, 7, 14, 28, 67, 130} {
+			all = append(all, s.over(4+i%2, width, 1, 1, s.padding(i+j), ceilMode(j)))
+		}
+		all = append(all, s.over(4, 6, 7, 1, s.padding(1), ceilMode(0)))
+	}
+	return all
+}
+
+func channelsLastSpots() []Geometry {
+	var all []Geometry
+	for i, s := range networkShapes {
+		for j, channels := range []int{1, 3, 8, 17, 67, 130} {
+			all = append(all, s.over(3, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
+		}
+	}
+	return all
+}
+
+func globalFirstSpots() []Geometry {
+	var all []Geometry
+	for _, pixels := range []int{1, 7, 16, 49, 67, 150} {
+		all = append(all, global(pixels, 6, 1))
+	}
+	return all
+}
+
+func globalLastSpots() []Geometry {
+	var all []Geometry
+	for _, channels := range []int{1, 3, 17, 67, 130} {
+		all = append(all, global(7, 1, channels))
+	}
+	return all
+}

@@ -1,0 +1,212 @@
+package cases
+
+// The geometries of each family. What a loop does not vary goes round by turns,
+// so that every value of everything meets every window shape.
+
+// channelsFirst are planes: the vectors run along the width.
+func channelsFirst() []Geometry {
+	var all []Geometry
+	turn := 0
+	add := func(s shape, height, width int) {
+		turn++
+		planes := 1 + turn%3
+		all = append(all, s.over(height, width, planes, 1, s.padding(turn), ceilMode(turn/4)))
+	}
+	heights := []int{1, 2, 3, 5, 8, 4, 7}
+	for width := 1; width <= 67; width++ {
+		for i, s := range shapes {
+			add(s, heights[(width+i)%len(heights)], width)
+		}
+	}
+	for _, out := range aroundLanes() { // input widths that give these outputs
+		for i, s := range shapes {
+			add(s, heights[(out+i)%len(heights)], (out-1)*s.sw+(s.kw-1)*s.dw+1)
+		}
+	}
+	all = append(all, allPads(1)...)
+	all = append(all, wholePlanes(1, 1)...)
+	all = append(all, large(1)...)
+	return append(all, random(1200, func(r *Rand) (width, channels int) {
+		return 1 + r.Intn(pick(r, 5, 20, 40, 150)), 1
+	})...)
+}
+
+// channelsLast are images of pixels: the vectors run along the channels.
+func channelsLast() []Geometry {
+	var all []Geometry
+	turn := 0
+	add := func(s shape, height, width, channels int) {
+		turn++
+		images := 1 + turn%2
+		all = append(all, s.over(height, width, images, channels, s.padding(turn), ceilMode(turn/4)))
+	}
+	sides := []int{1, 2, 3, 4, 5, 6, 7}
+	for i, channels := range channelCounts() {
+		for j, s := range shapes {
+			add(s, sides[(i+2*j)%len(sides)], sides[(2*i+j)%len(sides)], channels)
+		}
+	}
+	few := []int{1, 2, 3, 4, 5, 8, 15, 16, 17, 33}
+	for width := 1; width <= 20; width++ {
+		for i, s := range shapes {
+			add(s, sides[(width+i)%len(sides)], width, few[(width+i)%len(few)])
+		}
+	}
+	all = append(all, allPads(1, 16, 3, 19, 64, 5)...)
+	all = append(all, wholePlanes(3, 20)...)
+	all = append(all, large(3)...)
+	return append(all, random(1200, func(r *Rand) (width, channels int) {
+		return 1 + r.Intn(pick(r, 4, 12, 24)), 1 + r.Intn(pick(r, 4, 20, 70, 140))
+	})...)
+}
+
+// globalFirst are planes reduced to an element each.
+func globalFirst() []Geometry {
+	var all []Geometry
+	for i, pixels := range pixelCounts() {
+		for planes := 1; planes <= 9; planes++ {
+			if pixels*planes > 1<<17 {
+				break
+			}
+			all = append(all, global(pixels, planes, 1), randomPart(global(pixels, planes+i%5, 1), uint64(i)))
+		}
+	}
+	return all
+}
+
+// globalLast are images reduced to a pixel each.
+func globalLast() []Geometry {
+	var all []Geometry
+	for i, channels := range channelCounts() {
+		for j, pixels := range []int{1, 2, 3, 9, 15, 16, 17, 33, 49} {
+			g := global(pixels, 1+(i+j)%3, channels)
+			all = append(all, g, randomPart(g, uint64(i*j)))
+		}
+	}
+	for i, pixels := range pixelCounts() {
+		for _, channels := range []int{1, 3, 16, 21, 64, 100} {
+			if pixels*channels > 1<<18 {
+				break
+			}
+			g := global(pixels, 1+i%2, channels)
+			all = append(all, g, randomPart(g, uint64(i)))
+		}
+	}
+	return all
+}
+
+// aroundLanes returns numbers at, before and after the lane counts of vectors
+// and pairs of them.
+func aroundLanes() []int {
+	var all []int
+	for _, lanes := range []int{4, 8, 16, 32, 64, 128} {
+		all = append(all, lanes-1, lanes, lanes+1)
+	}
+	return all
+}
+
+// channelCounts returns 1 to 4 vectors of 16 lanes and one more, and what
+// networks have.
+func channelCounts() []int { return append(upTo(65), 96, 128, 130, 192) }
+
+// pixelCounts returns plane sizes around the 16 partial sums and vectors of
+// them, and some that need more than one piece of work.
+func pixelCounts() []int {
+	return append(upTo(67), 95, 96, 97, 127, 128, 129, 196, 255, 256, 257, 511, 1000, 1023, 1024, 1025,
+		4095, 4097, 16384, 16400, 70000)
+}
+
+func upTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
+}
+
+// allPads returns every padding from nothing to kernel-1 on each side, over
+// planes down to a cell, with channels by turns.
+func allPads(channels ...int) []Geometry {
+	var all []Geometry
+	turn := 0
+	sizes := [][2]int{{5, 7}, {3, 2}, {1, 9}, {4, 18}, {1, 1}, {6, 35}, {2, 3}}
+	for _, kernel := range [][2]int{{3, 3}, {2, 2}, {1, 3}, {3, 1}, {2, 3}, {4, 2}} {
+		for _, stride := range [][2]int{{1, 1}, {2, 2}, {3, 3}, {1, 2}} {
+			s := shape{kernel[0], kernel[1], stride[0], stride[1], 1, 1}
+			for i := range s.kh * s.kw * s.kh * s.kw {
+				pads := [4]int{i % s.kh, i / s.kh % s.kw, i / s.kh / s.kw % s.kh, i / s.kh / s.kw / s.kh}
+				size := sizes[turn%len(sizes)]
+				all = append(all, s.over(size[0], size[1], 1+turn%2, channels[turn%len(channels)], pads, ceilMode(turn/2)))
+				turn++
+			}
+		}
+	}
+	return all
+}
+
+// wholePlanes returns windows as large as the plane, and larger.
+func wholePlanes(channels ...int) []Geometry {
+	var all []Geometry
+	for i, size := range [][2]int{{7, 7}, {8, 8}, {13, 17}, {1, 65}, {65, 1}, {32, 32}, {56, 40}} {
+		s := shape{size[0], size[1], 1, 1, 1, 1}
+		c := channels[i%len(channels)]
+		all = append(all,
+			s.over(size[0], size[1], 3, c, [4]int{}, [2]int{}),
+			s.over(size[0], size[1], 2, c, [4]int{1 % size[0], 2 % size[1], 0, 1 % size[1]}, [2]int{}),
+			s.over((size[0]+1)/2, (size[1]+1)/2, 2, c, [4]int{size[0] / 2, size[1] / 2, 0, 0}, [2]int{1, 1}))
+	}
+	return all
+}
+
+// large returns planes that need more than one tile or piece of work.
+func large(channels int) []Geometry {
+	var all []Geometry
+	for i, s := range []shape{
+		{2, 2, 2, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}, {5, 5, 3, 3, 1, 1},
+		{1, 2, 1, 2, 1, 1}, {3, 1, 2, 1, 1, 1}, {3, 3, 1, 1, 2, 3}, {2, 2, 1, 4, 1, 1},
+	} {
+		all = append(all,
+			s.over(300/channels, 300, 1, channels, s.padding(1), ceilMode(i)),
+			s.over(1, 5000/channels, 2, channels, s.padding(i), ceilMode(1)),
+			s.over(5000/channels, 1, 1, channels, s.padding(i), ceilMode(2)),
+			s.over(3, 2100/channels, 1, channels, s.padding(2), ceilMode(3)))
+	}
+	big := shape{13, 13, 1, 1, 1, 1}
+	return append(all,
+		big.over(40, 600/channels, 1, channels, big.padding(1), ceilMode(0)),
+		shape{20, 300 / channels, 1, 7, 1, 1}.over(25, 1200/channels, 1, channels, [4]int{}, ceilMode(3)),
+		shape{3, 3, 1, 1, 40, 200 / channels}.over(90, 700/channels, 1, channels, [4]int{2, 2, 2, 2}, ceilMode(0)))
+}
+
+// random returns n geometries with everything drawn, size giving what the two
+// layouts draw apart. Pads beyond the kernel, windows beyond the input and
+// outputs cut short are legal here, if no operator asks for them.
+func random(n int, size func(r *Rand) (width, channels int)) []Geometry {
+	r := NewRand(uint64(n))
+	all := make([]Geometry, n)
+	for i := range all {
+		width, channels := size(r)
+		most := pick(r, 3, 4, 8)
+		s := shape{
+			1 + r.Intn(most), 1 + r.Intn(most), 1 + r.Intn(4), 1 + r.Intn(4),
+			pick(r, 1, 1, 2, 3), pick(r, 1, 1, 2, 3),
+		}
+		wild := pick(r, 0, 0, 0, s.kh*s.dh)
+		pads := [4]int{r.Intn(s.kh + wild), r.Intn(s.kw + wild), r.Intn(s.kh + wild), r.Intn(s.kw + wild)}
+		g := s.over(1+r.Intn(pick(r, 3, 10, 20)), width, 1+r.Intn(4), channels, pads, [2]int{r.Intn(3), r.Intn(3)})
+		if r.Intn(8) == 0 {
+			g = windows(g.Window.H, g.Window.W, g.Images, channels)
+			g.Window.W.Out = 1 + r.Intn(g.Window.W.Out) // XXX
+		}
+		if r.Intn(2) == 0 {
+			g.part(r)
+		}
+		all[i] = g
+	}
+	return all
+}
+
+func randomPart(g Geometry, seed uint64) Geometry {
+	g.part(NewRand(seed))
+	return g
+}

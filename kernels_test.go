@@ -1,0 +1,85 @@
+package simdpool_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/simdpool/simdpool"
+	"github.com/simdpool/simdpool/internal/cases"
+)
+
+// onEachISA runs test once for every instruction set that is available, with
+// that one selected.
+func onEachISA(t *testing.T, test func(t *testing.T, isa simdpool.ISA)) {
+	for _, isa := range simdpool.Available() {
+		t.Run("isa="+isa.String(), func(t *testing.T) {
+			restore, err := simdpool.Select(isa)
+			require.NoError(t, err)
+			defer restore()
+			require.Equal(t, isa, simdpool.Active())
+			test(t, isa)
+		})
+	}
+}
+
+// thin leaves a part of the cases under -short, which the race detector needs.
+func thin(all []cases.Case) []cases.Case {
+	if !testing.Short() {
+		return all
+	}
+	var some []cases.Case
+	for i := 0; i < len(all); i += 13 {
+		some = append(some, all[i])
+	}
+	return some
+}
+
+// Every kernel on every instruction set gives the bits of Generic, and writes
+// nothing else.
+func TestKernels(t *testing.T) {
+	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
+		for _, family := range cases.Families() {
+			t.Run(family.Name, func(t *testing.T) {
+				const enough = 10 // failures that tell what is wrong
+				var runner cases.Runner
+				failures := 0
+				all := thin(family.Cases())
+				for i := range all {
+					if err := runner.Check(&all[i], isa); err != nil {
+						t.Error(err)
+						if failures++; failures == enough {
+							t.Fatalf("stopped after %d failures, at case %d of %d", enough, i+1, len(all))
+						}
+					}
+				}
+			})
+		}
+	})
+}
+
+// TestHash prints a hash of all results, which must be the same wherever and
+// on whatever instruction set it runs.
+func TestHash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the hash is of all cases")
+	}
+	var total cases.Hash
+	var runner cases.Runner
+	report := func(name string, sum uint64) {
+		line := fmt.Sprintf("%s hash=%016x", name, sum)
+		fmt.Println(line)
+		t.Log(simdpool.Active(), line)
+	}
+	for _, family := range cases.Families() {
+		var hash cases.Hash
+		all := family.Cases()
+		for i := range all {
+			hash.Write(runner.Run(&all[i]))
+		}
+		report(family.Name, hash.Sum64())
+		total.Add(hash.Sum64())
+	}
+	report("total", total.Sum64())
+}

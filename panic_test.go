@@ -1,0 +1,176 @@
+package simdpool_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/simdpool/simdpool"
+)
+
+// valid is a geometry of two 5 x 6 planes, pooled to 3 x 3 each.
+func valid() simdpool.Window {
+	return simdpool.Window{
+		H: simdpool.Axis{In: 5, Out: 3, Kernel: 3, Stride: 2, Dilation: 1, PadBegin: 1, PadEnd: 1},
+		W: simdpool.Axis{In: 6, Out: 3, Kernel: 2, Stride: 2, Dilation: 1},
+	}
+}
+
+// Each precondition that the documentation names panics before dst is touched,
+// on every instruction set.
+func TestPanics(t *testing.T) {
+	type call struct {
+		name                     string
+		op                       simdpool.Op
+		w                        simdpool.Window
+		dst, src                 int
+		pixels, channels, lo, hi int
+	}
+	// Two planes of one channel, or one image of two channels: both fit.
+	base := call{"", simdpool.Max, valid(), 18, 60, 30, 1, 0, 6}
+	variant := func(name string, change func(c *call)) call {
+		c := base
+		c.name = name
+		change(&c)
+		return c
+	}
+	windows := []call{
+		variant("op", func(c *call) { c.op = 4 }),
+		variant("op 255", func(c *call) { c.op = 255 }),
+		variant("dst short", func(c *call) { c.dst-- }),
+		variant("dst long", func(c *call) { c.dst++ }),
+		variant("dst empty", func(c *call) { c.dst = 0 }),
+		variant("src short", func(c *call) { c.src-- }),
+		variant("src a plane more", func(c *call) { c.src += 30 }),
+		variant("src empty", func(c *call) { c.src = 0 }),
+		variant("lo negative", func(c *call) { c.lo = -1 }),
+		variant("hi below lo", func(c *call) { c.lo, c.hi = 3, 2 }),
+		variant("hi beyond", func(c *call) { c.hi = 7 }),
+		variant("lo and hi beyond", func(c *call) { c.lo, c.hi = 7, 7 }),
+	}
+	for name, change := range map[string]func(a *simdpool.Axis){
+		"In":         func(a *simdpool.Axis) { a.In = 0 },
+		"In huge":    func(a *simdpool.Axis) { a.In = math.MaxInt },
+		"Kernel":     func(a *simdpool.Axis) { a.Kernel = 0 },
+		"Stride":     func(a *simdpool.Axis) { a.Stride = 0 },
+		"Stride -1":  func(a *simdpool.Axis) { a.Stride = -1 },
+		"Dilation":   func(a *simdpool.Axis) { a.Dilation = 0 },
+		"Out":        func(a *simdpool.Axis) { a.Out = -1 },
+		"Out larger": func(a *simdpool.Axis) { a.Out = 4 },
+		"PadBegin":   func(a *simdpool.Axis) { a.PadBegin = -1 },
+		"PadEnd":     func(a *simdpool.Axis) { a.PadEnd = -1 },
+	} {
+		windows = append(windows,
+			variant("H "+name, func(c *call) { change(&c.w.H) }),
+			variant("W "+name, func(c *call) { change(&c.w.W) }))
+	}
+	last := []call{
+		variant("channels 0", func(c *call) { c.channels = 0 }),
+		variant("channels -1", func(c *call) { c.channels = -1 }),
+		variant("channels 3", func(c *call) { c.channels = 3 }),
+		variant("channels huge", func(c *call) { c.channels = math.MaxInt/30 + 1 }),
+	}
+	base.dst, base.hi = 2, 2
+	global := []call{
+		variant("op", func(c *call) { c.op = 4 }),
+		variant("pixels 0", func(c *call) { c.pixels = 0 }),
+		variant("pixels 0 of nothing", func(c *call) { c.pixels, c.src, c.dst, c.hi = 0, 0, 0, 0 }),
+		variant("pixels -30", func(c *call) { c.pixels = -30 }),
+		variant("pixels huge", func(c *call) { c.pixels = math.MaxInt/2 + 31 }),
+		variant("dst short", func(c *call) { c.dst, c.hi = 1, 1 }),
+		variant("src short", func(c *call) { c.src-- }),
+		variant("src long", func(c *call) { c.src++ }),
+		variant("lo negative", func(c *call) { c.lo = -1 }),
+		variant("hi below lo", func(c *call) { c.lo, c.hi = 1, 0 }),
+		variant("hi beyond", func(c *call) { c.hi = 3 }),
+	}
+	functions := []struct {
+		name  string
+		calls []call
+		run   func(c *call, dst, src []float32)
+	}{
+		{"ChannelsFirst", windows, func(c *call, dst, src []float32) {
+			simdpool.ChannelsFirst(c.op, dst, src, &c.w, c.lo, c.hi)
+		}},
+		{"ChannelsLast", append(windows, last...), func(c *call, dst, src []float32) {
+			simdpool.ChannelsLast(c.op, dst, src, &c.w, c.channels, c.lo, c.hi)
+		}},
+		{"GlobalFirst", global, func(c *call, dst, src []float32) {
+			simdpool.GlobalFirst(c.op, dst, src, c.pixels, c.lo, c.hi)
+		}},
+		{"GlobalLast", append(global, last...), func(c *call, dst, src []float32) {
+			simdpool.GlobalLast(c.op, dst, src, c.pixels, c.channels, c.lo, c.hi)
+		}},
+	}
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		for _, f := range functions {
+			for _, c := range f.calls {
+				t.Run(f.name+"/"+c.name, func(t *testing.T) {
+					dst, src := make([]float32, c.dst), make([]float32, c.src)
+					for i := range dst {
+						dst[i] = 42
+					}
+					assertDocumentedPanic(t, func() { f.run(&c, dst, src) })
+					for _, v := range dst {
+						assert.Equal(t, float32(42), v, "written before the panic")
+					}
+				})
+			}
+		}
+	})
+}
+
+// assertDocumentedPanic asserts that f panics with a message of this package,
+// not with what the runtime says of an index or of memory.
+func assertDocumentedPanic(t *testing.T, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		message, _ := recover().(string)
+		assert.True(t, strings.HasPrefix(message, "simdpool: "), "panic %q", message)
+	}()
+	f()
+}
+
+// What the documentation allows does not panic, and writes nothing: no planes,
+// an empty range, no output.
+func TestNothingToDo(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		for _, op := range []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average} {
+			w := valid()
+			dst, src := make([]float32, 18), make([]float32, 60)
+			simdpool.ChannelsFirst(op, nil, nil, &w, 0, 0)
+			simdpool.ChannelsLast(op, nil, nil, &w, 3, 0, 0)
+			simdpool.GlobalFirst[float32](op, nil, nil, 7, 0, 0)
+			simdpool.GlobalLast[float32](op, nil, nil, 7, 3, 0, 0)
+			for at := range 7 {
+				simdpool.ChannelsFirst(op, dst, src, &w, at, at)
+			}
+			simdpool.ChannelsLast(op, dst, src, &w, 2, 3, 3)
+			simdpool.GlobalFirst(op, dst, make([]float32, 180), 10, 18, 18)
+			simdpool.GlobalLast(op, dst, make([]float32, 180), 10, 2, 18, 18)
+			assert.Equal(t, make([]float32, 18), dst)
+
+			w.W.Out = 0
+			simdpool.ChannelsFirst(op, nil, src, &w, 0, 6)
+			simdpool.ChannelsLast(op, nil, src, &w, 2, 0, 3)
+			w.W.Out, w.H.Out = 3, 0
+			simdpool.ChannelsFirst(op, nil, src, &w, 0, 0)
+			simdpool.ChannelsLast(op, nil, src, &w, 2, 0, 0)
+		}
+	})
+}
+
+func TestOpString(t *testing.T) {
+	for op, want := range map[simdpool.Op]string{
+		simdpool.Max: "max", simdpool.Min: "min", simdpool.Sum: "sum", simdpool.Average: "average",
+	} {
+		assert.Equal(t, want, op.String())
+		assert.True(t, op.Valid())
+	}
+	assert.Equal(t, "unknown", fmt.Sprint(simdpool.Op(4)))
+	assert.False(t, simdpool.Op(4).Valid())
+}

@@ -1,0 +1,67 @@
+package pool
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/simdpool/simdpool"
+)
+
+// Kernel names the instruction set in use and the kernel that p runs on it, with
+// a space between; or "generic", which is plain Go.
+func (p *Plan[T]) Kernel() string {
+	if p.invalid() {
+		return "none"
+	}
+	isa := simdpool.Active()
+	if isa == simdpool.Generic {
+		return isa.String()
+	}
+	name := "global"
+	switch p.kernel {
+	case windowsFirst:
+		name = simdpool.ChannelsFirstKernel(p.op, &p.window)
+	case windowsLast:
+		name = simdpool.ChannelsLastKernel(p.op, &p.window, p.c)
+	}
+	return isa.String() + " " + name
+}
+
+// String describes p on one line: operation, window, element type and shapes.
+func (p *Plan[T]) String() string {
+	if p.invalid() {
+		return "no plan"
+	}
+	var b strings.Builder
+	if p.kernel == globalFirst || p.kernel == globalLast {
+		fmt.Fprintf(&b, "global %v", p.op)
+	} else {
+		p.describeWindow(&b)
+	}
+	fmt.Fprintf(&b, " %T %v -> %v", *new(T), p.In(), p.Out())
+	return b.String()
+}
+
+func (p *Plan[T]) describeWindow(b *strings.Builder) {
+	var kernel, stride, dilation, begin, end []int
+	var dilated, pads int
+	for _, a := range p.axes[:p.rank] {
+		kernel, stride, dilation = append(kernel, a.Kernel), append(stride, a.Stride), append(dilation, a.Dilation)
+		begin, end = append(begin, a.PadBegin), append(end, a.PadEnd)
+		dilated |= a.Dilation - 1
+		pads |= a.PadBegin | a.PadEnd
+	}
+	fmt.Fprintf(b, "%v %s stride %s", p.op, join(kernel), join(stride))
+	if dilated != 0 {
+		fmt.Fprintf(b, " dilation %s", join(dilation))
+	}
+	if pads != 0 {
+		fmt.Fprintf(b, " pads %s+%s", join(begin), join(end))
+	}
+	if p.ceil {
+		b.WriteString(" ceil_mode")
+	}
+	if p.window.CountIncludePad && p.op == Average {
+		b.WriteString(" count_include_pad")
+	}
+}

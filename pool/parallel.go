@@ -1,0 +1,84 @@
+package pool
+
+import "sync"
+
+// A worker is given at least so many bytes of input: below that, starting and
+// awaiting a goroutine costs more than it saves.
+const minWorkerBytes = 64 << 10
+
+// Planes stay whole if each worker has at least so many: kernels then take
+// whole planes in one call, and no worker waits long for another's last plane.
+const minWorkerPlanes = 4
+
+// Parallel runs a plan on several goroutines. It is immutable and safe for
+// concurrent use. Make it with [Plan.WithWorkers].
+//
+// It is a type of its own because of what the compiler can prove: what other
+// goroutines see has to lie on the heap, so that Parallel's buffers do, while
+// those of Plan.Run may be arrays on the caller's stack.
+type Parallel[T Element] struct {
+	plan    *Plan[T]
+	workers int
+}
+
+// WithWorkers returns p as run by up to n goroutines, of which the caller's is
+// one. Small inputs take fewer, down to the caller's alone. The bits of the
+// result do not depend on n.
+//
+// It is an ErrWorkers that n is below 1, and an ErrPlan that p is nil or zero.
+func (p *Plan[T]) WithWorkers(n int) (Parallel[T], error) {
+	if err := p.check(); err != nil {
+		return Parallel[T]{}, err
+	}
+	if n < 1 {
+		return Parallel[T]{}, fail(ErrWorkers, "WithWorkers(%d): want at least 1", n)
+	}
+	return Parallel[T]{plan: p, workers: n}, nil
+}
+
+// Plan returns the plan that r runs.
+func (r Parallel[T]) Plan() *Plan[T] { return r.plan }
+
+// Run is Plan.Run on r's workers; it returns when all are done. It allocates
+// only where it starts goroutines.
+func (r Parallel[T]) Run(dst, src []T) error {
+	p := r.plan
+	if err := p.checkBuffers(dst, src); err != nil {
+		return err
+	}
+	parts := min(r.workers, bytes[T](len(src))/minWorkerBytes, p.Units())
+	if parts <= 1 {
+		p.pool(dst, src, 0, p.Units())
+		return nil
+	}
+	grain := p.unitsPerPlane
+	if p.Units()/grain < parts*minWorkerPlanes {
+		grain = 1
+	}
+	var others sync.WaitGroup
+	for i := 1; i < parts; i++ {
+		others.Add(1)
+		go func() {
+			defer others.Done()
+			lo, hi := part(p.Units(), grain, i, parts)
+			p.pool(dst, src, lo, hi)
+		}()
+	}
+	lo, hi := part(p.Units(), grain, 0, parts)
+	p.pool(dst, src, lo, hi)
+	others.Wait()
+	return nil
+}
+
+// part returns part i of units cut into parts that differ by at most one grain,
+// at multiples of it.
+func part(units, grain, i, parts int) (lo, hi int) {
+	grains := ceilDiv(units, grain)
+	size, longer := grains/parts, grains%parts
+	lo = i*size + min(i, longer)
+	hi = lo + size
+	if i < longer {
+		hi++
+	}
+	return min(lo*grain, units), min(hi*grain, units)
+}

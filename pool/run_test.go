@@ -1,0 +1,166 @@
+package pool_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/simdpool/simdpool"
+	"github.com/simdpool/simdpool/pool"
+)
+
+// Nothing that runs a plan on the caller's goroutine allocates, nor does it
+// make the caller's arrays escape to the heap.
+func TestRunDoesNotAllocate(t *testing.T) {
+	for _, isa := range simdpool.Available() {
+		restore, err := simdpool.Select(isa)
+		require.NoError(t, err)
+		for _, in := range []pool.Shape{pool.NCHW(1, 16, 6, 6), pool.NHWC(1, 6, 6, 16)} {
+			w := pool.Square(3, 2, 1)
+			windows, err := pool.New[float32](pool.Average, in, w)
+			require.NoError(t, err)
+			global, err := pool.NewGlobal[float32](pool.Max, in)
+			require.NoError(t, err)
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				var src [16 * 6 * 6]float32
+				var dst [16 * 3 * 3]float32
+				if windows.Run(dst[:], src[:]) != nil || global.Run(dst[:16], src[:]) != nil {
+					panic("Run failed")
+				}
+			}), "Run, %v, %v", isa, in)
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				var src [16 * 6 * 6]float32
+				var dst [16 * 3 * 3]float32
+				if windows.RunUnits(dst[:], src[:], 1, 3) != nil || global.RunUnits(dst[:16], src[:], 3, 9) != nil {
+					panic("RunUnits failed")
+				}
+			}), "RunUnits, %v, %v", isa, in)
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				var src [16 * 6 * 6]float32
+				var dst [16 * 3 * 3]float32
+				if pool.Run(pool.Sum, dst[:], src[:], in, w) != nil || pool.Global(pool.Sum, dst[:16], src[:], in) != nil {
+					panic("one-shot failed")
+				}
+			}), "one-shot, %v, %v", isa, in)
+		}
+		restore()
+	}
+}
+
+func TestPlansAreCheap(t *testing.T) {
+	in, w := pool.NCHW(1, 16, 6, 6), pool.Square(3, 2, 1)
+	p, err := pool.New[float32](pool.Max, in, w)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		most float64
+		call func() error
+	}{
+		"New":         {1, func() error { _, err := pool.New[float32](pool.Max, in, w); return err }},
+		"NewGlobal":   {1, func() error { _, err := pool.NewGlobal[float32](pool.Max, in); return err }},
+		"WithBatch":   {1, func() error { _, err := p.WithBatch(3); return err }},
+		"WithWorkers": {0, func() error { _, err := p.WithWorkers(3); return err }},
+	} {
+		require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+			if c.call() != nil {
+				panic(name)
+			}
+		}), c.most, name)
+	}
+}
+
+// A plan keeps nothing of the slices that it was made from or that it gave out.
+func TestPlansAreImmutable(t *testing.T) {
+	in, w := pool.NCHW(1, 2, 8, 9), pool.Square(2, 2, 0)
+	p, err := pool.New[float32](pool.Max, in, w)
+	require.NoError(t, err)
+	before := p.String()
+	for _, list := range [][]int{in.Spatial, w.Kernel, w.Stride, w.PadBegin, w.PadEnd, p.In().Spatial, p.Out().Spatial} {
+		list[0], list[1] = 77, 78
+	}
+	require.Equal(t, before, p.String())
+	require.NoError(t, p.Run(dirty(2*4*4), dirty(2*8*9)))
+}
+
+func TestWorkersEqualSerial(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	for _, in := range []pool.Shape{
+		pool.NCHW(1, 64, 40, 40), pool.NCHW(3, 1, 300, 301), pool.NCHW(1, 3, 200, 200), pool.NCHW(2, 4096, 7, 7),
+		pool.NHWC(1, 40, 40, 64), pool.NHWC(3, 300, 301, 1), pool.NHWC(5, 31, 33, 37), pool.NHWC(2, 7, 7, 4096),
+		pool.NCHW(0, 64, 40, 40), pool.NCHW(1, 1, 5, 5), pool.NHWC(1, 5, 5, 2), // too small to share
+	} {
+		src := hostile(r, in.Len())
+		for _, op := range ops {
+			windows, err := pool.New[float32](op, in, pool.Square(3, 2, 1))
+			require.NoError(t, err)
+			global, err := pool.NewGlobal[float32](op, in)
+			require.NoError(t, err)
+			for _, p := range []*pool.Plan[float32]{windows, global} {
+				want := dirty(p.Out().Len())
+				require.NoError(t, p.Run(want, src))
+				for _, n := range []int{1, 2, 3, 7, 64, maxInt} {
+					parallel, err := p.WithWorkers(n)
+					require.NoError(t, err)
+					require.Same(t, p, parallel.Plan())
+					got := dirty(len(want))
+					require.NoError(t, parallel.Run(got, src))
+					requireSameBits(t, want, got, n, " workers, ", p)
+				}
+			}
+		}
+	}
+}
+
+// Workers start where there is enough to do, and not before: goroutines show as
+// allocations.
+func TestWorkersOnlyWhereTheyPay(t *testing.T) {
+	allocations := func(h, workers int) float64 {
+		p, err := pool.New[float32](pool.Max, pool.NCHW(1, 1, h, 1024), pool.Square(2, 2, 0))
+		require.NoError(t, err)
+		parallel, err := p.WithWorkers(workers)
+		require.NoError(t, err)
+		dst, src := dirty(p.Out().Len()), dirty(p.In().Len())
+		return testing.AllocsPerRun(10, func() {
+			if parallel.Run(dst, src) != nil {
+				panic("Run failed")
+			}
+		})
+	}
+	require.Zero(t, allocations(4, 8), "16 KiB")
+	require.Zero(t, allocations(256, 1), "1 MiB, one worker")
+	require.NotZero(t, allocations(256, 8), "1 MiB")
+}
+
+func TestOnePlanManyGoroutines(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 2))
+	in := pool.NHWC(2, 21, 33, 19)
+	src := hostile(r, in.Len())
+	p, err := pool.New[float32](pool.Average, in, pool.Square(3, 2, 1))
+	require.NoError(t, err)
+	want := dirty(p.Out().Len())
+	require.NoError(t, p.Run(want, src))
+
+	shared := dirty(len(want)) // every goroutine does its units of it
+	const goroutines = 8
+	own, errs := make([][]float32, goroutines), make([]error, 2*goroutines)
+	var all sync.WaitGroup
+	for i := range goroutines {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			own[i] = dirty(len(want))
+			errs[2*i] = p.Run(own[i], src)
+			errs[2*i+1] = p.RunUnits(shared, src, i*p.Units()/goroutines, (i+1)*p.Units()/goroutines)
+			_, _, _ = p.String(), p.Kernel(), p.Out()
+		}()
+	}
+	all.Wait()
+	for _, err := range errs {
+		require.NoError(t, err)
+	}
+	for _, got := range own {
+		requireSameBits(t, want, got)
+	}
+	requireSameBits(t, want, shared)
+}
