@@ -33,6 +33,8 @@ func (w *Window) sameCount() bool {
 	return w.H.sameCount(w.CountIncludePad) && w.W.sameCount(w.CountIncludePad)
 }
 
+// sameCount reports whether all windows count all of their cells: the first and
+// the last do.
 func (a *Axis) sameCount(includePad bool) bool {
 	return a.Count(0, includePad) == a.Kernel && a.Count(a.Out-1, includePad) == a.Kernel
 }

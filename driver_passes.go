@@ -12,17 +12,15 @@ import "unsafe"
 const (
 	bufferSize  = 4096           // elements: half of L1
 	bufferPitch = bufferSize / 4 // longest row in it
-	// slack is what steps may read beyond the end of a row: two of 16 lanes.
-	slack = 32
-	// rowAlign is the elements of a cache line.
+	// rowAlign is the elements of a cache line, and the widest step.
 	rowAlign = 16
 )
 
 // buffer is the scratch of two passes; a small one costs less to clear.
 type buffer struct {
 	rows   [bufferSize]float32
-	colDiv [bufferPitch + slack]float32
-	rowDiv [bufferSize/(rowAlign+slack) + 1]float32
+	colDiv [bufferPitch + rowAlign]float32
+	rowDiv [bufferSize / rowAlign]float32
 }
 
 // tile is what two passes do at a time: columns [lo, hi) of the output.
@@ -39,12 +37,14 @@ type tile struct {
 	width  int // input columns that are inside
 	pitch  int // of the buffer's rows
 	rows   int // output rows that the buffer takes
+
+	counted bool // rows differ in how many cells an average divides by
 }
 
 // twoPasses pools any window that is not wider than the buffer.
 func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	var b buffer
-	outs := max((bufferPitch-slack-rowAlign-w.W.Extent())/w.W.Stride+1, 1)
+	outs := max((bufferPitch-w.W.Extent())/w.W.Stride, 1)
 	for x := 0; x < w.W.Out; x += outs {
 		t := newTile(r, &b, w, x, min(x+outs, w.W.Out))
 		for row := lo; row < hi; {
@@ -68,7 +68,7 @@ func newTile(r reducer, b *buffer, w *Window, lo, hi int) tile {
 	if t.width == 0 {
 		t.left = end - begin
 	}
-	t.pitch = (t.left%rowAlign + end - begin + slack + rowAlign) / rowAlign * rowAlign
+	t.pitch = ceilDiv(end-begin+surplus(hi-lo, w.W.Stride), rowAlign) * rowAlign
 	// The first column that is inside starts a line.
 	line := int(uintptr(unsafe.Pointer(&b.rows)) / uintptr(elem) % rowAlign)
 	shift := (2*rowAlign - line - t.left%rowAlign) % rowAlign
@@ -79,10 +79,32 @@ func newTile(r reducer, b *buffer, w *Window, lo, hi int) tile {
 		fill(at(t.buf, row*t.pitch), t.left, r.neutral())
 		fill(at(t.buf, row*t.pitch+t.left+t.width), right, r.neutral())
 	}
-	for x := lo; x < hi; x++ {
-		b.colDiv[x-lo] = r.divisor(w.W.Count(x, w.CountIncludePad))
-	}
+	t.divisors(b)
 	return t
+}
+
+// surplus is what steps read beyond the end of a row of cols outputs.
+func surplus(cols, stride int) int {
+	wide := rowAlign - min(cols, rowAlign) // where one step covers the row
+	return (wide + 1) * min(stride, 2)
+}
+
+// divisors fills in what is the same for all rows of the tile, or for all
+// columns.
+func (t *tile) divisors(b *buffer) {
+	if t.r.kind() != kindSum {
+		return
+	}
+	for x := t.lo; x < t.hi; x++ {
+		b.colDiv[x-t.lo] = t.r.divisor(t.W.Count(x, t.CountIncludePad))
+	}
+	t.counted = t.r.op == Average && !t.H.sameCount(t.CountIncludePad)
+	if !t.counted {
+		count := t.r.divisor(t.H.Count(0, t.CountIncludePad))
+		for i := range t.rowDiv[:t.rows] {
+			t.rowDiv[i] = count
+		}
+	}
 }
 
 // pool pools one stretch, and once more if it meets a NaN.
@@ -101,15 +123,22 @@ func (t *tile) pool(dst, src unsafe.Pointer, s stretch) {
 func (t *tile) vertical(src unsafe.Pointer, s stretch) (nan uint64) {
 	for y := s.lo; y < s.hi; {
 		run := t.H.run(y, s.hi, t.CountIncludePad)
-		for plane := range s.planes {
-			for row := run.lo; row < run.hi; row++ {
-				t.rowDiv[plane*(s.hi-s.lo)+row-s.lo] = t.r.divisor(run.count)
-			}
+		if t.counted {
+			t.count(s, run)
 		}
 		nan |= t.reduceRun(src, s, run)
 		y = run.hi
 	}
 	return nan
+}
+
+// count notes what the rows of a run are divided by.
+func (t *tile) count(s stretch, run run) {
+	for plane := range s.planes {
+		for row := run.lo; row < run.hi; row++ {
+			t.rowDiv[plane*(s.hi-s.lo)+row-s.lo] = t.r.divisor(run.count)
+		}
+	}
 }
 
 // reduceRun reduces the rows of windows with equally many taps.

@@ -116,25 +116,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y8
 	VMOVUPS 32(R9), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
@@ -146,31 +143,28 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y10
 	VMAXPS  Y10, Y2, Y2
 	VMOVUPS 32(SI), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y3, Y3
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VMAXPS  Y10, Y4, Y4
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y5, Y5
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VMAXPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y7, Y7
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y10
 	VMAXPS  Y10, Y8, Y8
 	VMOVUPS 32(R10), Y11
@@ -310,18 +304,15 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
@@ -332,21 +323,18 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y6
 	VMAXPS  Y6, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y7
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VMAXPS  Y6, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
@@ -471,18 +459,15 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	VCMPPS  $0x03, X5, X4, X6
 	VORPS   X6, X0, X0
@@ -493,21 +478,18 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X6
 	VMAXPS  X6, X2, X2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X7
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X7
 	VCMPPS  $0x03, X7, X6, X6
 	VORPS   X6, X0, X0
 	VMAXPS  X7, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
 	VMAXPS  X6, X4, X4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X7
 	VCMPPS  $0x03, X7, X6, X6
 	VORPS   X6, X0, X0
@@ -632,18 +614,15 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X4
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X4
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X5
 	VCMPPS $0x03, X5, X4, X6
 	VORPS  X6, X0, X0
@@ -654,21 +633,18 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X6
 	VMAXPS X6, X2, X2
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X7
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X7
 	VCMPPS $0x03, X7, X6, X6
 	VORPS  X6, X0, X0
 	VMAXPS X7, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
 	VMAXPS X6, X4, X4
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X7
 	VCMPPS $0x03, X7, X6, X6
 	VORPS  X6, X0, X0
@@ -875,25 +851,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y8
 	VMOVUPS 32(R9), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
@@ -905,31 +878,28 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y10
 	VMINPS  Y10, Y2, Y2
 	VMOVUPS 32(SI), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y3, Y3
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VMINPS  Y10, Y4, Y4
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y5, Y5
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VMINPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y7, Y7
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y10
 	VMINPS  Y10, Y8, Y8
 	VMOVUPS 32(R10), Y11
@@ -1069,18 +1039,15 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
@@ -1091,21 +1058,18 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y6
 	VMINPS  Y6, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y7
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y7, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VMINPS  Y6, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
@@ -1230,18 +1194,15 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	VCMPPS  $0x03, X5, X4, X6
 	VORPS   X6, X0, X0
@@ -1252,21 +1213,18 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X6
 	VMINPS  X6, X2, X2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X7
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X7
 	VCMPPS  $0x03, X7, X6, X6
 	VORPS   X6, X0, X0
 	VMINPS  X7, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
 	VMINPS  X6, X4, X4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X7
 	VCMPPS  $0x03, X7, X6, X6
 	VORPS   X6, X0, X0
@@ -1391,18 +1349,15 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X4
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X4
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X5
 	VCMPPS $0x03, X5, X4, X6
 	VORPS  X6, X0, X0
@@ -1413,21 +1368,18 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X6
 	VMINPS X6, X2, X2
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X7
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X7
 	VCMPPS $0x03, X7, X6, X6
 	VORPS  X6, X0, X0
 	VMINPS X7, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
 	VMINPS X6, X4, X4
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X7
 	VCMPPS $0x03, X7, X6, X6
 	VORPS  X6, X0, X0
@@ -1543,19 +1495,16 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
@@ -1565,6 +1514,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y9
 	VMAXPS    Y9, Y1, Y9
 	VCMPPS    $0x03, Y1, Y1, Y10
@@ -1573,29 +1523,25 @@ while5:
 	VMAXPS    Y9, Y2, Y9
 	VCMPPS    $0x03, Y2, Y2, Y10
 	VBLENDVPS Y10, Y2, Y9, Y2
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y9
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y9
 	VMAXPS    Y9, Y3, Y9
 	VCMPPS    $0x03, Y3, Y3, Y10
 	VBLENDVPS Y10, Y3, Y9, Y3
-	VMOVUPS   32(R10), Y9
+	VMOVUPS   32(R11), Y9
 	VMAXPS    Y9, Y4, Y9
 	VCMPPS    $0x03, Y4, Y4, Y10
 	VBLENDVPS Y10, Y4, Y9, Y4
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y9
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y9
 	VMAXPS    Y9, Y5, Y9
 	VCMPPS    $0x03, Y5, Y5, Y10
 	VBLENDVPS Y10, Y5, Y9, Y5
-	VMOVUPS   32(R10), Y9
+	VMOVUPS   32(R11), Y9
 	VMAXPS    Y9, Y6, Y9
 	VCMPPS    $0x03, Y6, Y6, Y10
 	VBLENDVPS Y10, Y6, Y9, Y6
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y9
 	VMAXPS    Y9, Y7, Y9
 	VCMPPS    $0x03, Y7, Y7, Y10
@@ -1736,16 +1682,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -1754,25 +1697,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), X5
 	VMAXPS    X5, X1, X5
 	VCMPPS    $0x03, X1, X1, X6
 	VBLENDVPS X6, X1, X5, X1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), X5
 	VMAXPS    X5, X2, X5
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X5, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), X5
 	VMAXPS    X5, X3, X5
 	VCMPPS    $0x03, X3, X3, X6
 	VBLENDVPS X6, X3, X5, X3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), X5
 	VMAXPS    X5, X4, X5
 	VCMPPS    $0x03, X4, X4, X6
@@ -1894,16 +1834,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -1912,25 +1849,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVSS    (SI), X5
 	VMAXPS    X5, X1, X5
 	VCMPPS    $0x03, X1, X1, X6
 	VBLENDVPS X6, X1, X5, X1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVSS    (R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVSS    (R11), X5
 	VMAXPS    X5, X2, X5
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X5, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVSS    (R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVSS    (R11), X5
 	VMAXPS    X5, X3, X5
 	VCMPPS    $0x03, X3, X3, X6
 	VBLENDVPS X6, X3, X5, X3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVSS    (R10), X5
 	VMAXPS    X5, X4, X5
 	VCMPPS    $0x03, X4, X4, X6
@@ -2044,19 +1978,16 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
@@ -2066,6 +1997,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y9
 	VMINPS    Y9, Y1, Y9
 	VCMPPS    $0x03, Y1, Y1, Y10
@@ -2074,29 +2006,25 @@ while5:
 	VMINPS    Y9, Y2, Y9
 	VCMPPS    $0x03, Y2, Y2, Y10
 	VBLENDVPS Y10, Y2, Y9, Y2
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y9
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y9
 	VMINPS    Y9, Y3, Y9
 	VCMPPS    $0x03, Y3, Y3, Y10
 	VBLENDVPS Y10, Y3, Y9, Y3
-	VMOVUPS   32(R10), Y9
+	VMOVUPS   32(R11), Y9
 	VMINPS    Y9, Y4, Y9
 	VCMPPS    $0x03, Y4, Y4, Y10
 	VBLENDVPS Y10, Y4, Y9, Y4
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y9
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y9
 	VMINPS    Y9, Y5, Y9
 	VCMPPS    $0x03, Y5, Y5, Y10
 	VBLENDVPS Y10, Y5, Y9, Y5
-	VMOVUPS   32(R10), Y9
+	VMOVUPS   32(R11), Y9
 	VMINPS    Y9, Y6, Y9
 	VCMPPS    $0x03, Y6, Y6, Y10
 	VBLENDVPS Y10, Y6, Y9, Y6
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y9
 	VMINPS    Y9, Y7, Y9
 	VCMPPS    $0x03, Y7, Y7, Y10
@@ -2237,16 +2165,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2255,25 +2180,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), X5
 	VMINPS    X5, X1, X5
 	VCMPPS    $0x03, X1, X1, X6
 	VBLENDVPS X6, X1, X5, X1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), X5
 	VMINPS    X5, X2, X5
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X5, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), X5
 	VMINPS    X5, X3, X5
 	VCMPPS    $0x03, X3, X3, X6
 	VBLENDVPS X6, X3, X5, X3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), X5
 	VMINPS    X5, X4, X5
 	VCMPPS    $0x03, X4, X4, X6
@@ -2395,16 +2317,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -2413,25 +2332,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVSS    (SI), X5
 	VMINPS    X5, X1, X5
 	VCMPPS    $0x03, X1, X1, X6
 	VBLENDVPS X6, X1, X5, X1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVSS    (R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVSS    (R11), X5
 	VMINPS    X5, X2, X5
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X5, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVSS    (R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVSS    (R11), X5
 	VMINPS    X5, X3, X5
 	VCMPPS    $0x03, X3, X3, X6
 	VBLENDVPS X6, X3, X5, X3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVSS    (R10), X5
 	VMINPS    X5, X4, X5
 	VCMPPS    $0x03, X4, X4, X6
@@ -2626,19 +2542,16 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
@@ -2648,25 +2561,22 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y9
 	VADDPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y9
 	VADDPS  Y9, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
 	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R10), Y9
+	VMOVUPS 32(R11), Y9
 	VADDPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
 	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R10), Y9
+	VMOVUPS 32(R11), Y9
 	VADDPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y9
 	VADDPS  Y9, Y7, Y7
 	VMOVUPS 32(R10), Y9
@@ -2799,16 +2709,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2817,19 +2724,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VADDPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y5
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
@@ -2947,16 +2851,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2965,19 +2866,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VADDPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
 	VADDPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VADDPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R9), R9
@@ -3095,16 +2993,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -3113,19 +3008,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X5
 	VADDPS X5, X1, X1
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X5
 	VADDPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
 	VADDPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X5
 	VADDPS X5, X4, X4
 	LEAQ   -1(R9), R9
@@ -3324,19 +3216,16 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y8
 	VMOVUPS 32(R9), Y9
 	MOVQ    taps+72(FP), R9
@@ -3346,25 +3235,22 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y10
 	VADDPS  Y10, Y2, Y2
 	VMOVUPS 32(SI), Y10
 	VADDPS  Y10, Y3, Y3
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VADDPS  Y10, Y4, Y4
-	VMOVUPS 32(R10), Y10
+	VMOVUPS 32(R11), Y10
 	VADDPS  Y10, Y5, Y5
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y10
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y10
 	VADDPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y10
+	VMOVUPS 32(R11), Y10
 	VADDPS  Y10, Y7, Y7
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y10
 	VADDPS  Y10, Y8, Y8
 	VMOVUPS 32(R10), Y10
@@ -3509,16 +3395,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3527,19 +3410,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y6
 	VADDPS  Y6, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VADDPS  Y6, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VADDPS  Y6, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y6
 	VADDPS  Y6, Y5, Y5
 	LEAQ    -1(R9), R9
@@ -3664,16 +3544,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3682,19 +3559,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X6
 	VADDPS  X6, X2, X2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
 	VADDPS  X6, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
 	VADDPS  X6, X4, X4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X6
 	VADDPS  X6, X5, X5
 	LEAQ    -1(R9), R9
@@ -3819,16 +3693,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X4
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X4
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X5
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -3837,19 +3708,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X6
 	VADDPS X6, X2, X2
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
 	VADDPS X6, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
 	VADDPS X6, X4, X4
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X6
 	VADDPS X6, X5, X5
 	LEAQ   -1(R9), R9
@@ -4066,19 +3934,16 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
 	VMOVUPS 32(DI), Y2
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y7
 	VMOVUPS 32(R10), Y8
 	MOVQ    taps+72(FP), R10
@@ -4088,25 +3953,22 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Y9
 	VADDPS  Y9, Y1, Y1
 	VMOVUPS 32(DI), Y9
 	VADDPS  Y9, Y2, Y2
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y9
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y9
 	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
+	VMOVUPS 32(R12), Y9
 	VADDPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y9
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y9
 	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
+	VMOVUPS 32(R12), Y9
 	VADDPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Y9
 	VADDPS  Y9, Y7, Y7
 	VMOVUPS 32(R11), Y9
@@ -4286,16 +4148,13 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y3
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
@@ -4304,19 +4163,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Y5
 	VADDPS  Y5, Y1, Y1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y5
 	VADDPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y5
 	VADDPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R10), R10
@@ -4461,16 +4317,13 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X3
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
@@ -4479,19 +4332,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), X5
 	VADDPS  X5, X1, X1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X5
 	VADDPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X5
 	VADDPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), X5
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R10), R10
@@ -4636,16 +4486,13 @@ while2:
 
 times4:
 	LEAQ   (CX)(R9*1), DI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (DI), X1
-	MOVQ   DI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (DI)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X3
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -4654,19 +4501,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (DI), X5
 	VADDPS X5, X1, X1
-	MOVQ   DI, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (DI)(R11*1), R12
+	VMOVSS (R12), X5
 	VADDPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X5
 	VADDPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X5
 	VADDPS X5, X4, X4
 	LEAQ   -1(R10), R10
@@ -4804,6 +4648,7 @@ while2:
 times4:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	VSHUFPS $0x88, Y1, Y0, Y0
@@ -4812,29 +4657,25 @@ times4:
 	VMOVUPS 96(DI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y2
+	VMOVUPS 32(R11), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	VMOVUPS 64(R10), Y3
-	VMOVUPS 96(R10), Y4
+	VMOVUPS 64(R11), Y3
+	VMOVUPS 96(R11), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
-	VMOVUPS 64(R10), Y5
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 64(R11), Y5
+	VMOVUPS 96(R11), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y6
 	VMOVUPS 32(R10), Y7
 	VSHUFPS $0x88, Y7, Y6, Y6
@@ -4850,6 +4691,7 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Y8
 	VMOVUPS 32(DI), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
@@ -4860,33 +4702,29 @@ while5:
 	VSHUFPS $0x88, Y9, Y8, Y8
 	VPERMPD $0xd8, Y8, Y8
 	VADDPS  Y8, Y1, Y1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y8
-	VMOVUPS 32(R11), Y9
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y8
+	VMOVUPS 32(R12), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
 	VPERMPD $0xd8, Y8, Y8
 	VADDPS  Y8, Y2, Y2
-	VMOVUPS 64(R11), Y8
-	VMOVUPS 96(R11), Y9
+	VMOVUPS 64(R12), Y8
+	VMOVUPS 96(R12), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
 	VPERMPD $0xd8, Y8, Y8
 	VADDPS  Y8, Y3, Y3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y8
-	VMOVUPS 32(R11), Y9
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y8
+	VMOVUPS 32(R12), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
 	VPERMPD $0xd8, Y8, Y8
 	VADDPS  Y8, Y4, Y4
-	VMOVUPS 64(R11), Y8
-	VMOVUPS 96(R11), Y9
+	VMOVUPS 64(R12), Y8
+	VMOVUPS 96(R12), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
 	VPERMPD $0xd8, Y8, Y8
 	VADDPS  Y8, Y5, Y5
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Y8
 	VMOVUPS 32(R11), Y9
 	VSHUFPS $0x88, Y9, Y8, Y8
@@ -5076,25 +4914,22 @@ while2:
 times4:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
 	VSHUFPS $0x88, Y1, Y0, Y0
 	VPERMPD $0xd8, Y0, Y0
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y1
-	VMOVUPS 32(R10), Y2
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y1
+	VMOVUPS 32(R11), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y2
+	VMOVUPS 32(R11), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y3
 	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
@@ -5106,28 +4941,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Y4
 	VMOVUPS 32(DI), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
 	VADDPS  Y4, Y0, Y0
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y4
-	VMOVUPS 32(R11), Y5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
 	VADDPS  Y4, Y1, Y1
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y4
-	VMOVUPS 32(R11), Y5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
 	VADDPS  Y4, Y2, Y2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Y4
 	VMOVUPS 32(R11), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
@@ -5278,25 +5110,22 @@ while2:
 times4:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X0
 	VMOVUPS 16(DI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X1
-	VMOVUPS 16(R10), X2
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X1
+	VMOVUPS 16(R11), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X2
+	VMOVUPS 16(R11), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X3
 	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -5308,28 +5137,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), X4
 	VMOVUPS 16(DI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X0, X0
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X4
-	VMOVUPS 16(R11), X5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X4
+	VMOVUPS 16(R12), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X4
-	VMOVUPS 16(R11), X5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X4
+	VMOVUPS 16(R12), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), X4
 	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -5480,6 +5306,7 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
@@ -5488,29 +5315,25 @@ times4:
 	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
-	VMOVUPS 64(R9), Y6
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
 	VSHUFPS $0x88, Y7, Y6, Y6
 	VPERMPD $0xd8, Y6, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	VSHUFPS $0x88, Y8, Y7, Y7
@@ -5526,6 +5349,7 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -5536,33 +5360,29 @@ while5:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	VMOVUPS 32(R10), Y10
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMOVUPS 32(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y3, Y3
-	VMOVUPS 64(R10), Y9
-	VMOVUPS 96(R10), Y10
+	VMOVUPS 64(R11), Y9
+	VMOVUPS 96(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	VMOVUPS 32(R10), Y10
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMOVUPS 32(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 64(R10), Y9
-	VMOVUPS 96(R10), Y10
+	VMOVUPS 64(R11), Y9
+	VMOVUPS 96(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y9
 	VMOVUPS 32(R10), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -5706,25 +5526,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
@@ -5736,28 +5553,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y5
 	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
@@ -5882,25 +5696,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X3
 	VMOVAPS X3, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMOVUPS 16(R9), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -5912,28 +5723,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VMOVUPS 16(R10), X6
 	VSHUFPS $0x88, X6, X5, X5
@@ -6058,6 +5866,7 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
@@ -6066,29 +5875,25 @@ times4:
 	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
-	VMOVUPS 64(R9), Y6
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
 	VSHUFPS $0x88, Y7, Y6, Y6
 	VPERMPD $0xd8, Y6, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	VSHUFPS $0x88, Y8, Y7, Y7
@@ -6104,6 +5909,7 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -6114,33 +5920,29 @@ while5:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	VMOVUPS 32(R10), Y10
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMOVUPS 32(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y3, Y3
-	VMOVUPS 64(R10), Y9
-	VMOVUPS 96(R10), Y10
+	VMOVUPS 64(R11), Y9
+	VMOVUPS 96(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	VMOVUPS 32(R10), Y10
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMOVUPS 32(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y5, Y5
-	VMOVUPS 64(R10), Y9
-	VMOVUPS 96(R10), Y10
+	VMOVUPS 64(R11), Y9
+	VMOVUPS 96(R11), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y9
 	VMOVUPS 32(R10), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -6284,25 +6086,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
@@ -6314,28 +6113,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y5
 	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
@@ -6460,25 +6256,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X3
 	VMOVAPS X3, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMOVUPS 16(R9), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -6490,28 +6283,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VMOVUPS 16(R10), X6
 	VSHUFPS $0x88, X6, X5, X5
@@ -6635,6 +6425,7 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VSHUFPS $0x88, Y1, Y0, Y0
@@ -6643,29 +6434,25 @@ times4:
 	VMOVUPS 96(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	VMOVUPS 64(R9), Y3
-	VMOVUPS 96(R9), Y4
+	VMOVUPS 64(R10), Y3
+	VMOVUPS 96(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
-	VMOVUPS 64(R9), Y5
-	VMOVUPS 96(R9), Y6
+	VMOVUPS 64(R10), Y5
+	VMOVUPS 96(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y6
 	VMOVUPS 32(R9), Y7
 	VSHUFPS $0x88, Y7, Y6, Y6
@@ -6681,6 +6468,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y8
 	VMOVUPS   32(SI), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
@@ -6695,41 +6483,37 @@ while5:
 	VMAXPS    Y8, Y1, Y8
 	VCMPPS    $0x03, Y1, Y1, Y9
 	VBLENDVPS Y9, Y1, Y8, Y1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMAXPS    Y8, Y2, Y8
 	VCMPPS    $0x03, Y2, Y2, Y9
 	VBLENDVPS Y9, Y2, Y8, Y2
-	VMOVUPS   64(R10), Y8
-	VMOVUPS   96(R10), Y9
+	VMOVUPS   64(R11), Y8
+	VMOVUPS   96(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMAXPS    Y8, Y3, Y8
 	VCMPPS    $0x03, Y3, Y3, Y9
 	VBLENDVPS Y9, Y3, Y8, Y3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMAXPS    Y8, Y4, Y8
 	VCMPPS    $0x03, Y4, Y4, Y9
 	VBLENDVPS Y9, Y4, Y8, Y4
-	VMOVUPS   64(R10), Y8
-	VMOVUPS   96(R10), Y9
+	VMOVUPS   64(R11), Y8
+	VMOVUPS   96(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMAXPS    Y8, Y5, Y8
 	VCMPPS    $0x03, Y5, Y5, Y9
 	VBLENDVPS Y9, Y5, Y8, Y5
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y8
 	VMOVUPS   32(R10), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
@@ -6880,25 +6664,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -6910,6 +6691,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), X4
 	VMOVUPS   16(SI), X5
 	VSHUFPS   $0x88, X5, X4, X4
@@ -6917,27 +6699,23 @@ while5:
 	VMAXPS    X4, X0, X4
 	VCMPPS    $0x03, X0, X0, X5
 	VBLENDVPS X5, X0, X4, X0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
 	VSHUFPS   $0x88, X5, X4, X4
 	VMOVAPS   X4, X4
 	VMAXPS    X4, X1, X4
 	VCMPPS    $0x03, X1, X1, X5
 	VBLENDVPS X5, X1, X4, X1
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
 	VSHUFPS   $0x88, X5, X4, X4
 	VMOVAPS   X4, X4
 	VMAXPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X5
 	VBLENDVPS X5, X2, X4, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), X4
 	VMOVUPS   16(R10), X5
 	VSHUFPS   $0x88, X5, X4, X4
@@ -7065,6 +6843,7 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VSHUFPS $0x88, Y1, Y0, Y0
@@ -7073,29 +6852,25 @@ times4:
 	VMOVUPS 96(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y1
 	VPERMPD $0xd8, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y2
 	VPERMPD $0xd8, Y2, Y2
-	VMOVUPS 64(R9), Y3
-	VMOVUPS 96(R9), Y4
+	VMOVUPS 64(R10), Y3
+	VMOVUPS 96(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y3
 	VPERMPD $0xd8, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y4
 	VPERMPD $0xd8, Y4, Y4
-	VMOVUPS 64(R9), Y5
-	VMOVUPS 96(R9), Y6
+	VMOVUPS 64(R10), Y5
+	VMOVUPS 96(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y6
 	VMOVUPS 32(R9), Y7
 	VSHUFPS $0x88, Y7, Y6, Y6
@@ -7111,6 +6886,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y8
 	VMOVUPS   32(SI), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
@@ -7125,41 +6901,37 @@ while5:
 	VMINPS    Y8, Y1, Y8
 	VCMPPS    $0x03, Y1, Y1, Y9
 	VBLENDVPS Y9, Y1, Y8, Y1
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMINPS    Y8, Y2, Y8
 	VCMPPS    $0x03, Y2, Y2, Y9
 	VBLENDVPS Y9, Y2, Y8, Y2
-	VMOVUPS   64(R10), Y8
-	VMOVUPS   96(R10), Y9
+	VMOVUPS   64(R11), Y8
+	VMOVUPS   96(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMINPS    Y8, Y3, Y8
 	VCMPPS    $0x03, Y3, Y3, Y9
 	VBLENDVPS Y9, Y3, Y8, Y3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMINPS    Y8, Y4, Y8
 	VCMPPS    $0x03, Y4, Y4, Y9
 	VBLENDVPS Y9, Y4, Y8, Y4
-	VMOVUPS   64(R10), Y8
-	VMOVUPS   96(R10), Y9
+	VMOVUPS   64(R11), Y8
+	VMOVUPS   96(R11), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
 	VPERMPD   $0xd8, Y8, Y8
 	VMINPS    Y8, Y5, Y8
 	VCMPPS    $0x03, Y5, Y5, Y9
 	VBLENDVPS Y9, Y5, Y8, Y5
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y8
 	VMOVUPS   32(R10), Y9
 	VSHUFPS   $0x88, Y9, Y8, Y8
@@ -7310,25 +7082,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -7340,6 +7109,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), X4
 	VMOVUPS   16(SI), X5
 	VSHUFPS   $0x88, X5, X4, X4
@@ -7347,27 +7117,23 @@ while5:
 	VMINPS    X4, X0, X4
 	VCMPPS    $0x03, X0, X0, X5
 	VBLENDVPS X5, X0, X4, X0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
 	VSHUFPS   $0x88, X5, X4, X4
 	VMOVAPS   X4, X4
 	VMINPS    X4, X1, X4
 	VCMPPS    $0x03, X1, X1, X5
 	VBLENDVPS X5, X1, X4, X1
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
 	VSHUFPS   $0x88, X5, X4, X4
 	VMOVAPS   X4, X4
 	VMINPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X5
 	VBLENDVPS X5, X2, X4, X2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), X4
 	VMOVUPS   16(R10), X5
 	VSHUFPS   $0x88, X5, X4, X4
@@ -7498,16 +7264,13 @@ times4:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R10), X0
-	MOVQ   R10, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X1
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R10)(R11*1), R12
+	VMOVSS (R12), X1
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X2
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X3
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
@@ -7516,19 +7279,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
+	MOVQ   srcInner+56(FP), R12
 	VMOVSS (R10), X4
 	VADDPS X4, X0, X0
-	MOVQ   R10, R12
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
-	VMOVSS (R12), X4
+	LEAQ   (R10)(R12*1), R13
+	VMOVSS (R13), X4
 	VADDPS X4, X1, X1
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
-	VMOVSS (R12), X4
+	LEAQ   (R13)(R12*1), R13
+	VMOVSS (R13), X4
 	VADDPS X4, X2, X2
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
+	LEAQ   (R13)(R12*1), R12
 	VMOVSS (R12), X4
 	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
@@ -7666,16 +7426,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X1
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X3
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -7684,19 +7441,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R9), X5
 	VMAXPS X5, X1, X1
-	MOVQ   R9, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R9)(R11*1), R12
+	VMOVSS (R12), X5
 	VMAXPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X5
 	VMAXPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X5
 	VMAXPS X5, X4, X4
 	LEAQ   -1(R10), R10
@@ -7808,16 +7562,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X1
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X3
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -7826,19 +7577,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R9), X5
 	VMINPS X5, X1, X1
-	MOVQ   R9, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R9)(R11*1), R12
+	VMOVSS (R12), X5
 	VMINPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X5
 	VMINPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X5
 	VMINPS X5, X4, X4
 	LEAQ   -1(R10), R10
@@ -7949,16 +7697,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -7967,25 +7712,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
+	MOVQ      srcInner+56(FP), R11
 	VMOVSS    (R9), X4
 	VMAXPS    X4, X0, X4
 	VCMPPS    $0x03, X0, X0, X5
 	VBLENDVPS X5, X0, X4, X0
-	MOVQ      R9, R11
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVSS    (R11), X4
+	LEAQ      (R9)(R11*1), R12
+	VMOVSS    (R12), X4
 	VMAXPS    X4, X1, X4
 	VCMPPS    $0x03, X1, X1, X5
 	VBLENDVPS X5, X1, X4, X1
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVSS    (R11), X4
+	LEAQ      (R12)(R11*1), R12
+	VMOVSS    (R12), X4
 	VMAXPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X5
 	VBLENDVPS X5, X2, X4, X2
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
+	LEAQ      (R12)(R11*1), R11
 	VMOVSS    (R11), X4
 	VMAXPS    X4, X3, X4
 	VCMPPS    $0x03, X3, X3, X5
@@ -8100,16 +7842,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -8118,25 +7857,22 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
+	MOVQ      srcInner+56(FP), R11
 	VMOVSS    (R9), X4
 	VMINPS    X4, X0, X4
 	VCMPPS    $0x03, X0, X0, X5
 	VBLENDVPS X5, X0, X4, X0
-	MOVQ      R9, R11
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVSS    (R11), X4
+	LEAQ      (R9)(R11*1), R12
+	VMOVSS    (R12), X4
 	VMINPS    X4, X1, X4
 	VCMPPS    $0x03, X1, X1, X5
 	VBLENDVPS X5, X1, X4, X1
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVSS    (R11), X4
+	LEAQ      (R12)(R11*1), R12
+	VMOVSS    (R12), X4
 	VMINPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X5
 	VBLENDVPS X5, X2, X4, X2
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
+	LEAQ      (R12)(R11*1), R11
 	VMOVSS    (R11), X4
 	VMINPS    X4, X3, X4
 	VCMPPS    $0x03, X3, X3, X5
@@ -11084,66 +10820,58 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
 	VMOVUPS      32(DI), Y1
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y3
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
-	VMOVUPS      32(R10), Y5
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y2
+	VMOVUPS      32(R11), Y3
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y4
+	VMOVUPS      32(R11), Y5
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y6
 	VMOVUPS      32(R10), Y7
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(DI), Y8
 	VADDPS       Y8, Y1, Y1
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y8
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y8
 	VADDPS       Y8, Y2, Y2
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VADDPS       Y8, Y3, Y3
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y8
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VADDPS       Y8, Y5, Y5
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y8
 	VADDPS       Y8, Y6, Y6
 	VMOVUPS      32(R10), Y8
 	VADDPS       Y8, Y7, Y7
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(DI), Y8
 	VADDPS       Y8, Y1, Y1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y2, Y2
 	VMOVUPS      32(DI), Y8
 	VADDPS       Y8, Y3, Y3
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y4, Y4
 	VMOVUPS      32(DI), Y8
 	VADDPS       Y8, Y5, Y5
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y6, Y6
 	VMOVUPS      32(DI), Y8
@@ -11304,48 +11032,40 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y1
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y2
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y0, Y0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y4
 	VADDPS       Y4, Y1, Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y4
 	VADDPS       Y4, Y2, Y2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y4
 	VADDPS       Y4, Y3, Y3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y0, Y0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y1, Y1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y2, Y2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y3, Y3
 	LEAQ         (DX)(R9*1), DI
@@ -11474,48 +11194,40 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X1
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X2
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X0, X0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X4
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X4
 	VADDPS       X4, X3, X3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X0, X0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X3, X3
 	LEAQ         (DX)(R9*1), DI
@@ -11644,66 +11356,58 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMAXPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y9
 	VMAXPS  Y9, Y2, Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y9
 	VMAXPS  Y9, Y3, Y3
-	VMOVUPS 32(R9), Y9
+	VMOVUPS 32(R10), Y9
 	VMAXPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y9
 	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 32(R9), Y9
+	VMOVUPS 32(R10), Y9
 	VMAXPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y9
 	VMAXPS  Y9, Y7, Y7
 	VMOVUPS 32(R9), Y9
 	VMAXPS  Y9, Y8, Y8
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMAXPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y9
 	VMAXPS  Y9, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMAXPS  Y9, Y3, Y3
 	VMOVUPS 32(SI), Y9
 	VMAXPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMAXPS  Y9, Y5, Y5
 	VMOVUPS 32(SI), Y9
 	VMAXPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMAXPS  Y9, Y7, Y7
 	VMOVUPS 32(SI), Y9
@@ -11818,48 +11522,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y5
 	VMAXPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	VMAXPS  Y5, Y4, Y4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y4, Y4
 	LEAQ    (CX)(R8*1), SI
@@ -11962,48 +11658,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X1, X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X5
 	VMAXPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X5
 	VMAXPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	VMAXPS  X5, X4, X4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X4, X4
 	LEAQ    (CX)(R8*1), SI
@@ -12106,66 +11794,58 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMINPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y9
 	VMINPS  Y9, Y2, Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y9
 	VMINPS  Y9, Y3, Y3
-	VMOVUPS 32(R9), Y9
+	VMOVUPS 32(R10), Y9
 	VMINPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y9
 	VMINPS  Y9, Y5, Y5
-	VMOVUPS 32(R9), Y9
+	VMOVUPS 32(R10), Y9
 	VMINPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y9
 	VMINPS  Y9, Y7, Y7
 	VMOVUPS 32(R9), Y9
 	VMINPS  Y9, Y8, Y8
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMINPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y9
 	VMINPS  Y9, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMINPS  Y9, Y3, Y3
 	VMOVUPS 32(SI), Y9
 	VMINPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMINPS  Y9, Y5, Y5
 	VMOVUPS 32(SI), Y9
 	VMINPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMINPS  Y9, Y7, Y7
 	VMOVUPS 32(SI), Y9
@@ -12280,48 +11960,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y1, Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y5
 	VMINPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
 	VMINPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	VMINPS  Y5, Y4, Y4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y4, Y4
 	LEAQ    (CX)(R8*1), SI
@@ -12424,48 +12096,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMINPS  X5, X1, X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X5
 	VMINPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X5
 	VMINPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	VMINPS  X5, X4, X4
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMINPS  X5, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMINPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMINPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMINPS  X5, X4, X4
 	LEAQ    (CX)(R8*1), SI
@@ -12569,49 +12233,46 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y1
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y0
 	VADDPS       Y0, Y2, Y2
 	VPERMPD      $0xd8, Y2, Y0
-	VMOVUPS      64(R10), Y1
-	VMOVUPS      96(R10), Y2
+	VMOVUPS      64(DI), Y1
+	VMOVUPS      96(DI), Y2
 	VSHUFPS      $0x88, Y2, Y1, Y3
 	VSHUFPS      $0xdd, Y2, Y1, Y1
 	VADDPS       Y1, Y3, Y3
 	VPERMPD      $0xd8, Y3, Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y3
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y2
+	VMOVUPS      32(R11), Y3
 	VSHUFPS      $0x88, Y3, Y2, Y4
 	VSHUFPS      $0xdd, Y3, Y2, Y2
 	VADDPS       Y2, Y4, Y4
 	VPERMPD      $0xd8, Y4, Y2
-	VMOVUPS      64(R10), Y3
-	VMOVUPS      96(R10), Y4
+	VMOVUPS      64(R11), Y3
+	VMOVUPS      96(R11), Y4
 	VSHUFPS      $0x88, Y4, Y3, Y5
 	VSHUFPS      $0xdd, Y4, Y3, Y3
 	VADDPS       Y3, Y5, Y5
 	VPERMPD      $0xd8, Y5, Y3
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
-	VMOVUPS      32(R10), Y5
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y4
+	VMOVUPS      32(R11), Y5
 	VSHUFPS      $0x88, Y5, Y4, Y6
 	VSHUFPS      $0xdd, Y5, Y4, Y4
 	VADDPS       Y4, Y6, Y6
 	VPERMPD      $0xd8, Y6, Y4
-	VMOVUPS      64(R10), Y5
-	VMOVUPS      96(R10), Y6
+	VMOVUPS      64(R11), Y5
+	VMOVUPS      96(R11), Y6
 	VSHUFPS      $0x88, Y6, Y5, Y7
 	VSHUFPS      $0xdd, Y6, Y5, Y5
 	VADDPS       Y5, Y7, Y7
 	VPERMPD      $0xd8, Y7, Y5
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y6
 	VMOVUPS      32(R10), Y7
 	VSHUFPS      $0x88, Y7, Y6, Y8
@@ -12628,6 +12289,7 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y8
 	VMOVUPS      32(DI), Y9
 	VSHUFPS      $0x88, Y9, Y8, Y8
@@ -12638,8 +12300,7 @@ times4:
 	VSHUFPS      $0x88, Y9, Y8, Y8
 	VPERMPD      $0xd8, Y8, Y8
 	VADDPS       Y8, Y1, Y1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VMOVUPS      32(DI), Y9
 	VSHUFPS      $0x88, Y9, Y8, Y8
@@ -12650,8 +12311,7 @@ times4:
 	VSHUFPS      $0x88, Y9, Y8, Y8
 	VPERMPD      $0xd8, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VMOVUPS      32(DI), Y9
 	VSHUFPS      $0x88, Y9, Y8, Y8
@@ -12662,8 +12322,7 @@ times4:
 	VSHUFPS      $0x88, Y9, Y8, Y8
 	VPERMPD      $0xd8, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y8
 	VMOVUPS      32(DI), Y9
 	VSHUFPS      $0x88, Y9, Y8, Y8
@@ -12754,15 +12413,14 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y1
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y0
 	VADDPS       Y0, Y2, Y2
 	VPERMPD      $0xd8, Y2, Y0
-	VMOVUPS      64(R10), Y1
-	VMOVUPS      96(R10), Y2
+	VMOVUPS      64(DI), Y1
+	VMOVUPS      96(DI), Y2
 	VSHUFPS      $0x88, Y2, Y1, Y3
 	VSHUFPS      $0xdd, Y2, Y1, Y1
 	VADDPS       Y1, Y3, Y3
@@ -12845,31 +12503,28 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y1
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y0
 	VADDPS       Y0, Y2, Y2
 	VPERMPD      $0xd8, Y2, Y0
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y1
-	VMOVUPS      32(R10), Y2
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y1
+	VMOVUPS      32(R11), Y2
 	VSHUFPS      $0x88, Y2, Y1, Y3
 	VSHUFPS      $0xdd, Y2, Y1, Y1
 	VADDPS       Y1, Y3, Y3
 	VPERMPD      $0xd8, Y3, Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y3
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y2
+	VMOVUPS      32(R11), Y3
 	VSHUFPS      $0x88, Y3, Y2, Y4
 	VSHUFPS      $0xdd, Y3, Y2, Y2
 	VADDPS       Y2, Y4, Y4
 	VPERMPD      $0xd8, Y4, Y2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y3
 	VMOVUPS      32(R10), Y4
 	VSHUFPS      $0x88, Y4, Y3, Y5
@@ -12880,27 +12535,25 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y4
 	VMOVUPS      32(DI), Y5
 	VSHUFPS      $0x88, Y5, Y4, Y4
 	VPERMPD      $0xd8, Y4, Y4
 	VADDPS       Y4, Y0, Y0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VMOVUPS      32(DI), Y5
 	VSHUFPS      $0x88, Y5, Y4, Y4
 	VPERMPD      $0xd8, Y4, Y4
 	VADDPS       Y4, Y1, Y1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VMOVUPS      32(DI), Y5
 	VSHUFPS      $0x88, Y5, Y4, Y4
 	VPERMPD      $0xd8, Y4, Y4
 	VADDPS       Y4, Y2, Y2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VMOVUPS      32(DI), Y5
 	VSHUFPS      $0x88, Y5, Y4, Y4
@@ -12966,9 +12619,8 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y1
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y0
 	VADDPS       Y0, Y2, Y2
@@ -13041,31 +12693,28 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), X0
-	VMOVUPS      16(R10), X1
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), X0
+	VMOVUPS      16(DI), X1
 	VSHUFPS      $0x88, X1, X0, X2
 	VSHUFPS      $0xdd, X1, X0, X0
 	VADDPS       X0, X2, X2
 	VMOVAPS      X2, X0
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X1
-	VMOVUPS      16(R10), X2
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X1
+	VMOVUPS      16(R11), X2
 	VSHUFPS      $0x88, X2, X1, X3
 	VSHUFPS      $0xdd, X2, X1, X1
 	VADDPS       X1, X3, X3
 	VMOVAPS      X3, X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X2
-	VMOVUPS      16(R10), X3
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X2
+	VMOVUPS      16(R11), X3
 	VSHUFPS      $0x88, X3, X2, X4
 	VSHUFPS      $0xdd, X3, X2, X2
 	VADDPS       X2, X4, X4
 	VMOVAPS      X4, X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X3
 	VMOVUPS      16(R10), X4
 	VSHUFPS      $0x88, X4, X3, X5
@@ -13076,27 +12725,25 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X0, X0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
@@ -13162,9 +12809,8 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), X0
-	VMOVUPS      16(R10), X1
+	VMOVUPS      (DI), X0
+	VMOVUPS      16(DI), X1
 	VSHUFPS      $0x88, X1, X0, X2
 	VSHUFPS      $0xdd, X1, X0, X0
 	VADDPS       X0, X2, X2
@@ -13237,49 +12883,46 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMAXPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y5
 	VSHUFPS $0xdd, Y4, Y3, Y3
 	VMAXPS  Y3, Y5, Y5
 	VPERMPD $0xd8, Y5, Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y6
 	VSHUFPS $0xdd, Y5, Y4, Y4
 	VMAXPS  Y4, Y6, Y6
 	VPERMPD $0xd8, Y6, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y7
 	VSHUFPS $0xdd, Y6, Y5, Y5
 	VMAXPS  Y5, Y7, Y7
 	VPERMPD $0xd8, Y7, Y5
-	VMOVUPS 64(R9), Y6
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
 	VSHUFPS $0x88, Y7, Y6, Y8
 	VSHUFPS $0xdd, Y7, Y6, Y6
 	VMAXPS  Y6, Y8, Y8
 	VPERMPD $0xd8, Y8, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	VSHUFPS $0x88, Y8, Y7, Y9
@@ -13296,6 +12939,7 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13306,8 +12950,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13318,8 +12961,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13330,8 +12972,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMAXPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13387,15 +13028,14 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMAXPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMAXPS  Y2, Y4, Y4
@@ -13467,31 +13107,28 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMAXPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y5
 	VSHUFPS $0xdd, Y4, Y3, Y3
 	VMAXPS  Y3, Y5, Y5
 	VPERMPD $0xd8, Y5, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VSHUFPS $0x88, Y5, Y4, Y6
@@ -13502,27 +13139,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
@@ -13569,9 +13204,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMAXPS  Y1, Y3, Y3
@@ -13637,31 +13271,28 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X3
 	VMOVAPS X3, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X5
 	VSHUFPS $0xdd, X4, X3, X3
 	VMAXPS  X3, X5, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMOVUPS 16(R9), X5
 	VSHUFPS $0x88, X5, X4, X6
@@ -13672,27 +13303,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMAXPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
@@ -13739,9 +13368,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	VMOVUPS (SI), X1
+	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X3
@@ -13807,49 +13435,46 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMINPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y5
 	VSHUFPS $0xdd, Y4, Y3, Y3
 	VMINPS  Y3, Y5, Y5
 	VPERMPD $0xd8, Y5, Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VSHUFPS $0x88, Y5, Y4, Y6
 	VSHUFPS $0xdd, Y5, Y4, Y4
 	VMINPS  Y4, Y6, Y6
 	VPERMPD $0xd8, Y6, Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VSHUFPS $0x88, Y6, Y5, Y7
 	VSHUFPS $0xdd, Y6, Y5, Y5
 	VMINPS  Y5, Y7, Y7
 	VPERMPD $0xd8, Y7, Y5
-	VMOVUPS 64(R9), Y6
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
 	VSHUFPS $0x88, Y7, Y6, Y8
 	VSHUFPS $0xdd, Y7, Y6, Y6
 	VMINPS  Y6, Y8, Y8
 	VPERMPD $0xd8, Y8, Y6
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y7
 	VMOVUPS 32(R9), Y8
 	VSHUFPS $0x88, Y8, Y7, Y9
@@ -13866,6 +13491,7 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13876,8 +13502,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13888,8 +13513,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y4, Y4
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13900,8 +13524,7 @@ times4:
 	VSHUFPS $0x88, Y10, Y9, Y9
 	VPERMPD $0xd8, Y9, Y9
 	VMINPS  Y9, Y6, Y6
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y9
 	VMOVUPS 32(SI), Y10
 	VSHUFPS $0x88, Y10, Y9, Y9
@@ -13957,15 +13580,14 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMINPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMINPS  Y2, Y4, Y4
@@ -14037,31 +13659,28 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMINPS  Y1, Y3, Y3
 	VPERMPD $0xd8, Y3, Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
 	VSHUFPS $0x88, Y4, Y3, Y5
 	VSHUFPS $0xdd, Y4, Y3, Y3
 	VMINPS  Y3, Y5, Y5
 	VPERMPD $0xd8, Y5, Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VSHUFPS $0x88, Y5, Y4, Y6
@@ -14072,27 +13691,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
 	VPERMPD $0xd8, Y5, Y5
 	VMINPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
 	VMOVUPS 32(SI), Y6
 	VSHUFPS $0x88, Y6, Y5, Y5
@@ -14139,9 +13756,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
 	VSHUFPS $0x88, Y2, Y1, Y3
 	VSHUFPS $0xdd, Y2, Y1, Y1
 	VMINPS  Y1, Y3, Y3
@@ -14207,31 +13823,28 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X3
 	VMOVAPS X3, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X5
 	VSHUFPS $0xdd, X4, X3, X3
 	VMINPS  X3, X5, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMOVUPS 16(R9), X5
 	VSHUFPS $0x88, X5, X4, X6
@@ -14242,27 +13855,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
 	VMOVAPS X5, X5
 	VMINPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X5
 	VMOVUPS 16(SI), X6
 	VSHUFPS $0x88, X6, X5, X5
@@ -14309,9 +13920,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	VMOVUPS (SI), X1
+	VMOVUPS 16(SI), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X3

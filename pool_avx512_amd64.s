@@ -195,17 +195,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -215,20 +212,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z5
 	VMAXPS  Z5, Z1, Z1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K1, K1
 	VMAXPS  Z6, Z2, Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMAXPS  Z5, Z3, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K2, K2
 	VMAXPS  Z6, Z4, Z4
@@ -354,17 +348,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
 	VCMPPS  $0x07, Y2, Y1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VCMPPS  $0x07, Y4, Y3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -374,20 +365,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VMAXPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VCMPPS  $0x07, Y6, Y5, K1, K1
 	VMAXPS  Y6, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y6
 	VCMPPS  $0x07, Y6, Y5, K2, K2
 	VMAXPS  Y6, Y4, Y4
@@ -513,17 +501,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VCMPPS  $0x07, X4, X3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -533,20 +518,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
 	VCMPPS  $0x07, X6, X5, K1, K1
 	VMAXPS  X6, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMAXPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X6
 	VCMPPS  $0x07, X6, X5, K2, K2
 	VMAXPS  X6, X4, X4
@@ -672,17 +654,14 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
 	VCMPPS $0x07, X2, X1, K1, K1
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	VCMPPS $0x07, X4, X3, K2, K2
 	MOVQ   taps+72(FP), R9
@@ -692,20 +671,17 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X5
 	VMAXPS X5, X1, X1
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
 	VCMPPS $0x07, X6, X5, K1, K1
 	VMAXPS X6, X2, X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
 	VMAXPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X6
 	VCMPPS $0x07, X6, X5, K2, K2
 	VMAXPS X6, X4, X4
@@ -991,17 +967,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -1011,20 +984,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z5
 	VMINPS  Z5, Z1, Z1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K1, K1
 	VMINPS  Z6, Z2, Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMINPS  Z5, Z3, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K2, K2
 	VMINPS  Z6, Z4, Z4
@@ -1150,17 +1120,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
 	VCMPPS  $0x07, Y2, Y1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VCMPPS  $0x07, Y4, Y3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -1170,20 +1137,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VMINPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VCMPPS  $0x07, Y6, Y5, K1, K1
 	VMINPS  Y6, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VMINPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y6
 	VCMPPS  $0x07, Y6, Y5, K2, K2
 	VMINPS  Y6, Y4, Y4
@@ -1309,17 +1273,14 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VCMPPS  $0x07, X4, X3, K2, K2
 	MOVQ    taps+72(FP), R9
@@ -1329,20 +1290,17 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMINPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
 	VCMPPS  $0x07, X6, X5, K1, K1
 	VMINPS  X6, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMINPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X6
 	VCMPPS  $0x07, X6, X5, K2, K2
 	VMINPS  X6, X4, X4
@@ -1468,17 +1426,14 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
 	VCMPPS $0x07, X2, X1, K1, K1
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	VCMPPS $0x07, X4, X3, K2, K2
 	MOVQ   taps+72(FP), R9
@@ -1488,20 +1443,17 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X5
 	VMINPS X5, X1, X1
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
 	VCMPPS $0x07, X6, X5, K1, K1
 	VMINPS X6, X2, X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
 	VMINPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X6
 	VCMPPS $0x07, X6, X5, K2, K2
 	VMINPS X6, X4, X4
@@ -1617,16 +1569,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -1635,28 +1584,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z5
 	VMAXPS  Z5, Z1, Z5
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z5
 	VMOVAPS Z5, Z1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMAXPS  Z5, Z2, Z5
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z5
 	VMOVAPS Z5, Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMAXPS  Z5, Z3, Z5
 	VCMPPS  $0x03, Z3, Z3, K1
 	VMOVAPS Z3, K1, Z5
 	VMOVAPS Z5, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z5
 	VMAXPS  Z5, Z4, Z5
 	VCMPPS  $0x03, Z4, Z4, K1
@@ -1780,16 +1726,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -1798,28 +1741,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMAXPS  X5, X1, X5
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X5
 	VMOVAPS X5, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMAXPS  X5, X2, X5
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X5
 	VMOVAPS X5, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMAXPS  X5, X3, X5
 	VCMPPS  $0x03, X3, X3, K1
 	VMOVAPS X3, K1, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VMAXPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
@@ -1943,16 +1883,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -1961,28 +1898,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVSS  (SI), X5
 	VMAXPS  X5, X1, X5
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X5
 	VMOVAPS X5, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVSS  (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVSS  (R11), X5
 	VMAXPS  X5, X2, X5
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X5
 	VMOVAPS X5, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVSS  (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVSS  (R11), X5
 	VMAXPS  X5, X3, X5
 	VCMPPS  $0x03, X3, X3, K1
 	VMOVAPS X3, K1, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVSS  (R10), X5
 	VMAXPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
@@ -2098,16 +2032,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2116,28 +2047,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z5
 	VMINPS  Z5, Z1, Z5
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z5
 	VMOVAPS Z5, Z1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMINPS  Z5, Z2, Z5
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z5
 	VMOVAPS Z5, Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VMINPS  Z5, Z3, Z5
 	VCMPPS  $0x03, Z3, Z3, K1
 	VMOVAPS Z3, K1, Z5
 	VMOVAPS Z5, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z5
 	VMINPS  Z5, Z4, Z5
 	VCMPPS  $0x03, Z4, Z4, K1
@@ -2261,16 +2189,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2279,28 +2204,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VMINPS  X5, X1, X5
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X5
 	VMOVAPS X5, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMINPS  X5, X2, X5
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X5
 	VMOVAPS X5, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VMINPS  X5, X3, X5
 	VCMPPS  $0x03, X3, X3, K1
 	VMOVAPS X3, K1, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VMINPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
@@ -2424,16 +2346,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -2442,28 +2361,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVSS  (SI), X5
 	VMINPS  X5, X1, X5
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X5
 	VMOVAPS X5, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVSS  (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVSS  (R11), X5
 	VMINPS  X5, X2, X5
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X5
 	VMOVAPS X5, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVSS  (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVSS  (R11), X5
 	VMINPS  X5, X3, X5
 	VCMPPS  $0x03, X3, X3, K1
 	VMOVAPS X3, K1, X5
 	VMOVAPS X5, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVSS  (R10), X5
 	VMINPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
@@ -2731,16 +2647,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2749,19 +2662,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z5
 	VADDPS  Z5, Z1, Z1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VADDPS  Z5, Z2, Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
 	VADDPS  Z5, Z3, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z5
 	VADDPS  Z5, Z4, Z4
 	LEAQ    -1(R9), R9
@@ -2879,16 +2789,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -2897,19 +2804,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y5
 	VADDPS  Y5, Y1, Y1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y5
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
@@ -3027,16 +2931,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3045,19 +2946,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X5
 	VADDPS  X5, X1, X1
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
 	VADDPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
 	VADDPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X5
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R9), R9
@@ -3175,16 +3073,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X2
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -3193,19 +3088,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X5
 	VADDPS X5, X1, X1
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X5
 	VADDPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X5
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
 	VADDPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X5
 	VADDPS X5, X4, X4
 	LEAQ   -1(R9), R9
@@ -3479,16 +3371,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3497,19 +3386,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Z6
 	VADDPS  Z6, Z2, Z2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z6
 	VADDPS  Z6, Z3, Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z6
 	VADDPS  Z6, Z4, Z4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z6
 	VADDPS  Z6, Z5, Z5
 	LEAQ    -1(R9), R9
@@ -3634,16 +3520,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3652,19 +3535,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), Y6
 	VADDPS  Y6, Y2, Y2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VADDPS  Y6, Y3, Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
 	VADDPS  Y6, Y4, Y4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y6
 	VADDPS  Y6, Y5, Y5
 	LEAQ    -1(R9), R9
@@ -3789,16 +3669,13 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
@@ -3807,19 +3684,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X6
 	VADDPS  X6, X2, X2
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
 	VADDPS  X6, X3, X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
 	VADDPS  X6, X4, X4
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X6
 	VADDPS  X6, X5, X5
 	LEAQ    -1(R9), R9
@@ -3944,16 +3818,13 @@ while2:
 
 times4:
 	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
-	MOVQ   SI, R9
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X3
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
-	VMOVSS (R9), X4
-	MOVQ   srcInner+56(FP), R10
-	ADDQ   R10, R9
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X4
+	LEAQ   (R10)(R9*1), R9
 	VMOVSS (R9), X5
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
@@ -3962,19 +3833,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (SI), X6
 	VADDPS X6, X2, X2
-	MOVQ   SI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
 	VADDPS X6, X3, X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X6
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
 	VADDPS X6, X4, X4
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X6
 	VADDPS X6, X5, X5
 	LEAQ   -1(R9), R9
@@ -4274,16 +4142,13 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Z1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z3
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Z4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
@@ -4292,19 +4157,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Z5
 	VADDPS  Z5, Z1, Z1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Z5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Z5
 	VADDPS  Z5, Z2, Z2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Z5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Z5
 	VADDPS  Z5, Z3, Z3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Z5
 	VADDPS  Z5, Z4, Z4
 	LEAQ    -1(R10), R10
@@ -4449,16 +4311,13 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y3
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), Y4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
@@ -4467,19 +4326,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), Y5
 	VADDPS  Y5, Y1, Y1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y5
 	VADDPS  Y5, Y2, Y2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), Y5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y5
 	VADDPS  Y5, Y3, Y3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), Y5
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R10), R10
@@ -4624,16 +4480,13 @@ while2:
 
 times4:
 	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X1
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X3
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X3
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
@@ -4642,19 +4495,16 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), X5
 	VADDPS  X5, X1, X1
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X5
 	VADDPS  X5, X2, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X5
 	VADDPS  X5, X3, X3
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), X5
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R10), R10
@@ -4799,16 +4649,13 @@ while2:
 
 times4:
 	LEAQ   (CX)(R9*1), DI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (DI), X1
-	MOVQ   DI, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X3
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (DI)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X3
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -4817,19 +4664,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (DI), X5
 	VADDPS X5, X1, X1
-	MOVQ   DI, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (DI)(R11*1), R12
+	VMOVSS (R12), X5
 	VADDPS X5, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X5
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X5
 	VADDPS X5, X3, X3
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X5
 	VADDPS X5, X4, X4
 	LEAQ   -1(R10), R10
@@ -4968,28 +4812,25 @@ while2:
 times4:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (DI), Z0
 	VMOVUPS   64(DI), Z2
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z2, Z1, Z0
 	VMOVAPS   Z0, Z0
-	MOVQ      DI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z2
-	VMOVUPS   64(R10), Z3
+	LEAQ      (DI)(R10*1), R11
+	VMOVUPS   (R11), Z2
+	VMOVUPS   64(R11), Z3
 	VMOVAPS   Z2, Z2
 	VPERMT2PS Z3, Z1, Z2
 	VMOVAPS   Z2, Z2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z3
-	VMOVUPS   64(R10), Z4
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Z3
+	VMOVUPS   64(R11), Z4
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z1, Z3
 	VMOVAPS   Z3, Z3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Z4
 	VMOVUPS   64(R10), Z5
 	VMOVAPS   Z4, Z4
@@ -5002,31 +4843,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
+	MOVQ      srcInner+56(FP), R11
 	VMOVUPS   (DI), Z5
 	VMOVUPS   64(DI), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VADDPS    Z5, Z0, Z0
-	MOVQ      DI, R11
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R11), Z5
-	VMOVUPS   64(R11), Z6
+	LEAQ      (DI)(R11*1), R12
+	VMOVUPS   (R12), Z5
+	VMOVUPS   64(R12), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VADDPS    Z5, Z2, Z2
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R11), Z5
-	VMOVUPS   64(R11), Z6
+	LEAQ      (R12)(R11*1), R12
+	VMOVUPS   (R12), Z5
+	VMOVUPS   64(R12), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VADDPS    Z5, Z3, Z3
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
+	LEAQ      (R12)(R11*1), R11
 	VMOVUPS   (R11), Z5
 	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
@@ -5199,28 +5037,25 @@ while2:
 times4:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (DI), Y0
 	VMOVUPS   32(DI), Y2
 	VMOVAPS   Y0, Y0
 	VPERMT2PS Y2, Y1, Y0
 	VMOVAPS   Y0, Y0
-	MOVQ      DI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y2
-	VMOVUPS   32(R10), Y3
+	LEAQ      (DI)(R10*1), R11
+	VMOVUPS   (R11), Y2
+	VMOVUPS   32(R11), Y3
 	VMOVAPS   Y2, Y2
 	VPERMT2PS Y3, Y1, Y2
 	VMOVAPS   Y2, Y2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y4
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y3
+	VMOVUPS   32(R11), Y4
 	VMOVAPS   Y3, Y3
 	VPERMT2PS Y4, Y1, Y3
 	VMOVAPS   Y3, Y3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y4
 	VMOVUPS   32(R10), Y5
 	VMOVAPS   Y4, Y4
@@ -5233,31 +5068,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
+	MOVQ      srcInner+56(FP), R11
 	VMOVUPS   (DI), Y5
 	VMOVUPS   32(DI), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VADDPS    Y5, Y0, Y0
-	MOVQ      DI, R11
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R11), Y5
-	VMOVUPS   32(R11), Y6
+	LEAQ      (DI)(R11*1), R12
+	VMOVUPS   (R12), Y5
+	VMOVUPS   32(R12), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VADDPS    Y5, Y2, Y2
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R11), Y5
-	VMOVUPS   32(R11), Y6
+	LEAQ      (R12)(R11*1), R12
+	VMOVUPS   (R12), Y5
+	VMOVUPS   32(R12), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VADDPS    Y5, Y3, Y3
-	MOVQ      srcInner+56(FP), R12
-	ADDQ      R12, R11
+	LEAQ      (R12)(R11*1), R11
 	VMOVUPS   (R11), Y5
 	VMOVUPS   32(R11), Y6
 	VMOVAPS   Y5, Y5
@@ -5421,25 +5253,22 @@ while2:
 times4:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X0
 	VMOVUPS 16(DI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    DI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X1
-	VMOVUPS 16(R10), X2
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X1
+	VMOVUPS 16(R11), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X2
+	VMOVUPS 16(R11), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X3
 	VMOVUPS 16(R10), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -5451,28 +5280,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
 	VMOVUPS (DI), X4
 	VMOVUPS 16(DI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X0, X0
-	MOVQ    DI, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X4
-	VMOVUPS 16(R11), X5
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X4
+	VMOVUPS 16(R12), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVUPS (R11), X4
-	VMOVUPS 16(R11), X5
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X4
+	VMOVUPS 16(R12), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VADDPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVUPS (R11), X4
 	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -5625,28 +5451,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z0
 	VMOVUPS   64(SI), Z2
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z2, Z1, Z0
 	VMOVAPS   Z0, Z0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z2
-	VMOVUPS   64(R9), Z3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z2
+	VMOVUPS   64(R10), Z3
 	VMOVAPS   Z2, Z2
 	VPERMT2PS Z3, Z1, Z2
 	VMOVAPS   Z2, Z2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z1, Z3
 	VMOVAPS   Z3, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z4
 	VMOVUPS   64(R9), Z5
 	VMOVAPS   Z4, Z4
@@ -5659,31 +5482,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Z5
 	VMOVUPS   64(SI), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMAXPS    Z5, Z0, Z0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMAXPS    Z5, Z2, Z2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMAXPS    Z5, Z3, Z3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Z5
 	VMOVUPS   64(R10), Z6
 	VMOVAPS   Z5, Z5
@@ -5816,28 +5636,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Y0
 	VMOVUPS   32(SI), Y2
 	VMOVAPS   Y0, Y0
 	VPERMT2PS Y2, Y1, Y0
 	VMOVAPS   Y0, Y0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y2
-	VMOVUPS   32(R9), Y3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Y2
+	VMOVUPS   32(R10), Y3
 	VMOVAPS   Y2, Y2
 	VPERMT2PS Y3, Y1, Y2
 	VMOVAPS   Y2, Y2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Y3, Y3
 	VPERMT2PS Y4, Y1, Y3
 	VMOVAPS   Y3, Y3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Y4, Y4
@@ -5850,31 +5667,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y5
 	VMOVUPS   32(SI), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y0, Y0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMOVUPS   32(R11), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y2, Y2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMOVUPS   32(R11), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y3, Y3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y5
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Y5, Y5
@@ -6006,25 +5820,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -6036,28 +5847,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X0, X0
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	VMOVUPS 16(R10), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -6187,28 +5995,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z0
 	VMOVUPS   64(SI), Z2
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z2, Z1, Z0
 	VMOVAPS   Z0, Z0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z2
-	VMOVUPS   64(R9), Z3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z2
+	VMOVUPS   64(R10), Z3
 	VMOVAPS   Z2, Z2
 	VPERMT2PS Z3, Z1, Z2
 	VMOVAPS   Z2, Z2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z1, Z3
 	VMOVAPS   Z3, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z4
 	VMOVUPS   64(R9), Z5
 	VMOVAPS   Z4, Z4
@@ -6221,31 +6026,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Z5
 	VMOVUPS   64(SI), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMINPS    Z5, Z0, Z0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMINPS    Z5, Z2, Z2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
 	VMINPS    Z5, Z3, Z3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Z5
 	VMOVUPS   64(R10), Z6
 	VMOVAPS   Z5, Z5
@@ -6378,28 +6180,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Y0
 	VMOVUPS   32(SI), Y2
 	VMOVAPS   Y0, Y0
 	VPERMT2PS Y2, Y1, Y0
 	VMOVAPS   Y0, Y0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y2
-	VMOVUPS   32(R9), Y3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Y2
+	VMOVUPS   32(R10), Y3
 	VMOVAPS   Y2, Y2
 	VPERMT2PS Y3, Y1, Y2
 	VMOVAPS   Y2, Y2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Y3, Y3
 	VPERMT2PS Y4, Y1, Y3
 	VMOVAPS   Y3, Y3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Y4, Y4
@@ -6412,31 +6211,28 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Y5
 	VMOVUPS   32(SI), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMINPS    Y5, Y0, Y0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMOVUPS   32(R11), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMINPS    Y5, Y2, Y2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMOVUPS   32(R11), Y6
 	VMOVAPS   Y5, Y5
 	VPERMT2PS Y6, Y1, Y5
 	VMOVAPS   Y5, Y5
 	VMINPS    Y5, Y3, Y3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Y5
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Y5, Y5
@@ -6568,25 +6364,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -6598,28 +6391,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X0, X0
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	VMOVUPS 16(R10), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -6747,28 +6537,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z0
 	VMOVUPS   64(SI), Z2
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z2, Z1, Z0
 	VMOVAPS   Z0, Z0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z2
-	VMOVUPS   64(R9), Z3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z2
+	VMOVUPS   64(R10), Z3
 	VMOVAPS   Z2, Z2
 	VPERMT2PS Z3, Z1, Z2
 	VMOVAPS   Z2, Z2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z1, Z3
 	VMOVAPS   Z3, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z4
 	VMOVUPS   64(R9), Z5
 	VMOVAPS   Z4, Z4
@@ -6781,6 +6568,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Z5
 	VMOVUPS   64(SI), Z6
 	VMOVAPS   Z5, Z5
@@ -6790,11 +6578,9 @@ while5:
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMOVAPS   Z0, K1, Z5
 	VMOVAPS   Z5, Z0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
@@ -6802,10 +6588,9 @@ while5:
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z5
 	VMOVAPS   Z5, Z2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
@@ -6813,8 +6598,7 @@ while5:
 	VCMPPS    $0x03, Z3, Z3, K1
 	VMOVAPS   Z3, K1, Z5
 	VMOVAPS   Z5, Z3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Z5
 	VMOVUPS   64(R10), Z6
 	VMOVAPS   Z5, Z5
@@ -6947,25 +6731,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -6977,6 +6758,7 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -6985,29 +6767,25 @@ while5:
 	VCMPPS  $0x03, X0, X0, K1
 	VMOVAPS X0, K1, X4
 	VMOVAPS X4, X0
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X1, X4
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X4
 	VMOVAPS X4, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	VMOVUPS 16(R10), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -7138,28 +6916,25 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z0
 	VMOVUPS   64(SI), Z2
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z2, Z1, Z0
 	VMOVAPS   Z0, Z0
-	MOVQ      SI, R9
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z2
-	VMOVUPS   64(R9), Z3
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z2
+	VMOVUPS   64(R10), Z3
 	VMOVAPS   Z2, Z2
 	VPERMT2PS Z3, Z1, Z2
 	VMOVAPS   Z2, Z2
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z1, Z3
 	VMOVAPS   Z3, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z4
 	VMOVUPS   64(R9), Z5
 	VMOVAPS   Z4, Z4
@@ -7172,6 +6947,7 @@ times4:
 while5:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
 	VMOVUPS   (SI), Z5
 	VMOVUPS   64(SI), Z6
 	VMOVAPS   Z5, Z5
@@ -7181,11 +6957,9 @@ while5:
 	VCMPPS    $0x03, Z0, Z0, K1
 	VMOVAPS   Z0, K1, Z5
 	VMOVAPS   Z5, Z0
-	MOVQ      SI, R10
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
@@ -7193,10 +6967,9 @@ while5:
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z5
 	VMOVAPS   Z5, Z2
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Z5
-	VMOVUPS   64(R10), Z6
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Z5
+	VMOVUPS   64(R11), Z6
 	VMOVAPS   Z5, Z5
 	VPERMT2PS Z6, Z1, Z5
 	VMOVAPS   Z5, Z5
@@ -7204,8 +6977,7 @@ while5:
 	VCMPPS    $0x03, Z3, Z3, K1
 	VMOVAPS   Z3, K1, Z5
 	VMOVAPS   Z5, Z3
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R10
+	LEAQ      (R11)(R10*1), R10
 	VMOVUPS   (R10), Z5
 	VMOVUPS   64(R10), Z6
 	VMOVAPS   Z5, Z5
@@ -7338,25 +7110,22 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
 	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X0
 	VMOVAPS X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X1
 	VMOVAPS X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X2
 	VMOVAPS X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X3
@@ -7368,6 +7137,7 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -7376,29 +7146,25 @@ while5:
 	VCMPPS  $0x03, X0, X0, K1
 	VMOVAPS X0, K1, X4
 	VMOVAPS X4, X0
-	MOVQ    SI, R10
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X1, X4
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X4
 	VMOVAPS X4, X1
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R10
+	LEAQ    (R11)(R10*1), R10
 	VMOVUPS (R10), X4
 	VMOVUPS 16(R10), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -7531,16 +7297,13 @@ times4:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R10), X0
-	MOVQ   R10, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X1
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R10)(R11*1), R12
+	VMOVSS (R12), X1
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X2
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X3
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
@@ -7549,19 +7312,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
+	MOVQ   srcInner+56(FP), R12
 	VMOVSS (R10), X4
 	VADDPS X4, X0, X0
-	MOVQ   R10, R12
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
-	VMOVSS (R12), X4
+	LEAQ   (R10)(R12*1), R13
+	VMOVSS (R13), X4
 	VADDPS X4, X1, X1
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
-	VMOVSS (R12), X4
+	LEAQ   (R13)(R12*1), R13
+	VMOVSS (R13), X4
 	VADDPS X4, X2, X2
-	MOVQ   srcInner+56(FP), R13
-	ADDQ   R13, R12
+	LEAQ   (R13)(R12*1), R12
 	VMOVSS (R12), X4
 	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
@@ -7700,16 +7460,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -7718,19 +7475,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R9), X4
 	VMAXPS X4, X0, X0
-	MOVQ   R9, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X4
+	LEAQ   (R9)(R11*1), R12
+	VMOVSS (R12), X4
 	VMAXPS X4, X1, X1
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X4
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X4
 	VMAXPS X4, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X4
 	VMAXPS X4, X3, X3
 	LEAQ   -1(R10), R10
@@ -7846,16 +7600,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -7864,19 +7615,16 @@ times4:
 while5:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
+	MOVQ   srcInner+56(FP), R11
 	VMOVSS (R9), X4
 	VMINPS X4, X0, X0
-	MOVQ   R9, R11
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X4
+	LEAQ   (R9)(R11*1), R12
+	VMOVSS (R12), X4
 	VMINPS X4, X1, X1
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
-	VMOVSS (R11), X4
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X4
 	VMINPS X4, X2, X2
-	MOVQ   srcInner+56(FP), R12
-	ADDQ   R12, R11
+	LEAQ   (R12)(R11*1), R11
 	VMOVSS (R11), X4
 	VMINPS X4, X3, X3
 	LEAQ   -1(R10), R10
@@ -7990,16 +7738,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -8008,28 +7753,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R11
 	VMOVSS  (R9), X4
 	VMAXPS  X4, X0, X4
 	VCMPPS  $0x03, X0, X0, K1
 	VMOVAPS X0, K1, X4
 	VMOVAPS X4, X0
-	MOVQ    R9, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVSS  (R11), X4
+	LEAQ    (R9)(R11*1), R12
+	VMOVSS  (R12), X4
 	VMAXPS  X4, X1, X4
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X4
 	VMOVAPS X4, X1
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVSS  (R11), X4
+	LEAQ    (R12)(R11*1), R12
+	VMOVSS  (R12), X4
 	VMAXPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVSS  (R11), X4
 	VMAXPS  X4, X3, X4
 	VCMPPS  $0x03, X3, X3, K1
@@ -8146,16 +7888,13 @@ times4:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
 	VMOVSS (R9), X0
-	MOVQ   R9, R10
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X1
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
-	VMOVSS (R10), X2
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R10
+	LEAQ   (R9)(R10*1), R11
+	VMOVSS (R11), X1
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R10
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
@@ -8164,28 +7903,25 @@ times4:
 while5:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R11
 	VMOVSS  (R9), X4
 	VMINPS  X4, X0, X4
 	VCMPPS  $0x03, X0, X0, K1
 	VMOVAPS X0, K1, X4
 	VMOVAPS X4, X0
-	MOVQ    R9, R11
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVSS  (R11), X4
+	LEAQ    (R9)(R11*1), R12
+	VMOVSS  (R12), X4
 	VMINPS  X4, X1, X4
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X4
 	VMOVAPS X4, X1
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
-	VMOVSS  (R11), X4
+	LEAQ    (R12)(R11*1), R12
+	VMOVSS  (R12), X4
 	VMINPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	MOVQ    srcInner+56(FP), R12
-	ADDQ    R12, R11
+	LEAQ    (R12)(R11*1), R11
 	VMOVSS  (R11), X4
 	VMINPS  X4, X3, X4
 	VCMPPS  $0x03, X3, X3, K1
@@ -10844,48 +10580,40 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Z0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Z1
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Z2
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Z3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z0, Z0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Z4
 	VADDPS       Z4, Z1, Z1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z4
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Z4
 	VADDPS       Z4, Z2, Z2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Z4
 	VADDPS       Z4, Z3, Z3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z0, Z0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z1, Z1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z2, Z2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z3, Z3
 	LEAQ         (DX)(R9*1), DI
@@ -11014,48 +10742,40 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y1
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y2
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y0, Y0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y4
 	VADDPS       Y4, Y1, Y1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y4
 	VADDPS       Y4, Y2, Y2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y4
 	VADDPS       Y4, Y3, Y3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y0, Y0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y1, Y1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y2, Y2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y3, Y3
 	LEAQ         (DX)(R9*1), DI
@@ -11184,48 +10904,40 @@ while2:
 
 times4:
 	LEAQ         (CX)(R9*1), DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X1
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X2
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X0, X0
-	MOVQ         DI, R10
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X4
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X4
 	VADDPS       X4, X3, X3
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X0, X0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VADDPS       X4, X3, X3
 	LEAQ         (DX)(R9*1), DI
@@ -11355,48 +11067,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z4
 	VMAXPS  Z4, Z0, Z0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z4
 	VMAXPS  Z4, Z1, Z1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z4
 	VMAXPS  Z4, Z2, Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	VMAXPS  Z4, Z3, Z3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z4
 	VMAXPS  Z4, Z0, Z0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMAXPS  Z4, Z1, Z1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMAXPS  Z4, Z2, Z2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMAXPS  Z4, Z3, Z3
 	LEAQ    (CX)(R8*1), SI
@@ -11503,48 +11207,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y4
 	VMAXPS  Y4, Y0, Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
 	VMAXPS  Y4, Y1, Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
 	VMAXPS  Y4, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMAXPS  Y4, Y3, Y3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y4
 	VMAXPS  Y4, Y0, Y0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMAXPS  Y4, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMAXPS  Y4, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMAXPS  Y4, Y3, Y3
 	LEAQ    (CX)(R8*1), SI
@@ -11651,48 +11347,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMAXPS  X4, X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X4
 	VMAXPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
 	VMAXPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMAXPS  X4, X3, X3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMAXPS  X4, X0, X0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMAXPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMAXPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMAXPS  X4, X3, X3
 	LEAQ    (CX)(R8*1), SI
@@ -11799,48 +11487,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z4
 	VMINPS  Z4, Z0, Z0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z4
 	VMINPS  Z4, Z1, Z1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z4
 	VMINPS  Z4, Z2, Z2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Z4
 	VMINPS  Z4, Z3, Z3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z4
 	VMINPS  Z4, Z0, Z0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMINPS  Z4, Z1, Z1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMINPS  Z4, Z2, Z2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
 	VMINPS  Z4, Z3, Z3
 	LEAQ    (CX)(R8*1), SI
@@ -11947,48 +11627,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y4
 	VMINPS  Y4, Y0, Y0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
 	VMINPS  Y4, Y1, Y1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
 	VMINPS  Y4, Y2, Y2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), Y4
 	VMINPS  Y4, Y3, Y3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y4
 	VMINPS  Y4, Y0, Y0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMINPS  Y4, Y1, Y1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMINPS  Y4, Y2, Y2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y4
 	VMINPS  Y4, Y3, Y3
 	LEAQ    (CX)(R8*1), SI
@@ -12095,48 +11767,40 @@ while2:
 
 times4:
 	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMINPS  X4, X0, X0
-	MOVQ    SI, R9
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X4
 	VMINPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
 	VMINPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X4
 	VMINPS  X4, X3, X3
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMINPS  X4, X0, X0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMINPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMINPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMINPS  X4, X3, X3
 	LEAQ    (CX)(R8*1), SI
@@ -12245,34 +11909,31 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Z0
-	VMOVUPS      64(R10), Z3
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), Z0
+	VMOVUPS      64(DI), Z3
 	VMOVAPS      Z0, Z4
 	VPERMT2PS    Z3, Z1, Z4
 	VMOVAPS      Z0, Z0
 	VPERMT2PS    Z3, Z2, Z0
 	VADDPS       Z0, Z4, Z0
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z3
-	VMOVUPS      64(R10), Z4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Z3
+	VMOVUPS      64(R11), Z4
 	VMOVAPS      Z3, Z5
 	VPERMT2PS    Z4, Z1, Z5
 	VMOVAPS      Z3, Z3
 	VPERMT2PS    Z4, Z2, Z3
 	VADDPS       Z3, Z5, Z3
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Z4
-	VMOVUPS      64(R10), Z5
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Z4
+	VMOVUPS      64(R11), Z5
 	VMOVAPS      Z4, Z6
 	VPERMT2PS    Z5, Z1, Z6
 	VMOVAPS      Z4, Z4
 	VPERMT2PS    Z5, Z2, Z4
 	VADDPS       Z4, Z6, Z4
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Z5
 	VMOVUPS      64(R10), Z6
 	VMOVAPS      Z5, Z7
@@ -12284,30 +11945,28 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Z6
 	VMOVUPS      64(DI), Z7
 	VMOVAPS      Z6, Z6
 	VPERMT2PS    Z7, Z1, Z6
 	VMOVAPS      Z6, Z6
 	VADDPS       Z6, Z0, Z0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z6
 	VMOVUPS      64(DI), Z7
 	VMOVAPS      Z6, Z6
 	VPERMT2PS    Z7, Z1, Z6
 	VMOVAPS      Z6, Z6
 	VADDPS       Z6, Z3, Z3
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z6
 	VMOVUPS      64(DI), Z7
 	VMOVAPS      Z6, Z6
 	VPERMT2PS    Z7, Z1, Z6
 	VMOVAPS      Z6, Z6
 	VADDPS       Z6, Z4, Z4
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Z6
 	VMOVUPS      64(DI), Z7
 	VMOVAPS      Z6, Z6
@@ -12374,9 +12033,8 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Z0
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      (DI), Z0
+	VMOVUPS      64(DI), Z3
 	VMOVAPS      Z0, Z4
 	VPERMT2PS    Z3, Z1, Z4
 	VMOVAPS      Z0, Z0
@@ -12471,34 +12129,31 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y3
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y3
 	VMOVAPS      Y0, Y4
 	VPERMT2PS    Y3, Y1, Y4
 	VMOVAPS      Y0, Y0
 	VPERMT2PS    Y3, Y2, Y0
 	VADDPS       Y0, Y4, Y0
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), Y3
+	VMOVUPS      32(R11), Y4
 	VMOVAPS      Y3, Y5
 	VPERMT2PS    Y4, Y1, Y5
 	VMOVAPS      Y3, Y3
 	VPERMT2PS    Y4, Y2, Y3
 	VADDPS       Y3, Y5, Y3
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), Y4
-	VMOVUPS      32(R10), Y5
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), Y4
+	VMOVUPS      32(R11), Y5
 	VMOVAPS      Y4, Y6
 	VPERMT2PS    Y5, Y1, Y6
 	VMOVAPS      Y4, Y4
 	VPERMT2PS    Y5, Y2, Y4
 	VADDPS       Y4, Y6, Y4
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), Y5
 	VMOVUPS      32(R10), Y6
 	VMOVAPS      Y5, Y7
@@ -12510,30 +12165,28 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VMOVAPS      Y6, Y6
 	VPERMT2PS    Y7, Y1, Y6
 	VMOVAPS      Y6, Y6
 	VADDPS       Y6, Y0, Y0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VMOVAPS      Y6, Y6
 	VPERMT2PS    Y7, Y1, Y6
 	VMOVAPS      Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VMOVAPS      Y6, Y6
 	VPERMT2PS    Y7, Y1, Y6
 	VMOVAPS      Y6, Y6
 	VADDPS       Y6, Y4, Y4
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VMOVAPS      Y6, Y6
@@ -12600,9 +12253,8 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), Y0
-	VMOVUPS      32(R10), Y3
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y3
 	VMOVAPS      Y0, Y4
 	VPERMT2PS    Y3, Y1, Y4
 	VMOVAPS      Y0, Y0
@@ -12687,28 +12339,25 @@ while2:
 times4:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), X0
-	VMOVUPS      16(R10), X1
+	MOVQ         srcInner+56(FP), R10
+	VMOVUPS      (DI), X0
+	VMOVUPS      16(DI), X1
 	VSHUFPS      $0x88, X1, X0, X2
 	VSHUFPS      $0xdd, X1, X0, X0
 	VADDPS       X0, X2, X0
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X1
-	VMOVUPS      16(R10), X2
+	LEAQ         (DI)(R10*1), R11
+	VMOVUPS      (R11), X1
+	VMOVUPS      16(R11), X2
 	VSHUFPS      $0x88, X2, X1, X3
 	VSHUFPS      $0xdd, X2, X1, X1
 	VADDPS       X1, X3, X1
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R10), X2
-	VMOVUPS      16(R10), X3
+	LEAQ         (R11)(R10*1), R11
+	VMOVUPS      (R11), X2
+	VMOVUPS      16(R11), X3
 	VSHUFPS      $0x88, X3, X2, X4
 	VSHUFPS      $0xdd, X3, X2, X2
 	VADDPS       X2, X4, X2
-	MOVQ         srcInner+56(FP), R11
-	ADDQ         R11, R10
+	LEAQ         (R11)(R10*1), R10
 	VMOVUPS      (R10), X3
 	VMOVUPS      16(R10), X4
 	VSHUFPS      $0x88, X4, X3, X5
@@ -12718,27 +12367,25 @@ times4:
 	ADDQ         R10, DI
 	MOVQ         tapStep+80(FP), R10
 	ADDQ         R10, DI
+	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X0, X0
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X1, X1
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
 	VMOVAPS      X4, X4
 	VADDPS       X4, X2, X2
-	MOVQ         srcInner+56(FP), R10
-	ADDQ         R10, DI
+	LEAQ         (DI)(R10*1), DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      16(DI), X5
 	VSHUFPS      $0x88, X5, X4, X4
@@ -12804,9 +12451,8 @@ while5:
 times7:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
-	MOVQ         DI, R10
-	VMOVUPS      (R10), X0
-	VMOVUPS      16(R10), X1
+	VMOVUPS      (DI), X0
+	VMOVUPS      16(DI), X1
 	VSHUFPS      $0x88, X1, X0, X2
 	VSHUFPS      $0xdd, X1, X0, X0
 	VADDPS       X0, X2, X0
@@ -12881,34 +12527,31 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Z0
-	VMOVUPS   64(R9), Z3
+	MOVQ      srcInner+56(FP), R9
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z3
 	VMOVAPS   Z0, Z4
 	VPERMT2PS Z3, Z1, Z4
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z3, Z2, Z0
 	VMAXPS    Z0, Z4, Z0
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z5
 	VPERMT2PS Z4, Z1, Z5
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z2, Z3
 	VMAXPS    Z3, Z5, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z4
-	VMOVUPS   64(R9), Z5
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z4
+	VMOVUPS   64(R10), Z5
 	VMOVAPS   Z4, Z6
 	VPERMT2PS Z5, Z1, Z6
 	VMOVAPS   Z4, Z4
 	VPERMT2PS Z5, Z2, Z4
 	VMAXPS    Z4, Z6, Z4
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z5
 	VMOVUPS   64(R9), Z6
 	VMOVAPS   Z5, Z7
@@ -12920,30 +12563,28 @@ times4:
 	ADDQ      R9, SI
 	MOVQ      tapStep+80(FP), R9
 	ADDQ      R9, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMAXPS    Z6, Z0, Z0
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMAXPS    Z6, Z3, Z3
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMAXPS    Z6, Z4, Z4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
@@ -12991,9 +12632,8 @@ while5:
 times7:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Z0
-	VMOVUPS   64(R9), Z3
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z3
 	VMOVAPS   Z0, Z4
 	VPERMT2PS Z3, Z1, Z4
 	VMOVAPS   Z0, Z0
@@ -13067,34 +12707,31 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Y0
-	VMOVUPS   32(R9), Y3
+	MOVQ      srcInner+56(FP), R9
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y3
 	VMOVAPS   Y0, Y4
 	VPERMT2PS Y3, Y1, Y4
 	VMOVAPS   Y0, Y0
 	VPERMT2PS Y3, Y2, Y0
 	VMAXPS    Y0, Y4, Y0
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y4
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Y3, Y5
 	VPERMT2PS Y4, Y1, Y5
 	VMOVAPS   Y3, Y3
 	VPERMT2PS Y4, Y2, Y3
 	VMAXPS    Y3, Y5, Y3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y5
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y5
 	VMOVAPS   Y4, Y6
 	VPERMT2PS Y5, Y1, Y6
 	VMOVAPS   Y4, Y4
 	VPERMT2PS Y5, Y2, Y4
 	VMAXPS    Y4, Y6, Y4
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Y5, Y7
@@ -13106,30 +12743,28 @@ times4:
 	ADDQ      R9, SI
 	MOVQ      tapStep+80(FP), R9
 	ADDQ      R9, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMAXPS    Y6, Y0, Y0
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMAXPS    Y6, Y3, Y3
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMAXPS    Y6, Y4, Y4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
@@ -13177,9 +12812,8 @@ while5:
 times7:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Y0
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y3
 	VMOVAPS   Y0, Y4
 	VPERMT2PS Y3, Y1, Y4
 	VMOVAPS   Y0, Y0
@@ -13251,28 +12885,25 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X0
-	VMOVUPS 16(R9), X1
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X2
 	VSHUFPS $0xdd, X1, X0, X0
 	VMAXPS  X0, X2, X0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VMAXPS  X2, X4, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X5
@@ -13282,27 +12913,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X0, X0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMAXPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -13349,9 +12978,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X0
-	VMOVUPS 16(R9), X1
+	VMOVUPS (SI), X0
+	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X2
 	VSHUFPS $0xdd, X1, X0, X0
 	VMAXPS  X0, X2, X0
@@ -13422,34 +13050,31 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Z0
-	VMOVUPS   64(R9), Z3
+	MOVQ      srcInner+56(FP), R9
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z3
 	VMOVAPS   Z0, Z4
 	VPERMT2PS Z3, Z1, Z4
 	VMOVAPS   Z0, Z0
 	VPERMT2PS Z3, Z2, Z0
 	VMINPS    Z0, Z4, Z0
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z3
-	VMOVUPS   64(R9), Z4
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Z3
+	VMOVUPS   64(R10), Z4
 	VMOVAPS   Z3, Z5
 	VPERMT2PS Z4, Z1, Z5
 	VMOVAPS   Z3, Z3
 	VPERMT2PS Z4, Z2, Z3
 	VMINPS    Z3, Z5, Z3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Z4
-	VMOVUPS   64(R9), Z5
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Z4
+	VMOVUPS   64(R10), Z5
 	VMOVAPS   Z4, Z6
 	VPERMT2PS Z5, Z1, Z6
 	VMOVAPS   Z4, Z4
 	VPERMT2PS Z5, Z2, Z4
 	VMINPS    Z4, Z6, Z4
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Z5
 	VMOVUPS   64(R9), Z6
 	VMOVAPS   Z5, Z7
@@ -13461,30 +13086,28 @@ times4:
 	ADDQ      R9, SI
 	MOVQ      tapStep+80(FP), R9
 	ADDQ      R9, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMINPS    Z6, Z0, Z0
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMINPS    Z6, Z3, Z3
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
 	VPERMT2PS Z7, Z1, Z6
 	VMOVAPS   Z6, Z6
 	VMINPS    Z6, Z4, Z4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
 	VMOVAPS   Z6, Z6
@@ -13532,9 +13155,8 @@ while5:
 times7:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Z0
-	VMOVUPS   64(R9), Z3
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z3
 	VMOVAPS   Z0, Z4
 	VPERMT2PS Z3, Z1, Z4
 	VMOVAPS   Z0, Z0
@@ -13608,34 +13230,31 @@ while2:
 times4:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Y0
-	VMOVUPS   32(R9), Y3
+	MOVQ      srcInner+56(FP), R9
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y3
 	VMOVAPS   Y0, Y4
 	VPERMT2PS Y3, Y1, Y4
 	VMOVAPS   Y0, Y0
 	VPERMT2PS Y3, Y2, Y0
 	VMINPS    Y0, Y4, Y0
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y4
+	LEAQ      (SI)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Y3, Y5
 	VPERMT2PS Y4, Y1, Y5
 	VMOVAPS   Y3, Y3
 	VPERMT2PS Y4, Y2, Y3
 	VMINPS    Y3, Y5, Y3
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y5
+	LEAQ      (R10)(R9*1), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y5
 	VMOVAPS   Y4, Y6
 	VPERMT2PS Y5, Y1, Y6
 	VMOVAPS   Y4, Y4
 	VPERMT2PS Y5, Y2, Y4
 	VMINPS    Y4, Y6, Y4
-	MOVQ      srcInner+56(FP), R10
-	ADDQ      R10, R9
+	LEAQ      (R10)(R9*1), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Y5, Y7
@@ -13647,30 +13266,28 @@ times4:
 	ADDQ      R9, SI
 	MOVQ      tapStep+80(FP), R9
 	ADDQ      R9, SI
+	MOVQ      srcInner+56(FP), R9
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMINPS    Y6, Y0, Y0
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMINPS    Y6, Y3, Y3
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
 	VPERMT2PS Y7, Y1, Y6
 	VMOVAPS   Y6, Y6
 	VMINPS    Y6, Y4, Y4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
 	VMOVAPS   Y6, Y6
@@ -13718,9 +13335,8 @@ while5:
 times7:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
-	MOVQ      SI, R9
-	VMOVUPS   (R9), Y0
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y3
 	VMOVAPS   Y0, Y4
 	VPERMT2PS Y3, Y1, Y4
 	VMOVAPS   Y0, Y0
@@ -13792,28 +13408,25 @@ while2:
 times4:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X0
-	VMOVUPS 16(R9), X1
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X2
 	VSHUFPS $0xdd, X1, X0, X0
 	VMINPS  X0, X2, X0
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X1
-	VMOVUPS 16(R9), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X1
+	VMOVUPS 16(R10), X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X2
-	VMOVUPS 16(R9), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMOVUPS 16(R10), X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VMINPS  X2, X4, X2
-	MOVQ    srcInner+56(FP), R10
-	ADDQ    R10, R9
+	LEAQ    (R10)(R9*1), R9
 	VMOVUPS (R9), X3
 	VMOVUPS 16(R9), X4
 	VSHUFPS $0x88, X4, X3, X5
@@ -13823,27 +13436,25 @@ times4:
 	ADDQ    R9, SI
 	MOVQ    tapStep+80(FP), R9
 	ADDQ    R9, SI
+	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X0, X0
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X1, X1
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
 	VMOVAPS X4, X4
 	VMINPS  X4, X2, X2
-	MOVQ    srcInner+56(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
 	VSHUFPS $0x88, X5, X4, X4
@@ -13890,9 +13501,8 @@ while5:
 times7:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
-	MOVQ    SI, R9
-	VMOVUPS (R9), X0
-	VMOVUPS 16(R9), X1
+	VMOVUPS (SI), X0
+	VMOVUPS 16(SI), X1
 	VSHUFPS $0x88, X1, X0, X2
 	VSHUFPS $0xdd, X1, X0, X0
 	VMINPS  X0, X2, X0

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -198,6 +199,18 @@ func dirty(n int) []float32 {
 		s[i] = -12345
 	}
 	return s
+}
+
+// onEveryISA runs test on each instruction set that there is.
+func onEveryISA(t *testing.T, test func(t *testing.T)) {
+	for _, isa := range simdpool.Available() {
+		t.Run(isa.String(), func(t *testing.T) {
+			restore, err := simdpool.Select(isa)
+			require.NoError(t, err)
+			defer restore()
+			test(t)
+		})
+	}
 }
 
 var ops = []pool.Op{pool.Max, pool.Min, pool.Sum, pool.Average}

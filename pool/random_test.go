@@ -58,7 +58,9 @@ func randomWindow(r *rand.Rand) pool.Window {
 	return w
 }
 
-func TestRandomGeometries(t *testing.T) {
+func TestRandomGeometries(t *testing.T) { onEveryISA(t, testRandomGeometries) }
+
+func testRandomGeometries(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 6))
 	for _, c := range randomCases(r, 1500) {
 		p, err := pool.New[float32](c.op, c.in, c.w)
@@ -76,7 +78,9 @@ func TestRandomGeometries(t *testing.T) {
 	}
 }
 
-func TestRandomGlobal(t *testing.T) {
+func TestRandomGlobal(t *testing.T) { onEveryISA(t, testRandomGlobal) }
+
+func testRandomGlobal(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 7))
 	for range 600 {
 		op, in := ops[r.IntN(len(ops))], pool.NCHW(r.IntN(4), 1+r.IntN(20), 1+r.IntN(9), 1+r.IntN(30))
@@ -99,7 +103,9 @@ func TestRandomGlobal(t *testing.T) {
 	}
 }
 
-func TestEverySplitEqualsRun(t *testing.T) {
+func TestEverySplitEqualsRun(t *testing.T) { onEveryISA(t, testEverySplitEqualsRun) }
+
+func testEverySplitEqualsRun(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 8))
 	for _, c := range randomCases(r, 100) {
 		p, err := pool.New[float32](c.op, c.in, c.w)

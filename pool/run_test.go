@@ -7,45 +7,41 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/pool"
 )
 
 // Nothing that runs a plan on the caller's goroutine allocates, nor does it
 // make the caller's arrays escape to the heap.
-func TestRunDoesNotAllocate(t *testing.T) {
-	for _, isa := range simdpool.Available() {
-		restore, err := simdpool.Select(isa)
+func TestRunDoesNotAllocate(t *testing.T) { onEveryISA(t, testRunDoesNotAllocate) }
+
+func testRunDoesNotAllocate(t *testing.T) {
+	for _, in := range []pool.Shape{pool.NCHW(1, 16, 6, 6), pool.NHWC(1, 6, 6, 16)} {
+		w := pool.Square(3, 2, 1)
+		windows, err := pool.New[float32](pool.Average, in, w)
 		require.NoError(t, err)
-		for _, in := range []pool.Shape{pool.NCHW(1, 16, 6, 6), pool.NHWC(1, 6, 6, 16)} {
-			w := pool.Square(3, 2, 1)
-			windows, err := pool.New[float32](pool.Average, in, w)
-			require.NoError(t, err)
-			global, err := pool.NewGlobal[float32](pool.Max, in)
-			require.NoError(t, err)
-			require.Zero(t, testing.AllocsPerRun(100, func() {
-				var src [16 * 6 * 6]float32
-				var dst [16 * 3 * 3]float32
-				if windows.Run(dst[:], src[:]) != nil || global.Run(dst[:16], src[:]) != nil {
-					panic("Run failed")
-				}
-			}), "Run, %v, %v", isa, in)
-			require.Zero(t, testing.AllocsPerRun(100, func() {
-				var src [16 * 6 * 6]float32
-				var dst [16 * 3 * 3]float32
-				if windows.RunUnits(dst[:], src[:], 1, 3) != nil || global.RunUnits(dst[:16], src[:], 3, 9) != nil {
-					panic("RunUnits failed")
-				}
-			}), "RunUnits, %v, %v", isa, in)
-			require.Zero(t, testing.AllocsPerRun(100, func() {
-				var src [16 * 6 * 6]float32
-				var dst [16 * 3 * 3]float32
-				if pool.Run(pool.Sum, dst[:], src[:], in, w) != nil || pool.Global(pool.Sum, dst[:16], src[:], in) != nil {
-					panic("one-shot failed")
-				}
-			}), "one-shot, %v, %v", isa, in)
-		}
-		restore()
+		global, err := pool.NewGlobal[float32](pool.Max, in)
+		require.NoError(t, err)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			var src [16 * 6 * 6]float32
+			var dst [16 * 3 * 3]float32
+			if windows.Run(dst[:], src[:]) != nil || global.Run(dst[:16], src[:]) != nil {
+				panic("Run failed")
+			}
+		}), "Run, %v", in)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			var src [16 * 6 * 6]float32
+			var dst [16 * 3 * 3]float32
+			if windows.RunUnits(dst[:], src[:], 1, 3) != nil || global.RunUnits(dst[:16], src[:], 3, 9) != nil {
+				panic("RunUnits failed")
+			}
+		}), "RunUnits, %v", in)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			var src [16 * 6 * 6]float32
+			var dst [16 * 3 * 3]float32
+			if pool.Run(pool.Sum, dst[:], src[:], in, w) != nil || pool.Global(pool.Sum, dst[:16], src[:], in) != nil {
+				panic("one-shot failed")
+			}
+		}), "one-shot, %v", in)
 	}
 }
 
@@ -83,7 +79,9 @@ func TestPlansAreImmutable(t *testing.T) {
 	require.NoError(t, p.Run(dirty(2*4*4), dirty(2*8*9)))
 }
 
-func TestWorkersEqualSerial(t *testing.T) {
+func TestWorkersEqualSerial(t *testing.T) { onEveryISA(t, testWorkersEqualSerial) }
+
+func testWorkersEqualSerial(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
 	for _, in := range []pool.Shape{
 		pool.NCHW(1, 64, 40, 40), pool.NCHW(3, 1, 300, 301), pool.NCHW(1, 3, 200, 200), pool.NCHW(2, 4096, 7, 7),

@@ -32,8 +32,9 @@ func Layers() []Layer {
 				h, w := &layer.Window.H, &layer.Window.W // the kernels ask for the product alone
 				h.In, w.In, h.Kernel, w.Kernel = l.side, l.side, l.side, l.side
 			} else {
-				a := axis(l.side, l.kernel, l.stride, 1, l.pad, l.pad, 0)
+				a := axis(l.side, l.kernel, l.stride, 1, l.pad, l.pad, l.beyond)
 				layer.Family, layer.Geometry = windowFamily, windows(a, a, images, channels)
+				layer.Window.CountIncludePad = l.include
 			}
 			all = append(all, layer)
 		}
@@ -48,38 +49,62 @@ func (l *Layer) String() string {
 		return fmt.Sprintf("op=%v/k=global/%s", l.Op, shape)
 	}
 	w := &l.Window.W
-	return fmt.Sprintf("op=%v/k=%d/s=%d/p=%d/%s", l.Op, w.Kernel, w.Stride, w.PadBegin, shape)
+	name := fmt.Sprintf("op=%v/k=%d/s=%d/p=%d/%s", l.Op, w.Kernel, w.Stride, w.PadBegin, shape)
+	if l.Window.CountIncludePad {
+		name += "/include=true"
+	}
+	return name
 }
 
 // Bytes returns how many bytes of float32 l reads and writes.
 func (l *Layer) Bytes() int64 { return 4 * int64(l.In()+l.Out()) }
 
-// layers are square; a kernel of 0 is the whole plane.
+// layers are square; a kernel of 0 is the whole plane. beyond windows, 0 or 1,
+// hang over the end, as ceil_mode has them.
 var layers = []struct {
-	network             string
-	op                  simdpool.Op
-	kernel, stride, pad int
-	n, c, side          int
+	network                     string
+	op                          simdpool.Op
+	kernel, stride, pad, beyond int
+	include                     bool
+	n, c, side                  int
 }{
-	{"resnet stem", simdpool.Max, 3, 2, 1, 1, 64, 112},
-	{"vgg", simdpool.Max, 2, 2, 0, 1, 128, 112},
-	{"vgg", simdpool.Max, 2, 2, 0, 1, 256, 56},
-	{"vgg", simdpool.Max, 2, 2, 0, 1, 512, 28},
-	{"vgg", simdpool.Max, 2, 2, 0, 1, 512, 14},
-	{"alexnet", simdpool.Max, 3, 2, 0, 1, 64, 55},
-	{"googlenet", simdpool.Max, 3, 1, 1, 1, 192, 28},
-	{"googlenet", simdpool.Max, 3, 1, 1, 1, 480, 14},
-	{"inception v3", simdpool.Average, 3, 1, 1, 1, 768, 17},
-	{"inception v3", simdpool.Average, 3, 1, 1, 1, 192, 35},
-	{"densenet", simdpool.Average, 2, 2, 0, 1, 128, 56},
-	{"inception v3", simdpool.Average, 8, 1, 0, 1, 2048, 8},
-	{"yolo spp", simdpool.Max, 5, 1, 2, 1, 512, 13},
-	{"yolo spp", simdpool.Max, 9, 1, 4, 1, 512, 13},
-	{"yolo spp", simdpool.Max, 13, 1, 6, 1, 512, 13},
-	{"mnist", simdpool.Max, 2, 2, 0, 1, 32, 28},
-	{"resnet head", simdpool.Average, 0, 0, 0, 1, 2048, 7},
-	{"resnet head", simdpool.Average, 0, 0, 0, 1, 512, 7},
-	{"mobilenet head", simdpool.Max, 0, 0, 0, 1, 512, 7},
-	{"densenet, batch of 8", simdpool.Average, 2, 2, 0, 8, 128, 56},
-	{"no work to speak of", simdpool.Max, 2, 2, 0, 1, 16, 2},
+	{"resnet stem", simdpool.Max, 3, 2, 1, 0, false, 1, 64, 112},
+	{"resnet stem, batch of 8", simdpool.Max, 3, 2, 1, 0, false, 8, 64, 112},
+	{"vgg", simdpool.Max, 2, 2, 0, 0, false, 1, 64, 224},
+	{"vgg", simdpool.Max, 2, 2, 0, 0, false, 1, 128, 112},
+	{"vgg", simdpool.Max, 2, 2, 0, 0, false, 1, 256, 56},
+	{"vgg", simdpool.Max, 2, 2, 0, 0, false, 1, 512, 28},
+	{"vgg", simdpool.Max, 2, 2, 0, 0, false, 1, 512, 14},
+	{"vgg, batch of 32", simdpool.Max, 2, 2, 0, 0, false, 32, 512, 14},
+	{"googlenet", simdpool.Max, 3, 1, 1, 0, false, 1, 192, 28},
+	{"googlenet", simdpool.Max, 3, 1, 1, 0, false, 1, 480, 14},
+	{"googlenet, batch of 8", simdpool.Max, 3, 1, 1, 0, false, 8, 480, 14},
+	{"alexnet", simdpool.Max, 3, 2, 0, 0, false, 1, 64, 55},
+	{"squeezenet", simdpool.Max, 3, 2, 0, 0, false, 1, 96, 111},
+	{"squeezenet", simdpool.Max, 3, 2, 0, 1, false, 1, 256, 54},
+	{"yolo spp", simdpool.Max, 5, 1, 2, 0, false, 1, 512, 13},
+	{"yolo spp", simdpool.Max, 5, 1, 2, 0, false, 1, 256, 20},
+	{"yolo spp", simdpool.Max, 9, 1, 4, 0, false, 1, 512, 13},
+	{"yolo spp", simdpool.Max, 9, 1, 4, 0, false, 1, 256, 20},
+	{"yolo spp", simdpool.Max, 13, 1, 6, 0, false, 1, 512, 13},
+	{"yolo spp", simdpool.Max, 13, 1, 6, 0, false, 1, 256, 20},
+	{"inception v3", simdpool.Average, 3, 1, 1, 0, false, 1, 768, 17},
+	{"inception v3", simdpool.Average, 3, 1, 1, 0, false, 1, 192, 35},
+	{"inception v3", simdpool.Average, 3, 1, 1, 0, true, 1, 192, 35},
+	{"densenet", simdpool.Average, 2, 2, 0, 0, false, 1, 128, 56},
+	{"densenet", simdpool.Average, 2, 2, 0, 0, false, 1, 256, 28},
+	{"densenet, batch of 8", simdpool.Average, 2, 2, 0, 0, false, 8, 128, 56},
+	{"inception v3 head", simdpool.Average, 8, 1, 0, 0, false, 1, 2048, 8},
+	{"resnet head", simdpool.Average, 7, 1, 0, 0, false, 1, 512, 7},
+	{"resnet head", simdpool.Average, 0, 0, 0, 0, false, 1, 2048, 7},
+	{"resnet head", simdpool.Max, 0, 0, 0, 0, false, 1, 2048, 7},
+	{"resnet head, batch of 32", simdpool.Average, 0, 0, 0, 0, false, 32, 2048, 7},
+	{"mobilenet head", simdpool.Average, 0, 0, 0, 0, false, 1, 1280, 7},
+	{"mobilenet head", simdpool.Max, 0, 0, 0, 0, false, 1, 1280, 7},
+	{"resnet-18 head", simdpool.Average, 0, 0, 0, 0, false, 1, 512, 7},
+	{"resnet-18 head", simdpool.Max, 0, 0, 0, 0, false, 1, 512, 7},
+	{"mnist", simdpool.Max, 2, 2, 0, 0, false, 1, 32, 28},
+	{"mnist", simdpool.Max, 2, 2, 0, 0, false, 1, 64, 14},
+	{"mnist, batch of 32", simdpool.Max, 2, 2, 0, 0, false, 32, 32, 28},
+	{"no work to speak of", simdpool.Max, 2, 2, 0, 0, false, 1, 16, 2},
 }

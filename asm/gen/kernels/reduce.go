@@ -137,14 +137,12 @@ func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
 
 // tap combines one tap of each row.
 func (t taps) tap(k *kernel, acc [][]vec.Vec, p vec.Int, first bool) {
-	q := p
+	q, step := p, k.rowStep(len(acc))
 	for r := range acc {
-		if r == 1 {
-			q = k.Int()
-			k.Move(q, p)
-		}
 		if r > 0 {
-			k.addArg(q, "srcInner")
+			next := k.Int()
+			k.Add(next, q, step)
+			q = next
 		}
 		for i, a := range acc[r] {
 			if first {
@@ -157,6 +155,14 @@ func (t taps) tap(k *kernel, acc [][]vec.Vec, p vec.Int, first bool) {
 		}
 	}
 	k.flush()
+}
+
+// rowStep returns the bytes from a row to the next of several at once.
+func (k *kernel) rowStep(rows int) vec.Int {
+	if rows == 1 {
+		return vec.Int{}
+	}
+	return k.arg("srcInner")
 }
 
 // load loads register i of the step at q.
@@ -193,11 +199,12 @@ func (t taps) fixed(k *kernel, acc [][]vec.Vec, p vec.Int) {
 }
 
 func (t taps) pairs(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	q := k.Int()
-	k.Move(q, p)
+	q, step := p, k.rowStep(len(acc))
 	for r := range acc {
 		if r > 0 {
-			k.addArg(q, "srcInner")
+			next := k.Int()
+			k.Add(next, q, step)
+			q = next
 		}
 		for i, d := range acc[r] {
 			a, b := k.Vec(k.register), k.Vec(k.register)

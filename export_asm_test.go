@@ -1,0 +1,22 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import "unsafe"
+
+// Stream reads src once and writes dst once, as fast as the machine moves
+// bytes, past the caches if so wanted. Of each it leaves a rest of less than
+// 64 bytes.
+func Stream(dst, src []float32, past bool) {
+	const step = 16 * elem
+	streaming := 0
+	if past {
+		streaming = 1
+	}
+	steps := len(dst) * elem / step
+	if steps == 0 {
+		return
+	}
+	v := (variant(Available()[0])<<isaShift | formStream | kindSum).widest(16)
+	callStream(v, unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0]), steps, len(src)*elem/step/steps, streaming)
+}
