@@ -112,8 +112,10 @@ func TestDefinition(t *testing.T) {
 			var runner cases.Runner
 			var src, want []float32
 			for i, c := range thin(family.Cases()) {
-				if i%5 != 0 && c.Data.Kind >= cases.SpotNaN {
-					continue // they are about lanes
+				// Every geometry has at least eight cases, of all operations;
+				// those with a single special value are about lanes.
+				if i%3 != 0 || i%5 != 0 && c.Data.Kind >= cases.SpotNaN {
+					continue
 				}
 				got := runner.Run(&c)
 				src = append(src[:0], make([]float32, c.In())...)

@@ -84,6 +84,7 @@ func TestRefused(t *testing.T) {
 		{"much too high", pool.Max, in, pool.Window{Kernel: []int{30, 3}, Stride: []int{2, 1}, CeilMode: true}, pool.ErrWindow, "Window.Kernel[0] = 30 with Dilation[0] = 1 spans 30 cells: want at most 8"},
 		{"kernel and pads overflow", pool.Max, in, pool.Square(maxInt, 1, maxInt-1), pool.ErrWindow, fmt.Sprintf("Window.Kernel[0] = %d with Dilation[0] = 1: want windows of at most %d cells", maxInt, maxInt/8)},
 		{"extent overflows", pool.Max, in, pool.Window{Kernel: []int{3, 5}, Stride: []int{1, 1}, Dilation: []int{1, maxInt}}, pool.ErrWindow, fmt.Sprintf("Window.Kernel[1] = 5 with Dilation[1] = %d: want windows of at most", maxInt)},
+		{"extent wraps to 1", pool.Max, in, pool.Window{Kernel: []int{half + 1, 1}, Stride: []int{1, 1}, Dilation: []int{half, 1}}, pool.ErrWindow, fmt.Sprintf("Window.Kernel[0] = %d with Dilation[0] = %d: want windows of at most", half+1, half)},
 		{"output overflows", pool.Max, in, pool.Square(half/2, 1, half/2-1), pool.ErrWindow, fmt.Sprintf("Window makes an output of N = 1, C = 2, spatial axes %d x %d: want at most %d bytes", half/2+7, half/2+8, maxInt)},
 		{"taps overflow", pool.Average, in, pool.Square(half<<8, half<<8, half<<7), pool.ErrWindow, fmt.Sprintf("Window.Kernel = %d x %[1]d: want at most %d taps", half<<8, maxInt)},
 	} {

@@ -49,9 +49,6 @@ func (p *Plan[T]) RunUnits(dst, src []T, lo, hi int) error {
 
 // pool does the units lo to hi. All arguments have been checked.
 func (p *Plan[T]) pool(dst, src []T, lo, hi int) {
-	if lo == hi {
-		return
-	}
 	switch p.kernel {
 	case windowsFirst:
 		simdpool.ChannelsFirst(p.op, dst, src, &p.window, lo, hi)

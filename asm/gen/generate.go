@@ -27,7 +27,7 @@ type target struct {
 var targets = []target{
 	{"amd64", "AVX512", func(e vec.Elem) machine { return vec.NewAVX512(e) }},
 	{"amd64", "AVX2", func(e vec.Elem) machine { return vec.NewAVX2(e) }},
-	//{"arm64", "NEON", func(e vec.Elem) machine { return vec.NewNEON(e) }},
+	{"arm64", "NEON", func(e vec.Elem) machine { return vec.NewNEON(e) }},
 }
 
 // elems are the element types to generate for.

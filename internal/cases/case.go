@@ -48,6 +48,9 @@ func (f *Family) Cases() []Case {
 func (f *Family) append(all []Case, g Geometry, data Data, includePad bool) []Case {
 	pads := g.Window.H.PadBegin + g.Window.H.PadEnd + g.Window.W.PadBegin + g.Window.W.PadEnd
 	for _, op := range f.Ops {
+		if data.Kind >= randomKind && data.Seed%5 != 0 && op != simdpool.Max && op != simdpool.Min {
+			continue // sums need no lane to notice a NaN
+		}
 		g.Window.CountIncludePad = includePad
 		all = append(all, Case{f, op, g, data})
 		if op == simdpool.Average && pads > 0 && data.Kind < randomKind {

@@ -23,7 +23,8 @@ func channelsLastSpots() []Geometry {
 	var all []Geometry
 	for i, s := range networkShapes {
 		for j, channels := range []int{1, 3, 8, 17, 67, 130} {
-			all = append(all, s.over(3, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
+			height := 3 - channels/100 // the work grows with the square of the size
+			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package vec
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -81,7 +83,10 @@ func (r runner) goTool(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+r.goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOARCH="+r.goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+	if r.emulator != "" {
+		cmd.Env = append(cmd.Env, "GOOS=linux")
+	}
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "go %v for %s, which needs the go command in the PATH:\n%s", args, r.goarch, out)
 }
@@ -95,8 +100,10 @@ func (r runner) execute(t *testing.T, program string, in []byte) []byte {
 		require.NoError(t, err, "running %s code here needs %s: install the package qemu-user-static", r.goarch, r.emulator)
 		args = append([]string{path}, args...)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a loop may not end
+	defer cancel()
 	var stderr bytes.Buffer
-	cmd := exec.Command(args[0], args[1:]...)
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), &stderr
 	out, err := cmd.Output()
 	require.NoError(t, err, "%v:\n%s", args, &stderr)

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// baseline is what every amd64 CPU has. MMX+ is what avo's tables say of
+// PREFETCHT0, which came with SSE.
+var baseline = map[string]bool{"CMOV": true, "MMX+": true, "SSE": true, "SSE2": true}
+
+// TestGuards requires the test that lets an instruction set run to ask for
+// every feature that its kernels need.
+func TestGuards(t *testing.T) {
+	tested := testedFeatures(t, filepath.Join(root, "isa_amd64.go"))
+	for _, target := range targets {
+		if target.goarch != "amd64" {
+			continue
+		}
+		needed := neededFeatures(t, filepath.Join(root, fmt.Sprintf("pool_%s_amd64.s", strings.ToLower(target.isa))))
+		require.NotEmpty(t, needed)
+		for feature, function := range needed {
+			require.Contains(t, tested[target.isa], "Has"+feature, "%s needs %s", function, feature)
+		}
+	}
+}
+
+// neededFeatures returns the features in the comments that avo writes over
+// each function, each with a function that needs it.
+func neededFeatures(t *testing.T, path string) map[string]string {
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	needed := map[string]string{}
+	requires := regexp.MustCompile(`// Requires: (.*)\nTEXT ·(\w+)`)
+	for _, m := range requires.FindAllStringSubmatch(string(text), -1) {
+		for _, feature := range strings.Split(m[1], ", ") {
+			if !baseline[feature] {
+				needed[feature] = m[2]
+			}
+		}
+	}
+	return needed
+}
+
+// testedFeatures returns the fields of cpu.X86 that each entry of tiers reads.
+func testedFeatures(t *testing.T, path string) map[string][]string {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	require.NoError(t, err)
+	tested := map[string][]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		tier, ok := n.(*ast.CompositeLit)
+		if !ok || len(tier.Elts) != 2 || tier.Type != nil {
+			return true
+		}
+		isa := tier.Elts[0].(*ast.Ident).Name
+		ast.Inspect(tier.Elts[1], func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && strings.HasPrefix(s.Sel.Name, "Has") {
+				tested[isa] = append(tested[isa], s.Sel.Name)
+			}
+			return true
+		})
+		return false
+	})
+	return tested
+}
+
+// TestRegisters keeps each instruction set to its registers, and all to those
+// that Go leaves to assembly.
+func TestRegisters(t *testing.T) {
+	for path, forbidden := range map[string]string{
+		"pool_avx2_amd64.s":   `\b(Z\d+|[XY](1[6-9]|[23]\d)|K[0-7]|R14|R15|BP|SP)\b`,
+		"pool_avx512_amd64.s": `\b(R14|R15|BP|SP)\b`,
+		"pool_neon_arm64.s":   `\b(R18|R27|R28|R29|R30|RSP|g)\b`,
+	} {
+		text, err := os.ReadFile(filepath.Join(root, path))
+		require.NoError(t, err)
+		code := regexp.MustCompile(`(?m)//.*$`).ReplaceAllString(string(text), "")
+		require.NotContains(t, code, "\x00")
+		found := regexp.MustCompile(forbidden).FindString(code)
+		require.Empty(t, found, path)
+	}
+}
