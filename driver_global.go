@@ -103,14 +103,13 @@ func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
 
 // bigPixels reduces n of channels channels in several calls.
 func bigPixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
-	for n > 0 {
-		var lanes int
+	for c := 0; c < n; {
+		d, from := at(dst, c), at(src, c)
 		if r.kind() == kindSum {
-			lanes = bigPixelSums(r, dst, src, pixels, channels, n)
+			c += bigPixelSums(r, d, from, pixels, channels, n-c)
 		} else {
-			lanes = bigPixelExtremes(r, dst, src, pixels, channels, min(n, mostPassLanes))
+			c += bigPixelExtremes(r, d, from, pixels, channels, min(n-c, mostPassLanes))
 		}
-		dst, src, n = at(dst, lanes), at(src, lanes), n-lanes
 	}
 }
 

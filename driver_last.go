@@ -95,8 +95,15 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	w, pixel := l.w, l.channels*elem
 	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
 	rows, cols := y.hi-y.lo, x.hi-x.lo
+	dst := unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel)
+	if y.taps == 0 || x.taps == 0 {
+		for row := range rows {
+			fill(unsafe.Add(dst, row*dstRow), cols*l.channels, l.r.empty(y.count*x.count))
+		}
+		return 0
+	}
 	g := grid{
-		dst:   unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel),
+		dst:   dst,
 		src:   unsafe.Add(l.src, (s.plane*w.H.In+y.first)*srcRow+x.first*pixel),
 		outer: rows, inner: cols,
 		dstOuter: dstRow, srcOuter: w.H.Stride * srcRow,
@@ -108,12 +115,6 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	}
 	whole := y.taps == w.H.Kernel && x.taps == w.W.Kernel
 	switch {
-	case y.taps == 0 || x.taps == 0:
-		empty := l.r.empty(y.count * x.count)
-		for row := range rows {
-			fill(unsafe.Add(g.dst, row*dstRow), cols*l.channels, empty)
-		}
-		return 0
 	case whole && l.kernel == lastWalk3S1 && rows > 1:
 		return l.walkPairs(g)
 	case whole && l.kernel == lastWalk3S2:

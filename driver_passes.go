@@ -156,24 +156,32 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 		}
 		return 0
 	}
-	srcRow := t.H.Stride * t.W.In * elem
+	srcRow, srcPlane := t.H.Stride*t.W.In*elem, t.H.In*t.W.In*elem
 	v := t.r.isa | t.r.kind()
 	args := reduceArgs{
 		dst: buf, src: at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
-		outer: s.planes, dstSkip: (inRows - rows) * t.pitch * elem, srcSkip: t.H.In*t.W.In*elem - rows*srcRow,
+		outer: s.planes, dstSkip: (inRows - rows) * t.pitch * elem, srcSkip: srcPlane - rows*srcRow,
 		inner: rows, dstInner: t.pitch * elem, srcInner: srcRow, width: t.width * elem,
 		taps: run.taps, tapStep: t.H.Dilation * t.W.In * elem,
 	}
-	return args.call((v | t.verticalForm(run.taps)).widest(t.width))
+	switch { // kernels take several inner rows at once
+	case rows == 1:
+		args.outer, args.inner = 1, s.planes
+		args.dstInner, args.srcInner = inRows*t.pitch*elem, srcPlane
+	case rows == inRows && srcPlane == rows*srcRow:
+		args.outer, args.inner = 1, s.planes*rows
+	}
+	return args.call((v | t.verticalForm(&args)).widest(t.width))
 }
 
-// verticalForm chooses the family for the first pass.
-func (t *tile) verticalForm(taps int) variant {
-	if taps == 3 && t.H.Dilation == 1 && t.width >= 4 && !t.r.exact {
-		switch t.H.Stride {
-		case 1:
+// verticalForm chooses the family for the first pass. Rows that overlap by
+// taps are read once.
+func (t *tile) verticalForm(a *reduceArgs) variant {
+	if a.taps == 3 && t.width >= 4 && !t.r.exact {
+		switch a.srcInner {
+		case a.tapStep:
 			return formRows3Stride1
-		case 2:
+		case 2 * a.tapStep:
 			return formRows3Stride2
 		}
 	}
