@@ -16,16 +16,18 @@ const (
 	formCols3Stride1  variant = 5 << formShift
 	formCols3Stride2  variant = 6 << formShift
 	formPairs         variant = 7 << formShift
-	formPixels        variant = 8 << formShift
-	formPixels2x2     variant = 9 << formShift
-	formWalk3Stride1  variant = 10 << formShift
-	formWalk3Stride2  variant = 11 << formShift
-	formPlanes        variant = 12 << formShift
-	formPlaneSums     variant = 13 << formShift
-	formPartialSums   variant = 14 << formShift
-	formPixelSums     variant = 15 << formShift
-	formPartialPixels variant = 16 << formShift
-	formStream        variant = 17 << formShift
+	formPairsLong     variant = 8 << formShift
+	formPixels        variant = 9 << formShift
+	formPixels2x2     variant = 10 << formShift
+	formWalk3Stride1  variant = 11 << formShift
+	formWalk3Stride2  variant = 12 << formShift
+	formWholePlanes   variant = 13 << formShift
+	formPlanes        variant = 14 << formShift
+	formPlaneSums     variant = 15 << formShift
+	formPartialSums   variant = 16 << formShift
+	formPixelSums     variant = 17 << formShift
+	formPartialPixels variant = 18 << formShift
+	formStream        variant = 19 << formShift
 )
 
 // What they make of the elements.
@@ -106,6 +108,12 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | formPairs | kindMin:
 		return 0b11101
+	case onAVX512 | formPairsLong | kindAverage:
+		return 0b10000
+	case onAVX512 | formPairsLong | kindMax:
+		return 0b10000
+	case onAVX512 | formPairsLong | kindMin:
+		return 0b10000
 	case onAVX512 | formPixels | kindAverage:
 		return 0b1111101
 	case onAVX512 | formPixels | kindMax:
@@ -134,6 +142,12 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | formWalk3Stride2 | kindMin:
 		return 0b1110000
+	case onAVX512 | formWholePlanes | kindAverage:
+		return 0b11100
+	case onAVX512 | formWholePlanes | kindMax:
+		return 0b11100
+	case onAVX512 | formWholePlanes | kindMin:
+		return 0b11100
 	case onAVX512 | formPlanes | kindMax:
 		return 0b10101
 	case onAVX512 | formPlanes | kindMin:
@@ -216,6 +230,12 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | formPairs | kindMin:
 		return 0b11101
+	case onAVX2 | formPairsLong | kindAverage:
+		return 0b10000
+	case onAVX2 | formPairsLong | kindMax:
+		return 0b10000
+	case onAVX2 | formPairsLong | kindMin:
+		return 0b10000
 	case onAVX2 | formPixels | kindAverage:
 		return 0b111101
 	case onAVX2 | formPixels | kindMax:
@@ -244,6 +264,12 @@ func (v variant) widths() uint {
 		return 0b110000
 	case onAVX2 | formWalk3Stride2 | kindMin:
 		return 0b110000
+	case onAVX2 | formWholePlanes | kindAverage:
+		return 0b11100
+	case onAVX2 | formWholePlanes | kindMax:
+		return 0b11100
+	case onAVX2 | formWholePlanes | kindMin:
+		return 0b11100
 	case onAVX2 | formPlanes | kindMax:
 		return 0b10101
 	case onAVX2 | formPlanes | kindMin:
@@ -650,6 +676,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX512 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsLong | kindAverage | 16:
+		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsLong | kindMax | 16:
+		return pairsLongMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsLong | kindMin | 16:
+		return pairsLongMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindAverage | 16:
 		return pairsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindAverage | 8:
@@ -674,6 +706,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsLong | kindAverage | 16:
+		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsLong | kindMax | 16:
+		return pairsLongMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsLong | kindMin | 16:
+		return pairsLongMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -864,6 +902,49 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
+}
+
+// callWholePlanes runs one of asm/gen/kernels.
+func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | formWholePlanes | kindAverage | 16:
+		return wholePlanesAverageF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindAverage | 8:
+		return wholePlanesAverageF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindAverage | 4:
+		return wholePlanesAverageF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMax | 16:
+		return wholePlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMax | 8:
+		return wholePlanesMaxF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMax | 4:
+		return wholePlanesMaxF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMin | 16:
+		return wholePlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMin | 8:
+		return wholePlanesMinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | formWholePlanes | kindMin | 4:
+		return wholePlanesMinF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindAverage | 16:
+		return wholePlanesAverageF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindAverage | 8:
+		return wholePlanesAverageF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindAverage | 4:
+		return wholePlanesAverageF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMax | 16:
+		return wholePlanesMaxF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMax | 8:
+		return wholePlanesMaxF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMax | 4:
+		return wholePlanesMaxF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMin | 16:
+		return wholePlanesMinF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMin | 8:
+		return wholePlanesMinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | formWholePlanes | kindMin | 4:
+		return wholePlanesMinF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	}
+	panic(v.missing("wholePlanes"))
 }
 
 // callPlanes runs one of asm/gen/kernels.

@@ -16,16 +16,18 @@ const (
 	formCols3Stride1  variant = 5 << formShift
 	formCols3Stride2  variant = 6 << formShift
 	formPairs         variant = 7 << formShift
-	formPixels        variant = 8 << formShift
-	formPixels2x2     variant = 9 << formShift
-	formWalk3Stride1  variant = 10 << formShift
-	formWalk3Stride2  variant = 11 << formShift
-	formPlanes        variant = 12 << formShift
-	formPlaneSums     variant = 13 << formShift
-	formPartialSums   variant = 14 << formShift
-	formPixelSums     variant = 15 << formShift
-	formPartialPixels variant = 16 << formShift
-	formStream        variant = 17 << formShift
+	formPairsLong     variant = 8 << formShift
+	formPixels        variant = 9 << formShift
+	formPixels2x2     variant = 10 << formShift
+	formWalk3Stride1  variant = 11 << formShift
+	formWalk3Stride2  variant = 12 << formShift
+	formWholePlanes   variant = 13 << formShift
+	formPlanes        variant = 14 << formShift
+	formPlaneSums     variant = 15 << formShift
+	formPartialSums   variant = 16 << formShift
+	formPixelSums     variant = 17 << formShift
+	formPartialPixels variant = 18 << formShift
+	formStream        variant = 19 << formShift
 )
 
 // What they make of the elements.
@@ -94,6 +96,12 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | formPairs | kindMin:
 		return 0b11101
+	case onNEON | formPairsLong | kindAverage:
+		return 0b10000
+	case onNEON | formPairsLong | kindMax:
+		return 0b10000
+	case onNEON | formPairsLong | kindMin:
+		return 0b10000
 	case onNEON | formPixels | kindAverage:
 		return 0b11101
 	case onNEON | formPixels | kindMax:
@@ -118,6 +126,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onNEON | formWalk3Stride2 | kindMin:
 		return 0b10000
+	case onNEON | formWholePlanes | kindAverage:
+		return 0b11100
+	case onNEON | formWholePlanes | kindMax:
+		return 0b11100
+	case onNEON | formWholePlanes | kindMin:
+		return 0b11100
 	case onNEON | formPlanes | kindMax:
 		return 0b10101
 	case onNEON | formPlanes | kindMin:
@@ -306,6 +320,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onNEON | formPairs | kindMin | 1:
 		return pairsMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsLong | kindAverage | 16:
+		return pairsLongAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsLong | kindMax | 16:
+		return pairsLongMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsLong | kindMin | 16:
+		return pairsLongMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -364,6 +384,31 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
+}
+
+// callWholePlanes runs one of asm/gen/kernels.
+func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | formWholePlanes | kindAverage | 16:
+		return wholePlanesAverageF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindAverage | 8:
+		return wholePlanesAverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindAverage | 4:
+		return wholePlanesAverageF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMax | 16:
+		return wholePlanesMaxF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMax | 8:
+		return wholePlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMax | 4:
+		return wholePlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMin | 16:
+		return wholePlanesMinF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMin | 8:
+		return wholePlanesMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | formWholePlanes | kindMin | 4:
+		return wholePlanesMinF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	}
+	panic(v.missing("wholePlanes"))
 }
 
 // callPlanes runs one of asm/gen/kernels.

@@ -73,14 +73,17 @@ func bigSum(r reducer, src unsafe.Pointer, pixels, most int) float32 {
 // globalLast is GlobalLast in assembly.
 func globalLast(isa ISA, op Op, dst, src unsafe.Pointer, pixels, channels, lo, hi int) {
 	r := newReducer(isa, op)
+	most := callBytes / (pixels * elem) / passStep * passStep // channels a call
 	for lo < hi {
 		image, c := lo/channels, lo%channels
 		n := min(channels-c, hi-lo)
 		from := at(src, image*pixels*channels+c)
-		if pixels*n*elem <= callBytes {
-			reducePixels(r, at(dst, lo), from, pixels, channels, n)
-		} else {
+		if most == 0 {
+			n = min(n, passStep)
 			bigPixels(r, at(dst, lo), from, pixels, channels, n)
+		} else {
+			n = min(n, most)
+			reducePixels(r, at(dst, lo), from, pixels, channels, n)
 		}
 		lo += n
 	}
@@ -101,15 +104,14 @@ func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
 	}
 }
 
-// bigPixels reduces n of channels channels in several calls.
+// bigPixels reduces n of channels channels, at most passStep, in several calls.
 func bigPixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
+	if r.kind() != kindSum {
+		bigPixelExtremes(r, dst, src, pixels, channels, n)
+		return
+	}
 	for c := 0; c < n; {
-		d, from := at(dst, c), at(src, c)
-		if r.kind() == kindSum {
-			c += bigPixelSums(r, d, from, pixels, channels, n-c)
-		} else {
-			c += bigPixelExtremes(r, d, from, pixels, channels, min(n-c, mostPassLanes))
-		}
+		c += bigPixelSums(r, at(dst, c), at(src, c), pixels, channels, n-c)
 	}
 }
 
@@ -121,7 +123,7 @@ func pixelsPerCall(lanes int) int { return callBytes / (lanes * elem) / sumLanes
 func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (lanes int) {
 	v := (r.isa | formPartialPixels | kindSum).widest(n)
 	lanes = v.lanes()
-	var sums [sumLanes * 64]float32 // of a lane: lanes apart
+	var sums [sumLanes * passStep]float32 // of a lane: lanes apart
 	most := pixelsPerCall(lanes)
 	for i := 0; i < pixels; i += most {
 		callPartialPixels(v,
@@ -137,11 +139,10 @@ func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (
 	return lanes
 }
 
-// bigPixelExtremes combines the results of calls, for lanes channels, which it
-// returns.
-func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lanes int) int {
+// bigPixelExtremes combines the results of calls, for lanes channels.
+func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lanes int) {
 	most := pixelsPerCall(lanes)
-	var part [mostPassLanes]float32
+	var part [passStep]float32
 	for c := range lanes {
 		*(*float32)(at(dst, c)) = r.neutral()
 	}
@@ -152,5 +153,4 @@ func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lane
 			*d = r.combine(*d, part[c])
 		}
 	}
-	return lanes
 }

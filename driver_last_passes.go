@@ -4,25 +4,26 @@ package simdpool
 
 import "unsafe"
 
-// Big windows that overlap, channels last: the rows of each window are reduced
-// first, into a buffer of a few channels, then the columns.
+// Big windows, channels last: the rows of each window are reduced first, into a
+// buffer of some channels, then the columns. That saves work where windows
+// overlap; and where not, it reads from as few places at a time as hardware can
+// follow, the rows of a column in place of all taps.
 
 const (
 	// passTaps is from how many taps on two passes beat one.
 	passTaps = 16
-	// passLanes is the least number of channels that fills cache lines.
+	// passLanes is the least number of channels that fills cache lines, and
+	// passStep the widest step.
 	passLanes = 16
-	// mostPassLanes is how many the widest kernel takes.
-	mostPassLanes = 64
+	passStep  = 64
 )
 
-// fitsPasses reports whether two passes save work, a row of the buffer holds
+// fitsPasses reports whether two passes pay, a row of the buffer holds
 // passLanes channels of every column, and one divisor serves all windows of an
 // average.
 func (w *Window) fitsPasses(op Op) bool {
-	overlap := w.H.Kernel > w.H.Stride || w.W.Kernel > w.W.Stride
-	return overlap && w.H.Kernel*w.W.Kernel > passTaps &&
-		w.columns()*passLanes <= bufferSize && (op != Average || w.sameCount())
+	big := w.H.Kernel > 1 && w.W.Kernel > 1 && w.H.Kernel*w.W.Kernel > passTaps
+	return big && w.columns()*passLanes <= bufferSize && (op != Average || w.sameCount())
 }
 
 // columns is how many columns all windows together reach over.
@@ -43,7 +44,7 @@ func (a *Axis) sameCount(includePad bool) bool {
 func (l *last) passes(lo, hi int) {
 	var b [bufferSize]float32
 	w := l.w
-	lanes := min(max(bufferSize/w.columns()/passLanes*passLanes, passLanes), mostPassLanes, l.channels)
+	lanes := min(w.passLanes(), l.channels)
 	pitch := w.columns() * lanes
 	rows := bufferSize / pitch
 	p := lastTile{last: l, buf: unsafe.Pointer(&b), lanes: lanes, pitch: pitch}
@@ -58,6 +59,16 @@ func (l *last) passes(lo, hi int) {
 			}
 		}
 	}
+}
+
+// passLanes returns how many channels of all columns the buffer takes: whole
+// steps, if it takes one.
+func (w *Window) passLanes() int {
+	lanes := bufferSize / w.columns()
+	if lanes >= passStep {
+		return lanes / passStep * passStep
+	}
+	return lanes / passLanes * passLanes
 }
 
 // lastTile is a buffer of rows of all columns of a few channels.

@@ -670,6 +670,24 @@ func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //go:noescape
 func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsLongAverageF32x16AVX512: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMaxF32x16AVX512: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMinF32x16AVX512: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x64AVX512: Average, 64 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -984,6 +1002,69 @@ func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x8AVX512: Average, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x4AVX512: Average, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x16AVX512: Max, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x8AVX512: Max, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x4AVX512: Max, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x16AVX512: Min, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x8AVX512: Min, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x4AVX512: Min, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX512: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -1759,6 +1840,24 @@ func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int
 //go:noescape
 func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsLongAverageF32x16AVX2: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMaxF32x16AVX2: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMinF32x16AVX2: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x32AVX2: Average, 32 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -1980,6 +2079,69 @@ func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x8AVX2: Average, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x4AVX2: Average, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x16AVX2: Max, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x8AVX2: Max, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x4AVX2: Max, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x16AVX2: Min, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x8AVX2: Min, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x4AVX2: Min, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX2: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

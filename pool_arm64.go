@@ -532,6 +532,24 @@ func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int
 //go:noescape
 func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsLongAverageF32x16NEON: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMaxF32x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsLongMinF32x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -660,6 +678,69 @@ func walk3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesAverageF32x4NEON: Average, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesAverageF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMaxF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x16NEON: Min, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholePlanesMinF32x4NEON: Min, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+//
+//go:noescape
+func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16NEON: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -13976,7 +13976,7 @@ TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13986,18 +13986,18 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R9), Y3
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
+	PREFETCHT0 4096(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R9), Y4
+	VMOVUPS    32(R11), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -14005,14 +14005,14 @@ times4:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VDIVPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R10)
+	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R9), Y3
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R9), Y4
+	VMOVUPS    96(R11), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -14020,7 +14020,112 @@ times4:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VDIVPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R10)
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -14029,14 +14134,77 @@ times4:
 	DECQ       SI
 	JNZ        times4
 	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while2
+	JGE        while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14060,7 +14228,7 @@ TEXT ·pairsAverageF32x8AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14070,16 +14238,16 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), Y2
-	VMOVUPS (R9), Y3
+	VMOVUPS (R11), Y3
 	VADDPS  Y3, Y2, Y2
 	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R9), Y4
+	VMOVUPS 32(R11), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -14087,7 +14255,61 @@ times4:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R10)
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -32(R8), R8
@@ -14096,14 +14318,60 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14127,7 +14395,7 @@ TEXT ·pairsAverageF32x4AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14137,16 +14405,16 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), X2
-	VMOVUPS (R9), X3
+	VMOVUPS (R11), X3
 	VADDPS  X3, X2, X2
 	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R9), X4
+	VMOVUPS 16(R11), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -14154,7 +14422,61 @@ times4:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (R10)
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -16(R8), R8
@@ -14163,14 +14485,60 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14194,7 +14562,7 @@ TEXT ·pairsAverageF32x1AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14204,33 +14572,117 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
 	VMOVSS (R8), X2
-	VMOVSS (R9), X3
+	VMOVSS (R11), X3
 	VADDPS X3, X2, X2
 	VMOVSS 4(R8), X3
-	VMOVSS 4(R9), X4
+	VMOVSS 4(R11), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
-	VMOVSS X2, (R10)
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while2
+	JGE    while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14253,7 +14705,7 @@ TEXT ·pairsMaxF32x16AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14263,20 +14715,20 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R9), Y3
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
+	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R9), Y4
+	VMOVUPS    32(R11), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -14285,16 +14737,16 @@ times4:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R10)
+	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R9), Y3
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R9), Y4
+	VMOVUPS    96(R11), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -14303,7 +14755,130 @@ times4:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R10)
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -14312,14 +14887,83 @@ times4:
 	DECQ       SI
 	JNZ        times4
 	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while2
+	JGE        while5
 
-done3:
+done6:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -14342,7 +14986,7 @@ TEXT ·pairsMaxF32x8AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14352,18 +14996,18 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), Y2
-	VMOVUPS (R9), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
 	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R9), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -14372,7 +15016,70 @@ times4:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R10)
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -32(R8), R8
@@ -14381,14 +15088,63 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -14411,7 +15167,7 @@ TEXT ·pairsMaxF32x4AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14421,18 +15177,18 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), X2
-	VMOVUPS (R9), X3
+	VMOVUPS (R11), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
 	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R9), X4
+	VMOVUPS 16(R11), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -14441,7 +15197,70 @@ times4:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R10)
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -16(R8), R8
@@ -14450,14 +15269,63 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -14480,7 +15348,7 @@ TEXT ·pairsMaxF32x1AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14490,36 +15358,132 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
 	VMOVSS (R8), X2
-	VMOVSS (R9), X3
+	VMOVSS (R11), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
 	VMOVSS 4(R8), X3
-	VMOVSS 4(R9), X4
+	VMOVSS 4(R11), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R10)
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMAXPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMAXPS X4, X3, X3
+	VMAXPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMAXPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMAXPS X4, X3, X3
+	VMAXPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMAXPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMAXPS X4, X3, X3
+	VMAXPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMAXPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMAXPS X4, X3, X3
+	VMAXPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while2
+	JGE    while5
 
-done3:
+done6:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -14542,6 +15506,808 @@ TEXT ·pairsMinF32x16AVX2(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while5
+
+done6:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while5
+
+done6:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while5
+
+done6:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMINPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMINPS X4, X3, X3
+	VMINPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMINPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMINPS X4, X3, X3
+	VMINPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMINPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMINPS X4, X3, X3
+	VMINPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMINPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMINPS X4, X3, X3
+	VMINPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X4
+	VORPS  X4, X0, X0
+	VMINPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VCMPPS $0x03, X4, X3, X5
+	VORPS  X5, X0, X0
+	VMINPS X4, X3, X3
+	VMINPS X3, X2, X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while5
+
+done6:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLongAverageF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+80(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
 	CMPQ BX, $+1
 	JLT  done3
 
@@ -14552,47 +16318,130 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R9), Y3
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x03, Y3, Y2, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y3, Y2, Y2
+	PREFETCHT0 4096(R10)
+	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R9), Y4
-	VCMPPS     $0x03, Y4, Y3, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y4, Y3, Y3
+	VMOVUPS    32(R10), Y4
+	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
-	VMINPS     Y2, Y4, Y4
+	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R10)
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R9), Y3
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLongMaxF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
-	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R9), Y4
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
-	VMINPS     Y4, Y3, Y3
+	VMAXPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
-	VMINPS     Y2, Y4, Y4
+	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R10)
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -14620,9 +16469,9 @@ done3:
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-96
+// func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLongMinF32x16AVX2(SB), NOSPLIT, $0-96
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -14636,46 +16485,66 @@ times1:
 
 while2:
 	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
 	MOVQ $+0, DI
 
 times4:
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R9), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R9), Y4
-	VCMPPS  $0x03, Y4, Y3, Y5
-	VORPS   Y5, Y0, Y0
-	VMINPS  Y4, Y3, Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMINPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R10)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
 
 done3:
 	MOVQ      srcSkip+32(FP), BX
@@ -14685,137 +16554,6 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
-
-times4:
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R9), X3
-	VCMPPS  $0x03, X3, X2, X4
-	VORPS   X4, X0, X0
-	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R9), X4
-	VCMPPS  $0x03, X4, X3, X5
-	VORPS   X5, X0, X0
-	VMINPS  X4, X3, X3
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X4, X4
-	VMOVAPS X4, X2
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R10)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX
-TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
-
-times4:
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R9), X3
-	VCMPPS $0x03, X3, X2, X4
-	VORPS  X4, X0, X0
-	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R9), X4
-	VCMPPS $0x03, X4, X3, X5
-	VORPS  X5, X0, X0
-	VMINPS X4, X3, X3
-	VMINPS X3, X2, X2
-	VADDPS X1, X2, X2
-	VMOVSS X2, (R10)
-	LEAQ   4(DI), DI
-	DECQ   SI
-	JNZ    times4
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+88(FP)
 	VZEROUPPER
 	RET
@@ -19419,109 +21157,1192 @@ done3:
 	VZEROUPPER
 	RET
 
-// func planesMaxF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·planesMaxF32x16AVX2(SB), NOSPLIT, $0-56
+// func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesAverageF32x16AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y8
+	VMOVUPS 32(R8), Y9
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y10
+	VADDPS  Y10, Y2, Y2
+	VMOVUPS 32(SI), Y10
+	VADDPS  Y10, Y3, Y3
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VADDPS  Y10, Y4, Y4
+	VMOVUPS 32(R8), Y10
+	VADDPS  Y10, Y5, Y5
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VADDPS  Y10, Y6, Y6
+	VMOVUPS 32(R8), Y10
+	VADDPS  Y10, Y7, Y7
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VADDPS  Y10, Y8, Y8
+	VMOVUPS 32(R8), Y10
+	VADDPS  Y10, Y9, Y9
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y4, Y2, Y10
+	VUNPCKLPS    Y8, Y6, Y11
+	VUNPCKLPD    Y11, Y10, Y12
+	VUNPCKHPD    Y11, Y10, Y10
+	VUNPCKHPS    Y4, Y2, Y2
+	VUNPCKHPS    Y8, Y6, Y4
+	VUNPCKLPD    Y4, Y2, Y6
+	VUNPCKHPD    Y4, Y2, Y4
+	VMOVAPS      X12, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X10, X8
+	VADDPS       X8, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X6, X8
+	VADDPS       X8, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X4, X8
+	VADDPS       X8, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y12, X8
+	VADDPS       X8, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y10, X8
+	VADDPS       X8, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y6, X6
+	VADDPS       X6, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y4, X4
+	VADDPS       X4, X2, X2
+	VUNPCKLPS    Y5, Y3, Y4
+	VUNPCKLPS    Y9, Y7, Y6
+	VUNPCKLPD    Y6, Y4, Y8
+	VUNPCKHPD    Y6, Y4, Y4
+	VUNPCKHPS    Y5, Y3, Y3
+	VUNPCKHPS    Y9, Y7, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	CMPQ         SI, $+9
+	JLT          else18
+	VMOVAPS      X8, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+10
+	JLT          else20
+	VMOVAPS      X4, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+11
+	JLT          else22
+	VMOVAPS      X6, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+12
+	JLT          else24
+	VMOVAPS      X3, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+13
+	JLT          else26
+	VEXTRACTF128 $0x01, Y8, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+14
+	JLT          else28
+	VEXTRACTF128 $0x01, Y4, X4
+	VADDPS       X4, X2, X2
+	CMPQ         SI, $+15
+	JLT          else30
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDPS       X4, X2, X2
+	CMPQ         SI, $+16
+	JLT          else32
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesAverageF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y6
+	VADDPS  Y6, Y2, Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y4, Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y3, Y2, Y6
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKHPS    Y5, Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y3
+	VMOVAPS      X8, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X6, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X4, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X3, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y8, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y6, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y4, X4
+	VADDPS       X4, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesAverageF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesAverageF32x4AVX2(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VADDPS  X6, X2, X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X4, X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X5, X5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X3, X2, X6
+	VUNPCKLPS X5, X4, X7
+	VUNPCKLPD X7, X6, X8
+	VUNPCKHPD X7, X6, X6
+	VUNPCKHPS X3, X2, X2
+	VUNPCKHPS X5, X4, X3
+	VUNPCKLPD X3, X2, X4
+	VUNPCKHPD X3, X2, X2
+	VMOVAPS   X8, X3
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X6, X5
+	VADDPS    X5, X3, X3
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X4, X4
+	VADDPS    X4, X3, X3
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X2, X2
+	VADDPS    X2, X3, X3
+
+else8:
+else6:
+else4:
+	VADDPS  X0, X3, X3
+	VDIVPS  X1, X3, X3
+	VMOVUPS X3, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
 
-while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y6
-	VMOVUPS 32(SI), Y7
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y8
-	VMOVUPS 32(SI), Y9
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y8
+	VMOVUPS 32(R8), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y10
+	VMAXPS  Y10, Y2, Y2
+	VMOVUPS 32(SI), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y3, Y3
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMAXPS  Y10, Y4, Y4
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y5, Y5
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMAXPS  Y10, Y6, Y6
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y7, Y7
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMAXPS  Y10, Y8, Y8
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y9, Y9
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y4, Y2, Y10
+	VUNPCKLPS    Y8, Y6, Y11
+	VUNPCKLPD    Y11, Y10, Y12
+	VUNPCKHPD    Y11, Y10, Y10
+	VUNPCKHPS    Y4, Y2, Y2
+	VUNPCKHPS    Y8, Y6, Y4
+	VUNPCKLPD    Y4, Y2, Y6
+	VUNPCKHPD    Y4, Y2, Y4
+	VMOVAPS      X12, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X10, X8
+	VMAXPS       X8, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X6, X8
+	VMAXPS       X8, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X4, X8
+	VMAXPS       X8, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y12, X8
+	VMAXPS       X8, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y10, X8
+	VMAXPS       X8, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y6, X6
+	VMAXPS       X6, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y4, X4
+	VMAXPS       X4, X2, X2
+	VUNPCKLPS    Y5, Y3, Y4
+	VUNPCKLPS    Y9, Y7, Y6
+	VUNPCKLPD    Y6, Y4, Y8
+	VUNPCKHPD    Y6, Y4, Y4
+	VUNPCKHPS    Y5, Y3, Y3
+	VUNPCKHPS    Y9, Y7, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	CMPQ         SI, $+9
+	JLT          else18
+	VMOVAPS      X8, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+10
+	JLT          else20
+	VMOVAPS      X4, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+11
+	JLT          else22
+	VMOVAPS      X6, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+12
+	JLT          else24
+	VMOVAPS      X3, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+13
+	JLT          else26
+	VEXTRACTF128 $0x01, Y8, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+14
+	JLT          else28
+	VEXTRACTF128 $0x01, Y4, X4
+	VMAXPS       X4, X2, X2
+	CMPQ         SI, $+15
+	JLT          else30
+	VEXTRACTF128 $0x01, Y6, X4
+	VMAXPS       X4, X2, X2
+	CMPQ         SI, $+16
+	JLT          else32
+	VEXTRACTF128 $0x01, Y3, X3
+	VMAXPS       X3, X2, X2
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y6
+	VMAXPS  Y6, Y2, Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VMAXPS  Y6, Y4, Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y3, Y2, Y6
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKHPS    Y5, Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y3
+	VMOVAPS      X8, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X6, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X4, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X3, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y8, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y6, X5
+	VMAXPS       X5, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y4, X4
+	VMAXPS       X4, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y3, X3
+	VMAXPS       X3, X2, X2
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMaxF32x4AVX2(SB), NOSPLIT, $0-72
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMAXPS  X6, X2, X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X7, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VMAXPS  X6, X4, X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X7, X5, X5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X3, X2, X6
+	VUNPCKLPS X5, X4, X7
+	VUNPCKLPD X7, X6, X8
+	VUNPCKHPD X7, X6, X6
+	VUNPCKHPS X3, X2, X2
+	VUNPCKHPS X5, X4, X3
+	VUNPCKLPD X3, X2, X4
+	VUNPCKHPD X3, X2, X2
+	VMOVAPS   X8, X3
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X6, X5
+	VMAXPS    X5, X3, X3
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X4, X4
+	VMAXPS    X4, X3, X3
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X2, X2
+	VMAXPS    X2, X3, X3
+
+else8:
+else6:
+else4:
+	VADDPS    X1, X3, X3
+	VMOVUPS   X3, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMinF32x16AVX2(SB), NOSPLIT, $0-72
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y8
+	VMOVUPS 32(R8), Y9
+	VCMPPS  $0x03, Y9, Y8, Y10
+	VORPS   Y10, Y0, Y0
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y10
+	VMINPS  Y10, Y2, Y2
+	VMOVUPS 32(SI), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y11, Y3, Y3
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMINPS  Y10, Y4, Y4
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y11, Y5, Y5
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMINPS  Y10, Y6, Y6
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y11, Y7, Y7
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y10
+	VMINPS  Y10, Y8, Y8
+	VMOVUPS 32(R8), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y11, Y9, Y9
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y4, Y2, Y10
+	VUNPCKLPS    Y8, Y6, Y11
+	VUNPCKLPD    Y11, Y10, Y12
+	VUNPCKHPD    Y11, Y10, Y10
+	VUNPCKHPS    Y4, Y2, Y2
+	VUNPCKHPS    Y8, Y6, Y4
+	VUNPCKLPD    Y4, Y2, Y6
+	VUNPCKHPD    Y4, Y2, Y4
+	VMOVAPS      X12, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X10, X8
+	VMINPS       X8, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X6, X8
+	VMINPS       X8, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X4, X8
+	VMINPS       X8, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y12, X8
+	VMINPS       X8, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y10, X8
+	VMINPS       X8, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y6, X6
+	VMINPS       X6, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y4, X4
+	VMINPS       X4, X2, X2
+	VUNPCKLPS    Y5, Y3, Y4
+	VUNPCKLPS    Y9, Y7, Y6
+	VUNPCKLPD    Y6, Y4, Y8
+	VUNPCKHPD    Y6, Y4, Y4
+	VUNPCKHPS    Y5, Y3, Y3
+	VUNPCKHPS    Y9, Y7, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	CMPQ         SI, $+9
+	JLT          else18
+	VMOVAPS      X8, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+10
+	JLT          else20
+	VMOVAPS      X4, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+11
+	JLT          else22
+	VMOVAPS      X6, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+12
+	JLT          else24
+	VMOVAPS      X3, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+13
+	JLT          else26
+	VEXTRACTF128 $0x01, Y8, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+14
+	JLT          else28
+	VEXTRACTF128 $0x01, Y4, X4
+	VMINPS       X4, X2, X2
+	CMPQ         SI, $+15
+	JLT          else30
+	VEXTRACTF128 $0x01, Y6, X4
+	VMINPS       X4, X2, X2
+	CMPQ         SI, $+16
+	JLT          else32
+	VEXTRACTF128 $0x01, Y3, X3
+	VMINPS       X3, X2, X2
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMinF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y6
+	VMINPS  Y6, Y2, Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VMINPS  Y6, Y4, Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y3, Y2, Y6
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKHPS    Y5, Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y3
+	VMOVAPS      X8, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X6, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X4, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X3, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y8, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y6, X5
+	VMINPS       X5, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y4, X4
+	VMINPS       X4, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y3, X3
+	VMINPS       X3, X2, X2
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesMinF32x4AVX2(SB), NOSPLIT, $0-72
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMINPS  X6, X2, X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMINPS  X7, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VMINPS  X6, X4, X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMINPS  X7, X5, X5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X3, X2, X6
+	VUNPCKLPS X5, X4, X7
+	VUNPCKLPD X7, X6, X8
+	VUNPCKHPD X7, X6, X6
+	VUNPCKHPS X3, X2, X2
+	VUNPCKHPS X5, X4, X3
+	VUNPCKLPD X3, X2, X4
+	VUNPCKHPD X3, X2, X2
+	VMOVAPS   X8, X3
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X6, X5
+	VMINPS    X5, X3, X3
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X4, X4
+	VMINPS    X4, X3, X3
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X2, X2
+	VMINPS    X2, X3, X3
+
+else8:
+else6:
+else4:
+	VADDPS    X1, X3, X3
+	VMOVUPS   X3, (CX)
+	LEAQ      16(CX), CX
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func planesMaxF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·planesMaxF32x16AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
+
+while1:
+	MOVQ    AX, SI
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y10
-	VMAXPS     Y10, Y2, Y2
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Y11
 	VMAXPS     Y11, Y3, Y3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMAXPS     Y10, Y4, Y4
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y12, Y4, Y4
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMAXPS     Y11, Y5, Y5
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMAXPS     Y10, Y6, Y6
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y12, Y6, Y6
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMAXPS     Y11, Y7, Y7
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMAXPS     Y10, Y8, Y8
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y12, Y8, Y8
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMAXPS     Y11, Y9, Y9
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VMAXPS     Y3, Y2, Y2
-	VMAXPS     Y5, Y4, Y4
-	VMAXPS     Y7, Y6, Y6
-	VMAXPS     Y9, Y8, Y8
-	VPERM2F128 $0x20, Y4, Y2, Y3
-	VPERM2F128 $0x31, Y4, Y2, Y2
-	VMAXPS     Y2, Y3, Y2
-	VPERM2F128 $0x20, Y8, Y6, Y3
-	VPERM2F128 $0x31, Y8, Y6, Y4
-	VMAXPS     Y4, Y3, Y6
-	VUNPCKLPD  Y6, Y2, Y3
-	VUNPCKHPD  Y6, Y2, Y2
-	VMAXPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VSHUFPS    $0x88, Y2, Y2, Y3
-	VSHUFPS    $0xdd, Y2, Y2, Y2
-	VMAXPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    X2, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y6, Y5, Y5
+	VMAXPS     Y8, Y7, Y7
+	VMAXPS     Y10, Y9, Y9
+	VPERM2F128 $0x20, Y5, Y3, Y4
+	VPERM2F128 $0x31, Y5, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VPERM2F128 $0x20, Y9, Y7, Y4
+	VPERM2F128 $0x31, Y9, Y7, Y5
+	VMAXPS     Y5, Y4, Y7
+	VUNPCKLPD  Y7, Y3, Y4
+	VUNPCKHPD  Y7, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VSHUFPS    $0x88, Y3, Y3, Y4
+	VSHUFPS    $0xdd, Y3, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    X3, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -19533,10 +22354,8 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -19544,12 +22363,12 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y4
-	VMAXPS     Y4, Y2, Y2
-	VMOVUPS    32(R8), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R8), Y5
 	VMAXPS     Y5, Y3, Y3
+	VMOVUPS    32(R8), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -19557,20 +22376,20 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VMAXPS     Y3, Y2, Y2
-	VPERM2F128 $0x20, Y2, Y2, Y3
-	VPERM2F128 $0x31, Y2, Y2, Y2
-	VMAXPS     Y2, Y3, Y2
-	VUNPCKLPD  Y2, Y2, Y3
-	VUNPCKHPD  Y2, Y2, Y2
-	VMAXPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VSHUFPS    $0x88, Y2, Y2, Y3
-	VSHUFPS    $0xdd, Y2, Y2, Y2
-	VMAXPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VADDPS     Y1, Y2, Y2
-	VMOVSS     X2, (CX)
+	VMAXPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y3, Y3, Y4
+	VPERM2F128 $0x31, Y3, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VUNPCKLPD  Y3, Y3, Y4
+	VUNPCKHPD  Y3, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VSHUFPS    $0x88, Y3, Y3, Y4
+	VSHUFPS    $0xdd, Y3, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VADDPS     Y2, Y3, Y3
+	VMOVSS     X3, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -19584,83 +22403,74 @@ done5:
 	VZEROUPPER
 	RET
 
+DATA avx2Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
+
 // func planesMaxF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMaxF32x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X2
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x03, X3, X2, X4
-	VORPS   X4, X0, X0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X1, X3
+	VMOVAPS X1, X4
+	VMOVAPS X1, X5
+	VMOVAPS X1, X6
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X6
-	VMAXPS    X6, X2, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X7
-	VCMPPS    $0x03, X7, X6, X6
-	VORPS     X6, X0, X0
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X7
 	VMAXPS    X7, X3, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VMAXPS    X6, X4, X4
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X7
-	VCMPPS    $0x03, X7, X6, X6
-	VORPS     X6, X0, X0
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X8
+	VCMPPS    $0x03, X8, X7, X7
+	VORPS     X7, X0, X0
+	VMAXPS    X8, X4, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
 	VMAXPS    X7, X5, X5
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X8
+	VCMPPS    $0x03, X8, X7, X7
+	VORPS     X7, X0, X0
+	VMAXPS    X8, X6, X6
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X3, X2, X6
-	VUNPCKHPD X3, X2, X2
-	VMAXPS    X2, X6, X6
-	VMOVAPS   X6, X2
-	VUNPCKLPD X5, X4, X3
-	VUNPCKHPD X5, X4, X4
-	VMAXPS    X4, X3, X3
-	VMOVAPS   X3, X4
-	VSHUFPS   $0x88, X4, X2, X3
-	VSHUFPS   $0xdd, X4, X2, X2
-	VMAXPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X4, X3, X7
+	VUNPCKHPD X4, X3, X3
+	VMAXPS    X3, X7, X7
+	VMOVAPS   X7, X3
+	VUNPCKLPD X6, X5, X4
+	VUNPCKHPD X6, X5, X5
+	VMAXPS    X5, X4, X4
+	VMOVAPS   X4, X5
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X3
+	VMAXPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VADDPS    X2, X3, X3
+	VMOVUPS   X3, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -19672,9 +22482,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X2
-	VCMPPS  $0x03, X2, X2, X3
-	VORPS   X3, X0, X0
+	VMOVAPS X1, X3
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -19682,10 +22490,10 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X3
-	VMAXPS    X3, X2, X2
-	VCMPPS    $0x03, X3, X3, X3
-	VORPS     X3, X0, X0
+	VMOVUPS   (R8), X4
+	VMAXPS    X4, X3, X3
+	VCMPPS    $0x03, X4, X4, X4
+	VORPS     X4, X0, X0
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -19693,16 +22501,16 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X2, X2, X3
-	VUNPCKHPD X2, X2, X2
-	VMAXPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VSHUFPS   $0x88, X2, X2, X3
-	VSHUFPS   $0xdd, X2, X2, X2
-	VMAXPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VADDPS    X1, X2, X2
-	VMOVSS    X2, (CX)
+	VUNPCKLPD X3, X3, X4
+	VUNPCKHPD X3, X3, X3
+	VMAXPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VSHUFPS   $0x88, X3, X3, X4
+	VSHUFPS   $0xdd, X3, X3, X3
+	VMAXPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VADDPS    X2, X3, X3
+	VMOVSS    X3, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -19719,35 +22527,35 @@ done5:
 // func planesMaxF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX
 TEXT ·planesMaxF32x1AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X2
-	VCMPPS $0x03, X2, X2, X3
-	VORPS  X3, X0, X0
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X1, X3
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ   (BX)(DI*1), R8
-	VMOVSS (R8), X3
-	VMAXPS X3, X2, X2
-	VCMPPS $0x03, X3, X3, X3
-	VORPS  X3, X0, X0
+	VMOVSS (R8), X4
+	VMAXPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times3
-	VADDPS X1, X2, X2
-	VMOVSS X2, (CX)
+	VADDPS X2, X3, X3
+	VMOVSS X3, (CX)
 	MOVQ   planeStep+24(FP), BX
 	ADDQ   BX, AX
 	LEAQ   4(CX), CX
@@ -19764,106 +22572,90 @@ done2:
 // func planesMinF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMinF32x16AVX2(SB), NOSPLIT, $0-56
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y6
-	VORPS   Y6, Y0, Y0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y6
-	VMOVUPS 32(SI), Y7
-	VCMPPS  $0x03, Y7, Y6, Y8
-	VORPS   Y8, Y0, Y0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y8
-	VMOVUPS 32(SI), Y9
-	VCMPPS  $0x03, Y9, Y8, Y10
-	VORPS   Y10, Y0, Y0
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y10
-	VMINPS     Y10, Y2, Y2
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Y11
 	VMINPS     Y11, Y3, Y3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMINPS     Y10, Y4, Y4
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y12, Y4, Y4
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMINPS     Y11, Y5, Y5
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMINPS     Y10, Y6, Y6
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y12, Y6, Y6
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMINPS     Y11, Y7, Y7
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y10
-	VMINPS     Y10, Y8, Y8
-	VMOVUPS    32(R8), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y12, Y8, Y8
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y11
 	VMINPS     Y11, Y9, Y9
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    32(R9), Y12
+	VCMPPS     $0x03, Y12, Y11, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VMINPS     Y3, Y2, Y2
-	VMINPS     Y5, Y4, Y4
-	VMINPS     Y7, Y6, Y6
-	VMINPS     Y9, Y8, Y8
-	VPERM2F128 $0x20, Y4, Y2, Y3
-	VPERM2F128 $0x31, Y4, Y2, Y2
-	VMINPS     Y2, Y3, Y2
-	VPERM2F128 $0x20, Y8, Y6, Y3
-	VPERM2F128 $0x31, Y8, Y6, Y4
-	VMINPS     Y4, Y3, Y6
-	VUNPCKLPD  Y6, Y2, Y3
-	VUNPCKHPD  Y6, Y2, Y2
-	VMINPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VSHUFPS    $0x88, Y2, Y2, Y3
-	VSHUFPS    $0xdd, Y2, Y2, Y2
-	VMINPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    X2, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y6, Y5, Y5
+	VMINPS     Y8, Y7, Y7
+	VMINPS     Y10, Y9, Y9
+	VPERM2F128 $0x20, Y5, Y3, Y4
+	VPERM2F128 $0x31, Y5, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VPERM2F128 $0x20, Y9, Y7, Y4
+	VPERM2F128 $0x31, Y9, Y7, Y5
+	VMINPS     Y5, Y4, Y7
+	VUNPCKLPD  Y7, Y3, Y4
+	VUNPCKHPD  Y7, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VSHUFPS    $0x88, Y3, Y3, Y4
+	VSHUFPS    $0xdd, Y3, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    X3, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -19875,10 +22667,8 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -19886,12 +22676,12 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y4
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(R8), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R8), Y5
 	VMINPS     Y5, Y3, Y3
+	VMOVUPS    32(R8), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -19899,20 +22689,20 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VMINPS     Y3, Y2, Y2
-	VPERM2F128 $0x20, Y2, Y2, Y3
-	VPERM2F128 $0x31, Y2, Y2, Y2
-	VMINPS     Y2, Y3, Y2
-	VUNPCKLPD  Y2, Y2, Y3
-	VUNPCKHPD  Y2, Y2, Y2
-	VMINPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VSHUFPS    $0x88, Y2, Y2, Y3
-	VSHUFPS    $0xdd, Y2, Y2, Y2
-	VMINPS     Y2, Y3, Y3
-	VPERMPD    $0xd8, Y3, Y2
-	VADDPS     Y1, Y2, Y2
-	VMOVSS     X2, (CX)
+	VMINPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y3, Y3, Y4
+	VPERM2F128 $0x31, Y3, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VUNPCKLPD  Y3, Y3, Y4
+	VUNPCKHPD  Y3, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VSHUFPS    $0x88, Y3, Y3, Y4
+	VSHUFPS    $0xdd, Y3, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y3
+	VADDPS     Y2, Y3, Y3
+	VMOVSS     X3, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -19926,83 +22716,74 @@ done5:
 	VZEROUPPER
 	RET
 
+DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
+
 // func planesMinF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMinF32x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X2
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x03, X3, X2, X4
-	VORPS   X4, X0, X0
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X1, X3
+	VMOVAPS X1, X4
+	VMOVAPS X1, X5
+	VMOVAPS X1, X6
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X6
-	VMINPS    X6, X2, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X7
-	VCMPPS    $0x03, X7, X6, X6
-	VORPS     X6, X0, X0
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X7
 	VMINPS    X7, X3, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VMINPS    X6, X4, X4
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X7
-	VCMPPS    $0x03, X7, X6, X6
-	VORPS     X6, X0, X0
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X8
+	VCMPPS    $0x03, X8, X7, X7
+	VORPS     X7, X0, X0
+	VMINPS    X8, X4, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
 	VMINPS    X7, X5, X5
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X8
+	VCMPPS    $0x03, X8, X7, X7
+	VORPS     X7, X0, X0
+	VMINPS    X8, X6, X6
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X3, X2, X6
-	VUNPCKHPD X3, X2, X2
-	VMINPS    X2, X6, X6
-	VMOVAPS   X6, X2
-	VUNPCKLPD X5, X4, X3
-	VUNPCKHPD X5, X4, X4
-	VMINPS    X4, X3, X3
-	VMOVAPS   X3, X4
-	VSHUFPS   $0x88, X4, X2, X3
-	VSHUFPS   $0xdd, X4, X2, X2
-	VMINPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X4, X3, X7
+	VUNPCKHPD X4, X3, X3
+	VMINPS    X3, X7, X7
+	VMOVAPS   X7, X3
+	VUNPCKLPD X6, X5, X4
+	VUNPCKHPD X6, X5, X5
+	VMINPS    X5, X4, X4
+	VMOVAPS   X4, X5
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X3
+	VMINPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VADDPS    X2, X3, X3
+	VMOVUPS   X3, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -20014,9 +22795,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X2
-	VCMPPS  $0x03, X2, X2, X3
-	VORPS   X3, X0, X0
+	VMOVAPS X1, X3
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -20024,10 +22803,10 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X3
-	VMINPS    X3, X2, X2
-	VCMPPS    $0x03, X3, X3, X3
-	VORPS     X3, X0, X0
+	VMOVUPS   (R8), X4
+	VMINPS    X4, X3, X3
+	VCMPPS    $0x03, X4, X4, X4
+	VORPS     X4, X0, X0
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -20035,16 +22814,16 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X2, X2, X3
-	VUNPCKHPD X2, X2, X2
-	VMINPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VSHUFPS   $0x88, X2, X2, X3
-	VSHUFPS   $0xdd, X2, X2, X2
-	VMINPS    X2, X3, X3
-	VMOVAPS   X3, X2
-	VADDPS    X1, X2, X2
-	VMOVSS    X2, (CX)
+	VUNPCKLPD X3, X3, X4
+	VUNPCKHPD X3, X3, X3
+	VMINPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VSHUFPS   $0x88, X3, X3, X4
+	VSHUFPS   $0xdd, X3, X3, X3
+	VMINPS    X3, X4, X4
+	VMOVAPS   X4, X3
+	VADDPS    X2, X3, X3
+	VMOVSS    X3, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -20061,35 +22840,35 @@ done5:
 // func planesMinF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX
 TEXT ·planesMinF32x1AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X2
-	VCMPPS $0x03, X2, X2, X3
-	VORPS  X3, X0, X0
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X1, X3
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ   (BX)(DI*1), R8
-	VMOVSS (R8), X3
-	VMINPS X3, X2, X2
-	VCMPPS $0x03, X3, X3, X3
-	VORPS  X3, X0, X0
+	VMOVSS (R8), X4
+	VMINPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times3
-	VADDPS X1, X2, X2
-	VMOVSS X2, (CX)
+	VADDPS X2, X3, X3
+	VMOVSS X3, (CX)
 	MOVQ   planeStep+24(FP), BX
 	ADDQ   BX, AX
 	LEAQ   4(CX), CX
@@ -20106,121 +22885,113 @@ done2:
 // func planesMaxNaNF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-56
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y1
-	VMOVUPS 32(BX), Y2
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y7
-	VMOVUPS 32(SI), Y8
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y9
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y9
-	VMAXPS     Y9, Y1, Y9
-	VCMPPS     $0x03, Y1, Y1, Y10
-	VBLENDVPS  Y10, Y1, Y9, Y1
-	VMOVUPS    32(R8), Y9
-	VMAXPS     Y9, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMAXPS     Y9, Y3, Y9
-	VCMPPS     $0x03, Y3, Y3, Y10
-	VBLENDVPS  Y10, Y3, Y9, Y3
-	VMOVUPS    32(R8), Y9
-	VMAXPS     Y9, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMAXPS     Y9, Y5, Y9
-	VCMPPS     $0x03, Y5, Y5, Y10
-	VBLENDVPS  Y10, Y5, Y9, Y5
-	VMOVUPS    32(R8), Y9
-	VMAXPS     Y9, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMAXPS     Y9, Y7, Y9
-	VCMPPS     $0x03, Y7, Y7, Y10
-	VBLENDVPS  Y10, Y7, Y9, Y7
-	VMOVUPS    32(R8), Y9
-	VMAXPS     Y9, Y8, Y9
-	VCMPPS     $0x03, Y8, Y8, Y10
-	VBLENDVPS  Y10, Y8, Y9, Y8
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Y10
+	VMAXPS     Y10, Y2, Y10
+	VCMPPS     $0x03, Y2, Y2, Y11
+	VBLENDVPS  Y11, Y2, Y10, Y2
+	VMOVUPS    32(R9), Y10
+	VMAXPS     Y10, Y3, Y10
+	VCMPPS     $0x03, Y3, Y3, Y11
+	VBLENDVPS  Y11, Y3, Y10, Y3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMAXPS     Y10, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, Y11
+	VBLENDVPS  Y11, Y4, Y10, Y4
+	VMOVUPS    32(R9), Y10
+	VMAXPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, Y11
+	VBLENDVPS  Y11, Y5, Y10, Y5
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMAXPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, Y11
+	VBLENDVPS  Y11, Y6, Y10, Y6
+	VMOVUPS    32(R9), Y10
+	VMAXPS     Y10, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, Y11
+	VBLENDVPS  Y11, Y7, Y10, Y7
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMAXPS     Y10, Y8, Y10
+	VCMPPS     $0x03, Y8, Y8, Y11
+	VBLENDVPS  Y11, Y8, Y10, Y8
+	VMOVUPS    32(R9), Y10
+	VMAXPS     Y10, Y9, Y10
+	VCMPPS     $0x03, Y9, Y9, Y11
+	VBLENDVPS  Y11, Y9, Y10, Y9
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VMAXPS     Y2, Y1, Y2
-	VCMPPS     $0x03, Y1, Y1, Y9
-	VBLENDVPS  Y9, Y1, Y2, Y1
-	VMAXPS     Y4, Y3, Y2
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y3, Y2
+	VMAXPS     Y5, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMAXPS     Y7, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y3, Y6
+	VMAXPS     Y9, Y8, Y3
+	VCMPPS     $0x03, Y8, Y8, Y5
+	VBLENDVPS  Y5, Y8, Y3, Y8
+	VPERM2F128 $0x20, Y4, Y2, Y3
+	VPERM2F128 $0x31, Y4, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VPERM2F128 $0x20, Y8, Y6, Y3
+	VPERM2F128 $0x31, Y8, Y6, Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y6
+	VUNPCKLPD  Y6, Y2, Y3
+	VUNPCKHPD  Y6, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
 	VCMPPS     $0x03, Y3, Y3, Y4
 	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y6, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y4
-	VBLENDVPS  Y4, Y5, Y2, Y5
-	VMAXPS     Y8, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y4
-	VBLENDVPS  Y4, Y7, Y2, Y7
-	VPERM2F128 $0x20, Y3, Y1, Y2
-	VPERM2F128 $0x31, Y3, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VPERM2F128 $0x20, Y7, Y5, Y2
-	VPERM2F128 $0x31, Y7, Y5, Y3
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y5
-	VUNPCKLPD  Y5, Y1, Y2
-	VUNPCKHPD  Y5, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VSHUFPS    $0x88, Y1, Y1, Y2
-	VSHUFPS    $0xdd, Y1, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VPERMPD    $0xd8, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y2, Y3
+	VSHUFPS    $0xdd, Y2, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -20232,8 +23003,8 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Y1
-	VMOVUPS 32(BX), Y2
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -20241,14 +23012,14 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMAXPS     Y3, Y1, Y3
-	VCMPPS     $0x03, Y1, Y1, Y4
-	VBLENDVPS  Y4, Y1, Y3, Y1
-	VMOVUPS    32(R8), Y3
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
+	VMOVUPS    (R8), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VMOVUPS    32(R8), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -20256,28 +23027,28 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VMAXPS     Y2, Y1, Y2
-	VCMPPS     $0x03, Y1, Y1, Y3
-	VBLENDVPS  Y3, Y1, Y2, Y1
-	VPERM2F128 $0x20, Y1, Y1, Y2
-	VPERM2F128 $0x31, Y1, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VUNPCKLPD  Y1, Y1, Y2
-	VUNPCKHPD  Y1, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VSHUFPS    $0x88, Y1, Y1, Y2
-	VSHUFPS    $0xdd, Y1, Y1, Y1
-	VMAXPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VADDPS     Y0, Y1, Y1
-	VMOVSS     X1, (CX)
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VPERM2F128 $0x20, Y2, Y2, Y3
+	VPERM2F128 $0x31, Y2, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VUNPCKLPD  Y2, Y2, Y3
+	VUNPCKHPD  Y2, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y2, Y3
+	VSHUFPS    $0xdd, Y2, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -20294,85 +23065,77 @@ done5:
 // func planesMaxNaNF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMaxNaNF32x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx2Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X1, X5
-	VCMPPS    $0x03, X1, X1, X6
-	VBLENDVPS X6, X1, X5, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMAXPS    X1, X5, X1
-	VCMPPS    $0x03, X5, X5, X2
-	VBLENDVPS X2, X5, X1, X5
-	VMOVAPS   X5, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VMOVAPS   X2, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMAXPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, X3
+	VBLENDVPS X3, X6, X2, X6
+	VMOVAPS   X6, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVAPS   X3, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -20384,7 +23147,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -20392,10 +23155,10 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, X3
-	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   (R8), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -20403,20 +23166,20 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -20433,32 +23196,34 @@ done5:
 // func planesMaxNaNF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX
 TEXT ·planesMaxNaNF32x1AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VBROADCASTSS avx2Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ      (BX)(DI*1), R8
-	VMOVSS    (R8), X2
-	VMAXPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, X3
-	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    (R8), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
 	LEAQ      4(DI), DI
 	DECQ      SI
 	JNZ       times3
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -20475,121 +23240,113 @@ done2:
 // func planesMinNaNF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMinNaNF32x16AVX2(SB), NOSPLIT, $0-56
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y1
-	VMOVUPS 32(BX), Y2
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Y7
-	VMOVUPS 32(SI), Y8
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y9
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y9
-	VMINPS     Y9, Y1, Y9
-	VCMPPS     $0x03, Y1, Y1, Y10
-	VBLENDVPS  Y10, Y1, Y9, Y1
-	VMOVUPS    32(R8), Y9
-	VMINPS     Y9, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMINPS     Y9, Y3, Y9
-	VCMPPS     $0x03, Y3, Y3, Y10
-	VBLENDVPS  Y10, Y3, Y9, Y3
-	VMOVUPS    32(R8), Y9
-	VMINPS     Y9, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMINPS     Y9, Y5, Y9
-	VCMPPS     $0x03, Y5, Y5, Y10
-	VBLENDVPS  Y10, Y5, Y9, Y5
-	VMOVUPS    32(R8), Y9
-	VMINPS     Y9, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y9
-	VMINPS     Y9, Y7, Y9
-	VCMPPS     $0x03, Y7, Y7, Y10
-	VBLENDVPS  Y10, Y7, Y9, Y7
-	VMOVUPS    32(R8), Y9
-	VMINPS     Y9, Y8, Y9
-	VCMPPS     $0x03, Y8, Y8, Y10
-	VBLENDVPS  Y10, Y8, Y9, Y8
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Y10
+	VMINPS     Y10, Y2, Y10
+	VCMPPS     $0x03, Y2, Y2, Y11
+	VBLENDVPS  Y11, Y2, Y10, Y2
+	VMOVUPS    32(R9), Y10
+	VMINPS     Y10, Y3, Y10
+	VCMPPS     $0x03, Y3, Y3, Y11
+	VBLENDVPS  Y11, Y3, Y10, Y3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMINPS     Y10, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, Y11
+	VBLENDVPS  Y11, Y4, Y10, Y4
+	VMOVUPS    32(R9), Y10
+	VMINPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, Y11
+	VBLENDVPS  Y11, Y5, Y10, Y5
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMINPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, Y11
+	VBLENDVPS  Y11, Y6, Y10, Y6
+	VMOVUPS    32(R9), Y10
+	VMINPS     Y10, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, Y11
+	VBLENDVPS  Y11, Y7, Y10, Y7
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Y10
+	VMINPS     Y10, Y8, Y10
+	VCMPPS     $0x03, Y8, Y8, Y11
+	VBLENDVPS  Y11, Y8, Y10, Y8
+	VMOVUPS    32(R9), Y10
+	VMINPS     Y10, Y9, Y10
+	VCMPPS     $0x03, Y9, Y9, Y11
+	VBLENDVPS  Y11, Y9, Y10, Y9
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VMINPS     Y2, Y1, Y2
-	VCMPPS     $0x03, Y1, Y1, Y9
-	VBLENDVPS  Y9, Y1, Y2, Y1
-	VMINPS     Y4, Y3, Y2
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y3, Y2
+	VMINPS     Y5, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMINPS     Y7, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y3, Y6
+	VMINPS     Y9, Y8, Y3
+	VCMPPS     $0x03, Y8, Y8, Y5
+	VBLENDVPS  Y5, Y8, Y3, Y8
+	VPERM2F128 $0x20, Y4, Y2, Y3
+	VPERM2F128 $0x31, Y4, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VPERM2F128 $0x20, Y8, Y6, Y3
+	VPERM2F128 $0x31, Y8, Y6, Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y6
+	VUNPCKLPD  Y6, Y2, Y3
+	VUNPCKHPD  Y6, Y2, Y2
+	VMINPS     Y2, Y3, Y2
 	VCMPPS     $0x03, Y3, Y3, Y4
 	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y6, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y4
-	VBLENDVPS  Y4, Y5, Y2, Y5
-	VMINPS     Y8, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y4
-	VBLENDVPS  Y4, Y7, Y2, Y7
-	VPERM2F128 $0x20, Y3, Y1, Y2
-	VPERM2F128 $0x31, Y3, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VPERM2F128 $0x20, Y7, Y5, Y2
-	VPERM2F128 $0x31, Y7, Y5, Y3
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y5
-	VUNPCKLPD  Y5, Y1, Y2
-	VUNPCKHPD  Y5, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VSHUFPS    $0x88, Y1, Y1, Y2
-	VSHUFPS    $0xdd, Y1, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VPERMPD    $0xd8, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y2, Y3
+	VSHUFPS    $0xdd, Y2, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -20601,8 +23358,8 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Y1
-	VMOVUPS 32(BX), Y2
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -20610,14 +23367,14 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMINPS     Y3, Y1, Y3
-	VCMPPS     $0x03, Y1, Y1, Y4
-	VBLENDVPS  Y4, Y1, Y3, Y1
-	VMOVUPS    32(R8), Y3
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
+	VMOVUPS    (R8), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VMOVUPS    32(R8), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -20625,28 +23382,28 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VMINPS     Y2, Y1, Y2
-	VCMPPS     $0x03, Y1, Y1, Y3
-	VBLENDVPS  Y3, Y1, Y2, Y1
-	VPERM2F128 $0x20, Y1, Y1, Y2
-	VPERM2F128 $0x31, Y1, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VUNPCKLPD  Y1, Y1, Y2
-	VUNPCKHPD  Y1, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VSHUFPS    $0x88, Y1, Y1, Y2
-	VSHUFPS    $0xdd, Y1, Y1, Y1
-	VMINPS     Y1, Y2, Y1
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VBLENDVPS  Y3, Y2, Y1, Y2
-	VPERMPD    $0xd8, Y2, Y1
-	VADDPS     Y0, Y1, Y1
-	VMOVSS     X1, (CX)
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VPERM2F128 $0x20, Y2, Y2, Y3
+	VPERM2F128 $0x31, Y2, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VUNPCKLPD  Y2, Y2, Y3
+	VUNPCKHPD  Y2, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y2, Y3
+	VSHUFPS    $0xdd, Y2, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERMPD    $0xd8, Y3, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -20663,85 +23420,77 @@ done5:
 // func planesMinNaNF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMinNaNF32x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X1, X5
-	VCMPPS    $0x03, X1, X1, X6
-	VBLENDVPS X6, X1, X5, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMINPS    X1, X5, X1
-	VCMPPS    $0x03, X5, X5, X2
-	VBLENDVPS X2, X5, X1, X5
-	VMOVAPS   X5, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VMOVAPS   X2, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMINPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, X3
+	VBLENDVPS X3, X6, X2, X6
+	VMOVAPS   X6, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVAPS   X3, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -20753,7 +23502,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -20761,10 +23510,10 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, X3
-	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   (R8), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -20772,20 +23521,20 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, X3
-	VBLENDVPS X3, X2, X1, X2
-	VMOVAPS   X2, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMOVAPS   X3, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -20802,32 +23551,34 @@ done5:
 // func planesMinNaNF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX
 TEXT ·planesMinNaNF32x1AVX2(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ      (BX)(DI*1), R8
-	VMOVSS    (R8), X2
-	VMINPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, X3
-	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    (R8), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
 	LEAQ      4(DI), DI
 	DECQ      SI
 	JNZ       times3
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -20865,11 +23616,12 @@ TEXT ·planeSumsAverageF32x16AVX2(SB), NOSPLIT, $0-56
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
 	CMPQ         DX, $+4
 	JLT          done2
 
 while1:
-	MOVQ   AX, BX
+	MOVQ   AX, SI
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
@@ -20878,68 +23630,61 @@ while1:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
-	SARQ   $0x06, SI
-	MOVQ   SI, R8
-	SHLQ   $0x06, R8
-	SUBQ   R8, DI
-	CMPQ   SI, $+1
+	MOVQ   width+32(FP), R8
+	SARQ   $0x06, DI
+	MOVQ   DI, R9
+	SHLQ   $0x06, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
 	JLT    done4
 
 while3:
-	VMOVUPS (BX), Y12
+	VMOVUPS (SI), Y12
 	VADDPS  Y12, Y4, Y4
-	VMOVUPS 32(BX), Y12
+	VMOVUPS 32(SI), Y12
 	VADDPS  Y12, Y5, Y5
-	MOVQ    BX, R8
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y12
+	LEAQ    (SI)(BX*1), R9
+	VMOVUPS (R9), Y12
 	VADDPS  Y12, Y6, Y6
-	VMOVUPS 32(R8), Y12
+	VMOVUPS 32(R9), Y12
 	VADDPS  Y12, Y7, Y7
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y12
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y12
 	VADDPS  Y12, Y8, Y8
-	VMOVUPS 32(R8), Y12
+	VMOVUPS 32(R9), Y12
 	VADDPS  Y12, Y9, Y9
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y12
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y12
 	VADDPS  Y12, Y10, Y10
-	VMOVUPS 32(R8), Y12
+	VMOVUPS 32(R9), Y12
 	VADDPS  Y12, Y11, Y11
-	LEAQ    64(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
+	LEAQ    64(SI), SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
 	JGE     while3
 
 done4:
-	CMPQ       DI, $+1
+	CMPQ       R8, $+1
 	JLT        else5
-	VMASKMOVPS (BX), Y1, Y12
+	VMASKMOVPS (SI), Y1, Y12
 	VADDPS     Y12, Y4, Y4
-	VMASKMOVPS 32(BX), Y2, Y12
+	VMASKMOVPS 32(SI), Y2, Y12
 	VADDPS     Y12, Y5, Y5
-	MOVQ       planeStep+24(FP), SI
-	ADDQ       SI, BX
-	VMASKMOVPS (BX), Y1, Y12
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y12
 	VADDPS     Y12, Y6, Y6
-	VMASKMOVPS 32(BX), Y2, Y12
+	VMASKMOVPS 32(SI), Y2, Y12
 	VADDPS     Y12, Y7, Y7
-	MOVQ       planeStep+24(FP), SI
-	ADDQ       SI, BX
-	VMASKMOVPS (BX), Y1, Y12
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y12
 	VADDPS     Y12, Y8, Y8
-	VMASKMOVPS 32(BX), Y2, Y12
+	VMASKMOVPS 32(SI), Y2, Y12
 	VADDPS     Y12, Y9, Y9
-	MOVQ       planeStep+24(FP), SI
-	ADDQ       SI, BX
-	VMASKMOVPS (BX), Y1, Y12
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y12
 	VADDPS     Y12, Y10, Y10
-	VMASKMOVPS 32(BX), Y2, Y12
+	VMASKMOVPS 32(SI), Y2, Y12
 	VADDPS     Y12, Y11, Y11
 
 else5:
@@ -20964,9 +23709,9 @@ else5:
 	VADDPS     Y0, Y4, Y4
 	VDIVPS     Y3, Y4, Y4
 	VMOVUPS    X4, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4

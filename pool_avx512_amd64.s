@@ -13561,7 +13561,7 @@ TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13571,20 +13571,20 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R9), Z3
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
+	PREFETCHT0 4096(R11)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R9), Z6
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R11)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -13593,7 +13593,76 @@ times4:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VDIVPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R10)
+	VMOVUPS    Z2, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R11), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R11), Z6
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R11), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R11), Z6
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z6
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -13602,14 +13671,65 @@ times4:
 	DECQ       SI
 	JNZ        times4
 	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z6
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while2
+	JGE        while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13635,7 +13755,7 @@ TEXT ·pairsAverageF32x8AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13645,16 +13765,16 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
-	MOVQ      pitch+72(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	LEAQ      (CX)(DI*1), R10
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
 	VMOVUPS   (R8), Y2
-	VMOVUPS   (R9), Y3
+	VMOVUPS   (R11), Y3
 	VADDPS    Y3, Y2, Y2
 	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R9), Y6
+	VMOVUPS   32(R11), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -13663,7 +13783,64 @@ times4:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VDIVPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R10)
+	VMOVUPS   Y2, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y2
+	VMOVUPS   (R11), Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   32(R8), Y3
+	VMOVUPS   32(R11), Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y4, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y5, Y2
+	VADDPS    Y2, Y6, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y2
+	VMOVUPS   (R11), Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   32(R8), Y3
+	VMOVUPS   32(R11), Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y4, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y5, Y2
+	VADDPS    Y2, Y6, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y2
+	VMOVUPS   (R10), Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   32(R8), Y3
+	VMOVUPS   32(R10), Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y4, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y5, Y2
+	VADDPS    Y2, Y6, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
 	LEAQ      -32(R8), R8
@@ -13672,14 +13849,61 @@ times4:
 	DECQ      SI
 	JNZ       times4
 	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+4
+	JGE       while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y2
+	VMOVUPS   (R10), Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   32(R8), Y3
+	VMOVUPS   32(R10), Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y4, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y5, Y2
+	VADDPS    Y2, Y6, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while2
+	JGE       while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13703,7 +13927,7 @@ TEXT ·pairsAverageF32x4AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13713,23 +13937,74 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), X2
-	VMOVUPS (R9), X3
+	VMOVUPS (R11), X3
 	VADDPS  X3, X2, X2
 	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R9), X4
+	VMOVUPS 16(R11), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (R10)
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -16(R8), R8
@@ -13738,14 +14013,59 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X2
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R10), X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13769,7 +14089,7 @@ TEXT ·pairsAverageF32x1AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13779,33 +14099,117 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
 	VMOVSS (R8), X2
-	VMOVSS (R9), X3
+	VMOVSS (R11), X3
 	VADDPS X3, X2, X2
 	VMOVSS 4(R8), X3
-	VMOVSS 4(R9), X4
+	VMOVSS 4(R11), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
-	VMOVSS X2, (R10)
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X2
+	VMOVSS (R11), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R11), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X2
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	VMOVSS 4(R8), X3
+	VMOVSS 4(R10), X4
+	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while2
+	JGE    while5
 
-done3:
+done6:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13831,7 +14235,7 @@ TEXT ·pairsMaxF32x16AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13841,21 +14245,21 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R9), Z2
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
+	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R9), Z5
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -13864,7 +14268,79 @@ times4:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R10)
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -13873,14 +14349,66 @@ times4:
 	DECQ       SI
 	JNZ        times4
 	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while2
+	JGE        while5
 
-done3:
+done6:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13909,7 +14437,7 @@ TEXT ·pairsMaxF32x8AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13919,17 +14447,17 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
-	MOVQ      pitch+72(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	LEAQ      (CX)(DI*1), R10
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
 	VMOVUPS   (R8), Y1
-	VMOVUPS   (R9), Y2
+	VMOVUPS   (R11), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMAXPS    Y2, Y1, Y1
 	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R9), Y5
+	VMOVUPS   32(R11), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -13938,7 +14466,67 @@ times4:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R10)
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMAXPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMAXPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMAXPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
 	LEAQ      -32(R8), R8
@@ -13947,14 +14535,62 @@ times4:
 	DECQ      SI
 	JNZ       times4
 	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+4
+	JGE       while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMAXPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while2
+	JGE       while5
 
-done3:
+done6:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13981,7 +14617,7 @@ TEXT ·pairsMaxF32x4AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -13991,24 +14627,78 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
 	VMOVUPS (R8), X1
-	VMOVUPS (R9), X2
+	VMOVUPS (R11), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMAXPS  X2, X1, X1
 	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R9), X3
+	VMOVUPS 16(R11), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R10)
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMAXPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMAXPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X1
+	VMOVUPS (R10), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMAXPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -16(R8), R8
@@ -14017,14 +14707,60 @@ times4:
 	DECQ    SI
 	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X1
+	VMOVUPS (R10), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMAXPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while2
+	JGE     while5
 
-done3:
+done6:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14051,7 +14787,7 @@ TEXT ·pairsMaxF32x1AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	CMPQ BX, $+4
 	JLT  done3
 
 while2:
@@ -14061,34 +14797,122 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
 	VMOVSS (R8), X1
-	VMOVSS (R9), X2
+	VMOVSS (R11), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMAXPS X2, X1, X1
 	VMOVSS 4(R8), X2
-	VMOVSS 4(R9), X3
+	VMOVSS 4(R11), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R10)
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X1
+	VMOVSS (R11), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMAXPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R11), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMAXPS X3, X2, X2
+	VMAXPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X1
+	VMOVSS (R11), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMAXPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R11), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMAXPS X3, X2, X2
+	VMAXPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X1
+	VMOVSS (R10), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMAXPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R10), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMAXPS X3, X2, X2
+	VMAXPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X1
+	VMOVSS (R10), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMAXPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R10), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMAXPS X3, X2, X2
+	VMAXPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while2
+	JGE    while5
 
-done3:
+done6:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14117,6 +14941,712 @@ TEXT ·pairsMinF32x16AVX512(SB), NOSPLIT, $0-96
 
 times1:
 	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+4
+	JGE        while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times7
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while5
+
+done6:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+4
+	JGE       while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while5
+
+done6:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-96
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R11
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, R8
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X1
+	VMOVUPS (R10), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+4
+	JGE     while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	LEAQ    (R8)(R10*1), R10
+	VMOVUPS (R8), X1
+	VMOVUPS (R10), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while5
+
+done6:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-96
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X1
+	VMOVSS (R11), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMINPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R11), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMINPS X3, X2, X2
+	VMINPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X1
+	VMOVSS (R11), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMINPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R11), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMINPS X3, X2, X2
+	VMINPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R11
+	VMOVSS (R8), X1
+	VMOVSS (R11), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMINPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R11), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMINPS X3, X2, X2
+	VMINPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	MOVQ   srcInner+56(FP), R11
+	ADDQ   R11, R8
+	MOVQ   dstInner+48(FP), R11
+	ADDQ   R11, R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X1
+	VMOVSS (R10), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMINPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R10), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMINPS X3, X2, X2
+	VMINPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+4
+	JGE    while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done6
+
+while5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   pitch+72(FP), R10
+	LEAQ   (AX)(DI*1), R8
+	ADDQ   DI, R8
+	LEAQ   (CX)(DI*1), R9
+	LEAQ   (R8)(R10*1), R10
+	VMOVSS (R8), X1
+	VMOVSS (R10), X2
+	VCMPPS $0x07, X2, X1, K1, K1
+	VMINPS X2, X1, X1
+	VMOVSS 4(R8), X2
+	VMOVSS 4(R10), X3
+	VCMPPS $0x07, X3, X2, K2, K2
+	VMINPS X3, X2, X2
+	VMINPS X2, X1, X1
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while5
+
+done6:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLongAverageF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+80(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
 	CMPQ BX, $+1
 	JLT  done3
 
@@ -14127,30 +15657,104 @@ while2:
 	MOVQ $+0, DI
 
 times4:
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
-	MOVQ       pitch+72(FP), R9
-	LEAQ       (R8)(R9*1), R9
-	LEAQ       (CX)(DI*1), R10
-	VMOVUPS    (R8), Z1
-	VMOVUPS    (R9), Z2
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z2, Z1, K1, K1
-	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R9), Z5
+	PREFETCHT0 4096(R10)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
-	PREFETCHT0 4160(R9)
+	PREFETCHT0 4160(R10)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLongMaxF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
-	VMINPS     Z5, Z2, Z2
+	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
 	VPERMT2PS  Z2, Z3, Z5
 	VMOVAPS    Z1, Z1
 	VPERMT2PS  Z2, Z4, Z1
-	VMINPS     Z1, Z5, Z1
+	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R10)
+	VMOVUPS    Z1, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
 	LEAQ       -64(R8), R8
@@ -14181,14 +15785,14 @@ done3:
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
-	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
+// func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLongMinF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
-	VXORPS  Y0, Y0, Y0
+	VXORPS  Z0, Z0, Z0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
 	MOVQ    outer+16(FP), DX
@@ -14200,45 +15804,49 @@ times1:
 
 while2:
 	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
 	MOVQ $+0, DI
 
 times4:
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	MOVQ      pitch+72(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	LEAQ      (CX)(DI*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R9), Y2
-	VCMPPS    $0x07, Y2, Y1, K1, K1
-	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R9), Y5
-	VCMPPS    $0x07, Y5, Y2, K2, K2
-	VMINPS    Y5, Y2, Y2
-	VMOVAPS   Y1, Y5
-	VPERMT2PS Y2, Y3, Y5
-	VMOVAPS   Y1, Y1
-	VPERMT2PS Y2, Y4, Y1
-	VMINPS    Y1, Y5, Y1
-	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R10)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
-	JNZ       times4
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while2
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
 
 done3:
 	MOVQ  srcSkip+32(FP), BX
@@ -14250,141 +15858,7 @@ done3:
 	KANDW K1, K2, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-96
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
-
-times4:
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	MOVQ    pitch+72(FP), R9
-	LEAQ    (R8)(R9*1), R9
-	LEAQ    (CX)(DI*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R9), X2
-	VCMPPS  $0x07, X2, X1, K1, K1
-	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R9), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMINPS  X3, X2, X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMINPS  X1, X3, X1
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R10)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-96
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
-
-times4:
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	MOVQ   pitch+72(FP), R9
-	LEAQ   (R8)(R9*1), R9
-	LEAQ   (CX)(DI*1), R10
-	VMOVSS (R8), X1
-	VMOVSS (R9), X2
-	VCMPPS $0x07, X2, X1, K1, K1
-	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R9), X3
-	VCMPPS $0x07, X3, X2, K2, K2
-	VMINPS X3, X2, X2
-	VMINPS X2, X1, X1
-	VADDPS X0, X1, X1
-	VMOVSS X1, (R10)
-	LEAQ   4(DI), DI
-	DECQ   SI
-	JNZ    times4
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
+	ANDQ  $+65535, AX
 	MOVQ  AX, nan+88(FP)
 	VZEROUPPER
 	RET
@@ -21061,91 +22535,1104 @@ done3:
 	VZEROUPPER
 	RET
 
+// func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·wholePlanesAverageF32x16AVX512(SB), NOSPLIT, $0-72
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Z2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z5
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z6
+	VADDPS  Z6, Z2, Z2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VADDPS  Z6, Z3, Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VADDPS  Z6, Z4, Z4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VADDPS  Z6, Z5, Z5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ          cols+48(FP), SI
+	VUNPCKLPS     Z3, Z2, Z6
+	VUNPCKLPS     Z5, Z4, Z7
+	VUNPCKLPD     Z7, Z6, Z8
+	VUNPCKHPD     Z7, Z6, Z6
+	VUNPCKHPS     Z3, Z2, Z2
+	VUNPCKHPS     Z5, Z4, Z3
+	VUNPCKLPD     Z3, Z2, Z4
+	VUNPCKHPD     Z3, Z2, Z3
+	VMOVAPS       X8, X2
+	CMPQ          SI, $+2
+	JLT           else4
+	VMOVAPS       X6, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+3
+	JLT           else6
+	VMOVAPS       X4, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+4
+	JLT           else8
+	VMOVAPS       X3, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+5
+	JLT           else10
+	VEXTRACTF32X4 $0x01, Z8, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+6
+	JLT           else12
+	VEXTRACTF32X4 $0x01, Z6, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+7
+	JLT           else14
+	VEXTRACTF32X4 $0x01, Z4, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+8
+	JLT           else16
+	VEXTRACTF32X4 $0x01, Z3, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+9
+	JLT           else18
+	VEXTRACTF32X4 $0x02, Z8, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+10
+	JLT           else20
+	VEXTRACTF32X4 $0x02, Z6, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+11
+	JLT           else22
+	VEXTRACTF32X4 $0x02, Z4, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+12
+	JLT           else24
+	VEXTRACTF32X4 $0x02, Z3, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+13
+	JLT           else26
+	VEXTRACTF32X4 $0x03, Z8, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z6, X5
+	VADDPS        X5, X2, X2
+	CMPQ          SI, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z4, X4
+	VADDPS        X4, X2, X2
+	CMPQ          SI, $+16
+	JLT           else32
+	VEXTRACTF32X4 $0x03, Z3, X3
+	VADDPS        X3, X2, X2
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesAverageF32x8AVX512(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y6
+	VADDPS  Y6, Y2, Y2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y4, Y4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y3, Y2, Y6
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKHPS    Y5, Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y3
+	VMOVAPS      X8, X2
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X6, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X4, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X3, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y8, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y6, X5
+	VADDPS       X5, X2, X2
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y4, X4
+	VADDPS       X4, X2, X2
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesAverageF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·wholePlanesAverageF32x4AVX512(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VADDPS  X6, X2, X2
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X4, X4
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VADDPS  X6, X5, X5
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X3, X2, X6
+	VUNPCKLPS X5, X4, X7
+	VUNPCKLPD X7, X6, X8
+	VUNPCKHPD X7, X6, X6
+	VUNPCKHPS X3, X2, X2
+	VUNPCKHPS X5, X4, X3
+	VUNPCKLPD X3, X2, X4
+	VUNPCKHPD X3, X2, X2
+	VMOVAPS   X8, X3
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X6, X5
+	VADDPS    X5, X3, X3
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X4, X4
+	VADDPS    X4, X3, X3
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X2, X2
+	VADDPS    X2, X3, X3
+
+else8:
+else6:
+else4:
+	VADDPS  X0, X3, X3
+	VDIVPS  X1, X3, X3
+	VMOVUPS X3, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·wholePlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Z1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z5
+	VMAXPS  Z5, Z1, Z1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z5
+	VMAXPS  Z5, Z3, Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ          cols+48(FP), SI
+	VUNPCKLPS     Z2, Z1, Z5
+	VUNPCKLPS     Z4, Z3, Z6
+	VUNPCKLPD     Z6, Z5, Z7
+	VUNPCKHPD     Z6, Z5, Z5
+	VUNPCKHPS     Z2, Z1, Z1
+	VUNPCKHPS     Z4, Z3, Z2
+	VUNPCKLPD     Z2, Z1, Z3
+	VUNPCKHPD     Z2, Z1, Z2
+	VMOVAPS       X7, X1
+	CMPQ          SI, $+2
+	JLT           else4
+	VMOVAPS       X5, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+3
+	JLT           else6
+	VMOVAPS       X3, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+4
+	JLT           else8
+	VMOVAPS       X2, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+5
+	JLT           else10
+	VEXTRACTF32X4 $0x01, Z7, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+6
+	JLT           else12
+	VEXTRACTF32X4 $0x01, Z5, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+7
+	JLT           else14
+	VEXTRACTF32X4 $0x01, Z3, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+8
+	JLT           else16
+	VEXTRACTF32X4 $0x01, Z2, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+9
+	JLT           else18
+	VEXTRACTF32X4 $0x02, Z7, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+10
+	JLT           else20
+	VEXTRACTF32X4 $0x02, Z5, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+11
+	JLT           else22
+	VEXTRACTF32X4 $0x02, Z3, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+12
+	JLT           else24
+	VEXTRACTF32X4 $0x02, Z2, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+13
+	JLT           else26
+	VEXTRACTF32X4 $0x03, Z7, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z5, X4
+	VMAXPS        X4, X1, X1
+	CMPQ          SI, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z3, X3
+	VMAXPS        X3, X1, X1
+	CMPQ          SI, $+16
+	JLT           else32
+	VEXTRACTF32X4 $0x03, Z2, X2
+	VMAXPS        X2, X1, X1
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·wholePlanesMaxF32x8AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y2
+	VCMPPS  $0x07, Y2, Y1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y5
+	VMAXPS  Y5, Y1, Y1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y5, K1, K1
+	VMAXPS  Y6, Y2, Y2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y5, K2, K2
+	VMAXPS  Y6, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKLPS    Y4, Y3, Y6
+	VUNPCKLPD    Y6, Y5, Y7
+	VUNPCKHPD    Y6, Y5, Y5
+	VUNPCKHPS    Y2, Y1, Y1
+	VUNPCKHPS    Y4, Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y2
+	VMOVAPS      X7, X1
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X5, X4
+	VMAXPS       X4, X1, X1
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X3, X4
+	VMAXPS       X4, X1, X1
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X2, X4
+	VMAXPS       X4, X1, X1
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y7, X4
+	VMAXPS       X4, X1, X1
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y5, X4
+	VMAXPS       X4, X1, X1
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y3, X3
+	VMAXPS       X3, X1, X1
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y2, X2
+	VMAXPS       X2, X1, X1
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMaxF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·wholePlanesMaxF32x4AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X5
+	VMAXPS  X5, X1, X1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMAXPS  X6, X2, X2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	VMAXPS  X5, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMAXPS  X6, X4, X4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X2, X1, X5
+	VUNPCKLPS X4, X3, X6
+	VUNPCKLPD X6, X5, X7
+	VUNPCKHPD X6, X5, X5
+	VUNPCKHPS X2, X1, X1
+	VUNPCKHPS X4, X3, X2
+	VUNPCKLPD X2, X1, X3
+	VUNPCKHPD X2, X1, X1
+	VMOVAPS   X7, X2
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X5, X4
+	VMAXPS    X4, X2, X2
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X3, X3
+	VMAXPS    X3, X2, X2
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X1, X1
+	VMAXPS    X1, X2, X2
+
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·wholePlanesMinF32x16AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Z1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z5
+	VMINPS  Z5, Z1, Z1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z5
+	VMINPS  Z5, Z3, Z3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ          cols+48(FP), SI
+	VUNPCKLPS     Z2, Z1, Z5
+	VUNPCKLPS     Z4, Z3, Z6
+	VUNPCKLPD     Z6, Z5, Z7
+	VUNPCKHPD     Z6, Z5, Z5
+	VUNPCKHPS     Z2, Z1, Z1
+	VUNPCKHPS     Z4, Z3, Z2
+	VUNPCKLPD     Z2, Z1, Z3
+	VUNPCKHPD     Z2, Z1, Z2
+	VMOVAPS       X7, X1
+	CMPQ          SI, $+2
+	JLT           else4
+	VMOVAPS       X5, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+3
+	JLT           else6
+	VMOVAPS       X3, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+4
+	JLT           else8
+	VMOVAPS       X2, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+5
+	JLT           else10
+	VEXTRACTF32X4 $0x01, Z7, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+6
+	JLT           else12
+	VEXTRACTF32X4 $0x01, Z5, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+7
+	JLT           else14
+	VEXTRACTF32X4 $0x01, Z3, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+8
+	JLT           else16
+	VEXTRACTF32X4 $0x01, Z2, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+9
+	JLT           else18
+	VEXTRACTF32X4 $0x02, Z7, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+10
+	JLT           else20
+	VEXTRACTF32X4 $0x02, Z5, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+11
+	JLT           else22
+	VEXTRACTF32X4 $0x02, Z3, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+12
+	JLT           else24
+	VEXTRACTF32X4 $0x02, Z2, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+13
+	JLT           else26
+	VEXTRACTF32X4 $0x03, Z7, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z5, X4
+	VMINPS        X4, X1, X1
+	CMPQ          SI, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z3, X3
+	VMINPS        X3, X1, X1
+	CMPQ          SI, $+16
+	JLT           else32
+	VEXTRACTF32X4 $0x03, Z2, X2
+	VMINPS        X2, X1, X1
+
+else32:
+else30:
+else28:
+else26:
+else24:
+else22:
+else20:
+else18:
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·wholePlanesMinF32x8AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y2
+	VCMPPS  $0x07, Y2, Y1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y5
+	VMINPS  Y5, Y1, Y1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y5, K1, K1
+	VMINPS  Y6, Y2, Y2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y5
+	VMINPS  Y5, Y3, Y3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y5, K2, K2
+	VMINPS  Y6, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ         cols+48(FP), SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKLPS    Y4, Y3, Y6
+	VUNPCKLPD    Y6, Y5, Y7
+	VUNPCKHPD    Y6, Y5, Y5
+	VUNPCKHPS    Y2, Y1, Y1
+	VUNPCKHPS    Y4, Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y2
+	VMOVAPS      X7, X1
+	CMPQ         SI, $+2
+	JLT          else4
+	VMOVAPS      X5, X4
+	VMINPS       X4, X1, X1
+	CMPQ         SI, $+3
+	JLT          else6
+	VMOVAPS      X3, X4
+	VMINPS       X4, X1, X1
+	CMPQ         SI, $+4
+	JLT          else8
+	VMOVAPS      X2, X4
+	VMINPS       X4, X1, X1
+	CMPQ         SI, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y7, X4
+	VMINPS       X4, X1, X1
+	CMPQ         SI, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y5, X4
+	VMINPS       X4, X1, X1
+	CMPQ         SI, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y3, X3
+	VMINPS       X3, X1, X1
+	CMPQ         SI, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y2, X2
+	VMINPS       X2, X1, X1
+
+else16:
+else14:
+else12:
+else10:
+else8:
+else6:
+else4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholePlanesMinF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·wholePlanesMinF32x4AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	MOVQ    taps+32(FP), DI
+	MOVQ    AX, SI
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	MOVQ    tapStep+40(FP), R8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X5
+	VMINPS  X5, X1, X1
+	LEAQ    (SI)(DX*1), R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMINPS  X6, X2, X2
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X5
+	VMINPS  X5, X3, X3
+	LEAQ    (R8)(DX*1), R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMINPS  X6, X4, X4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	MOVQ      cols+48(FP), SI
+	VUNPCKLPS X2, X1, X5
+	VUNPCKLPS X4, X3, X6
+	VUNPCKLPD X6, X5, X7
+	VUNPCKHPD X6, X5, X5
+	VUNPCKHPS X2, X1, X1
+	VUNPCKHPS X4, X3, X2
+	VUNPCKLPD X2, X1, X3
+	VUNPCKHPD X2, X1, X1
+	VMOVAPS   X7, X2
+	CMPQ      SI, $+2
+	JLT       else4
+	VMOVAPS   X5, X4
+	VMINPS    X4, X2, X2
+	CMPQ      SI, $+3
+	JLT       else6
+	VMOVAPS   X3, X3
+	VMINPS    X3, X2, X2
+	CMPQ      SI, $+4
+	JLT       else8
+	VMOVAPS   X1, X1
+	VMINPS    X1, X2, X2
+
+else8:
+else6:
+else4:
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (CX)
+	LEAQ    16(CX), CX
+	MOVQ    planeStep+24(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	DECQ    BX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMaxF32x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS avx512Half4of16from0<>+0(SB), Z7
-	VMOVUPS avx512Half4of16from2<>+0(SB), Z8
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z9
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z10
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    planes+16(FP), DX
-	CMPQ    DX, $+4
-	JLT     done2
+	VMOVUPS      avx512Half4of16from0<>+0(SB), Z8
+	VMOVUPS      avx512Half4of16from2<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z10
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z11
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z2
-	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z1, Z1
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z6
-	VCMPPS     $0x07, Z6, Z5, K1, K1
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Z6
 	VMAXPS     Z6, Z2, Z2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z3, Z3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z6
-	VCMPPS     $0x07, Z6, Z5, K2, K2
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	VMAXPS     Z7, Z3, Z3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
 	VMAXPS     Z6, Z4, Z4
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VSHUFF64X2 $0x44, Z2, Z1, Z5
-	VSHUFF64X2 $0xee, Z2, Z1, Z1
-	VMAXPS     Z1, Z5, Z1
-	VSHUFF64X2 $0x44, Z4, Z3, Z2
-	VSHUFF64X2 $0xee, Z4, Z3, Z3
-	VMAXPS     Z3, Z2, Z3
-	VSHUFF32X4 $0x88, Z3, Z1, Z2
-	VSHUFF32X4 $0xdd, Z3, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z7, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z8, Z3
-	VMAXPS     Z3, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z9, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z10, Z3
-	VMAXPS     Z3, Z2, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VSHUFF64X2 $0x44, Z3, Z2, Z6
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VMAXPS     Z2, Z6, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VMAXPS     Z4, Z3, Z4
+	VSHUFF32X4 $0x88, Z4, Z2, Z3
+	VSHUFF32X4 $0xdd, Z4, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z8, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z9, Z4
+	VMAXPS     Z4, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z10, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z11, Z4
+	VMAXPS     Z4, Z3, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -21157,8 +23644,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	VCMPPS  $0x07, Z1, Z1, K1, K1
+	VMOVAPS Z0, Z2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -21166,9 +23652,9 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z2
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
+	VMOVUPS    (R8), Z3
+	VMAXPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K1, K1
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -21176,24 +23662,24 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VSHUFF64X2 $0x44, Z1, Z1, Z2
-	VSHUFF64X2 $0xee, Z1, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VSHUFF32X4 $0x88, Z1, Z1, Z2
-	VSHUFF32X4 $0xdd, Z1, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z7, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z8, Z3
-	VMAXPS     Z3, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z9, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z10, Z3
-	VMAXPS     Z3, Z2, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVSS     X1, (CX)
+	VSHUFF64X2 $0x44, Z2, Z2, Z3
+	VSHUFF64X2 $0xee, Z2, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VSHUFF32X4 $0x88, Z2, Z2, Z3
+	VSHUFF32X4 $0xdd, Z2, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z8, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z9, Z4
+	VMAXPS     Z4, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z10, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z11, Z4
+	VMAXPS     Z4, Z3, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -21209,6 +23695,9 @@ done5:
 	MOVQ  AX, nan+48(FP)
 	VZEROUPPER
 	RET
+
+DATA avx512Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
 
 DATA avx512Half4of16from0<>+0(SB)/4, $0x00000000
 DATA avx512Half4of16from0<>+4(SB)/4, $0x00000001
@@ -21249,74 +23738,64 @@ GLOBL avx512Half4of16from2<>(SB), RODATA|NOPTR, $64
 // func planesMaxF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·planesMaxF32x4AVX512(SB), NOSPLIT, $0-56
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	VCMPPS  $0x07, X2, X1, K1, K1
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X1, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VCMPPS    $0x07, X6, X5, K1, K1
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
 	VMAXPS    X6, X2, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X3, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VCMPPS    $0x07, X6, X5, K2, K2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
+	VCMPPS    $0x07, X7, X6, K1, K1
+	VMAXPS    X7, X3, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
 	VMAXPS    X6, X4, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
+	VCMPPS    $0x07, X7, X6, K2, K2
+	VMAXPS    X7, X5, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMAXPS    X1, X5, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMAXPS    X3, X2, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMAXPS    X1, X2, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMAXPS    X2, X6, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMAXPS    X4, X3, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMAXPS    X2, X3, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -21328,8 +23807,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	VCMPPS  $0x07, X1, X1, K1, K1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -21337,9 +23815,9 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X1, X1
-	VCMPPS    $0x07, X2, X2, K2, K2
+	VMOVUPS   (R8), X3
+	VMAXPS    X3, X2, X2
+	VCMPPS    $0x07, X3, X3, K1, K1
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -21347,14 +23825,14 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -21374,34 +23852,35 @@ done5:
 // func planesMaxF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·planesMaxF32x1AVX512(SB), NOSPLIT, $0-56
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	VCMPPS $0x07, X1, X1, K1, K1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ   (BX)(DI*1), R8
-	VMOVSS (R8), X2
-	VMAXPS X2, X1, X1
-	VCMPPS $0x07, X2, X2, K2, K2
+	VMOVSS (R8), X3
+	VMAXPS X3, X2, X2
+	VCMPPS $0x07, X3, X3, K1, K1
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times3
-	VADDPS X0, X1, X1
-	VMOVSS X1, (CX)
+	VADDPS X1, X2, X2
+	VMOVSS X2, (CX)
 	MOVQ   planeStep+24(FP), BX
 	ADDQ   BX, AX
 	LEAQ   4(CX), CX
@@ -21421,88 +23900,78 @@ done2:
 // func planesMinF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMinF32x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS avx512Half4of16from0<>+0(SB), Z7
-	VMOVUPS avx512Half4of16from2<>+0(SB), Z8
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z9
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z10
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    planes+16(FP), DX
-	CMPQ    DX, $+4
-	JLT     done2
+	VMOVUPS      avx512Half4of16from0<>+0(SB), Z8
+	VMOVUPS      avx512Half4of16from2<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z10
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z11
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z2
-	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z1, Z1
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z6
-	VCMPPS     $0x07, Z6, Z5, K1, K1
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Z6
 	VMINPS     Z6, Z2, Z2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z3, Z3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z6
-	VCMPPS     $0x07, Z6, Z5, K2, K2
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	VMINPS     Z7, Z3, Z3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
 	VMINPS     Z6, Z4, Z4
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
 	JNZ        times3
-	VSHUFF64X2 $0x44, Z2, Z1, Z5
-	VSHUFF64X2 $0xee, Z2, Z1, Z1
-	VMINPS     Z1, Z5, Z1
-	VSHUFF64X2 $0x44, Z4, Z3, Z2
-	VSHUFF64X2 $0xee, Z4, Z3, Z3
-	VMINPS     Z3, Z2, Z3
-	VSHUFF32X4 $0x88, Z3, Z1, Z2
-	VSHUFF32X4 $0xdd, Z3, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z7, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z8, Z3
-	VMINPS     Z3, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z9, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z10, Z3
-	VMINPS     Z3, Z2, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VSHUFF64X2 $0x44, Z3, Z2, Z6
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VMINPS     Z2, Z6, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VMINPS     Z4, Z3, Z4
+	VSHUFF32X4 $0x88, Z4, Z2, Z3
+	VSHUFF32X4 $0xdd, Z4, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z8, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z9, Z4
+	VMINPS     Z4, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z10, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z11, Z4
+	VMINPS     Z4, Z3, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -21514,8 +23983,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	VCMPPS  $0x07, Z1, Z1, K1, K1
+	VMOVAPS Z0, Z2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -21523,9 +23991,9 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z2
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
+	VMOVUPS    (R8), Z3
+	VMINPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K1, K1
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -21533,24 +24001,24 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VSHUFF64X2 $0x44, Z1, Z1, Z2
-	VSHUFF64X2 $0xee, Z1, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VSHUFF32X4 $0x88, Z1, Z1, Z2
-	VSHUFF32X4 $0xdd, Z1, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z7, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z8, Z3
-	VMINPS     Z3, Z2, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z9, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z10, Z3
-	VMINPS     Z3, Z2, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVSS     X1, (CX)
+	VSHUFF64X2 $0x44, Z2, Z2, Z3
+	VSHUFF64X2 $0xee, Z2, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VSHUFF32X4 $0x88, Z2, Z2, Z3
+	VSHUFF32X4 $0xdd, Z2, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z8, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z9, Z4
+	VMINPS     Z4, Z3, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z10, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z11, Z4
+	VMINPS     Z4, Z3, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -21567,77 +24035,70 @@ done5:
 	VZEROUPPER
 	RET
 
+DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
+
 // func planesMinF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·planesMinF32x4AVX512(SB), NOSPLIT, $0-56
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	VCMPPS  $0x07, X2, X1, K1, K1
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X1, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VCMPPS    $0x07, X6, X5, K1, K1
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
 	VMINPS    X6, X2, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X3, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X6
-	VCMPPS    $0x07, X6, X5, K2, K2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
+	VCMPPS    $0x07, X7, X6, K1, K1
+	VMINPS    X7, X3, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
 	VMINPS    X6, X4, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X7
+	VCMPPS    $0x07, X7, X6, K2, K2
+	VMINPS    X7, X5, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
 	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMINPS    X1, X5, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMINPS    X3, X2, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMINPS    X1, X2, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMINPS    X2, X6, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMINPS    X4, X3, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMINPS    X2, X3, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -21649,8 +24110,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	VCMPPS  $0x07, X1, X1, K1, K1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -21658,9 +24118,9 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X1, X1
-	VCMPPS    $0x07, X2, X2, K2, K2
+	VMOVUPS   (R8), X3
+	VMINPS    X3, X2, X2
+	VCMPPS    $0x07, X3, X3, K1, K1
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -21668,14 +24128,14 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMINPS    X1, X2, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMINPS    X1, X2, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMINPS    X2, X3, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMINPS    X2, X3, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -21695,34 +24155,35 @@ done5:
 // func planesMinF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·planesMinF32x1AVX512(SB), NOSPLIT, $0-56
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	VCMPPS $0x07, X1, X1, K1, K1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ   (BX)(DI*1), R8
-	VMOVSS (R8), X2
-	VMINPS X2, X1, X1
-	VCMPPS $0x07, X2, X2, K2, K2
+	VMOVSS (R8), X3
+	VMINPS X3, X2, X2
+	VCMPPS $0x07, X3, X3, K1, K1
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times3
-	VADDPS X0, X1, X1
-	VMOVSS X1, (CX)
+	VADDPS X1, X2, X2
+	VMOVSS X2, (CX)
 	MOVQ   planeStep+24(FP), BX
 	ADDQ   BX, AX
 	LEAQ   4(CX), CX
@@ -21742,109 +24203,101 @@ done2:
 // func planesMaxNaNF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS avx512Half4of16from0<>+0(SB), Z6
-	VMOVUPS avx512Half4of16from2<>+0(SB), Z7
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z9
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    planes+16(FP), DX
-	CMPQ    DX, $+4
-	JLT     done2
+	VMOVUPS      avx512Half4of16from0<>+0(SB), Z7
+	VMOVUPS      avx512Half4of16from2<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z10
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z4
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z1, Z5
-	VCMPPS     $0x03, Z1, Z1, K1
-	VMOVAPS    Z1, K1, Z5
-	VMOVAPS    Z5, Z1
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z2, Z5
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Z6
+	VMAXPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z5
-	VMOVAPS    Z5, Z2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z3, Z5
+	VMOVAPS    Z2, K1, Z6
+	VMOVAPS    Z6, Z2
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMAXPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K1
-	VMOVAPS    Z3, K1, Z5
-	VMOVAPS    Z5, Z3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMAXPS     Z5, Z4, Z5
+	VMOVAPS    Z3, K1, Z6
+	VMOVAPS    Z6, Z3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMAXPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z5
-	VMOVAPS    Z5, Z4
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
-	JNZ        times3
-	VSHUFF64X2 $0x44, Z2, Z1, Z5
-	VSHUFF64X2 $0xee, Z2, Z1, Z1
-	VMAXPS     Z1, Z5, Z1
+	VMOVAPS    Z4, K1, Z6
+	VMOVAPS    Z6, Z4
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMAXPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z1
-	VMOVAPS    Z1, Z1
-	VSHUFF64X2 $0x44, Z4, Z3, Z2
-	VSHUFF64X2 $0xee, Z4, Z3, Z3
-	VMAXPS     Z3, Z2, Z3
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z3
-	VMOVAPS    Z3, Z3
-	VSHUFF32X4 $0x88, Z3, Z1, Z2
-	VSHUFF32X4 $0xdd, Z3, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z6, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z7, Z3
-	VMAXPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z8, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z9, Z3
-	VMAXPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VMOVAPS    Z5, K1, Z6
+	VMOVAPS    Z6, Z5
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
+	JNZ        times3
+	VSHUFF64X2 $0x44, Z3, Z2, Z6
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VMAXPS     Z2, Z6, Z2
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z2
+	VMOVAPS    Z2, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VMAXPS     Z4, Z3, Z4
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z4
+	VMOVAPS    Z4, Z4
+	VSHUFF32X4 $0x88, Z4, Z2, Z3
+	VSHUFF32X4 $0xdd, Z4, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z7, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z8, Z4
+	VMAXPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z9, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z10, Z4
+	VMAXPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -21856,7 +24309,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
+	VMOVAPS Z0, Z2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -21864,11 +24317,11 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z2
-	VMAXPS     Z2, Z1, Z2
-	VCMPPS     $0x03, Z1, Z1, K1
-	VMOVAPS    Z1, K1, Z2
-	VMOVAPS    Z2, Z1
+	VMOVUPS    (R8), Z3
+	VMAXPS     Z3, Z2, Z3
+	VCMPPS     $0x03, Z2, Z2, K1
+	VMOVAPS    Z2, K1, Z3
+	VMOVAPS    Z3, Z2
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -21876,36 +24329,36 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VSHUFF64X2 $0x44, Z1, Z1, Z2
-	VSHUFF64X2 $0xee, Z1, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VSHUFF32X4 $0x88, Z1, Z1, Z2
-	VSHUFF32X4 $0xdd, Z1, Z1, Z1
-	VMAXPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z6, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z7, Z3
-	VMAXPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z8, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z9, Z3
-	VMAXPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVSS     X1, (CX)
+	VSHUFF64X2 $0x44, Z2, Z2, Z3
+	VSHUFF64X2 $0xee, Z2, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VSHUFF32X4 $0x88, Z2, Z2, Z3
+	VSHUFF32X4 $0xdd, Z2, Z2, Z2
+	VMAXPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z7, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z8, Z4
+	VMAXPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z9, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z10, Z4
+	VMAXPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -21922,89 +24375,81 @@ done5:
 // func planesMaxNaNF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·planesMaxNaNF32x4AVX512(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X1, X5
-	VCMPPS    $0x03, X1, X1, K1
-	VMOVAPS   X1, K1, X5
-	VMOVAPS   X5, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X2, X5
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X2, X6
 	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X5
-	VMOVAPS   X5, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X3, X5
+	VMOVAPS   X2, K1, X6
+	VMOVAPS   X6, X2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X3, X6
 	VCMPPS    $0x03, X3, X3, K1
-	VMOVAPS   X3, K1, X5
-	VMOVAPS   X5, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMAXPS    X5, X4, X5
+	VMOVAPS   X3, K1, X6
+	VMOVAPS   X6, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X4, X6
 	VCMPPS    $0x03, X4, X4, K1
-	VMOVAPS   X4, K1, X5
-	VMOVAPS   X5, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
-	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMAXPS    X1, X5, X1
+	VMOVAPS   X4, K1, X6
+	VMOVAPS   X6, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMAXPS    X6, X5, X6
 	VCMPPS    $0x03, X5, X5, K1
-	VMOVAPS   X5, K1, X1
-	VMOVAPS   X1, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X3
-	VMOVAPS   X3, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VMOVAPS   X5, K1, X6
+	VMOVAPS   X6, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
+	JNZ       times3
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMAXPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, K1
+	VMOVAPS   X6, K1, X2
+	VMOVAPS   X2, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X4
+	VMOVAPS   X4, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -22016,7 +24461,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -22024,11 +24469,11 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, K1
-	VMOVAPS   X1, K1, X2
-	VMOVAPS   X2, X1
+	VMOVUPS   (R8), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, K1
+	VMOVAPS   X2, K1, X3
+	VMOVAPS   X3, X2
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -22036,20 +24481,20 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMAXPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -22066,33 +24511,35 @@ done5:
 // func planesMaxNaNF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·planesMaxNaNF32x1AVX512(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ    (BX)(DI*1), R8
-	VMOVSS  (R8), X2
-	VMAXPS  X2, X1, X2
-	VCMPPS  $0x03, X1, X1, K1
-	VMOVAPS X1, K1, X2
-	VMOVAPS X2, X1
+	VMOVSS  (R8), X3
+	VMAXPS  X3, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
 	LEAQ    4(DI), DI
 	DECQ    SI
 	JNZ     times3
-	VADDPS  X0, X1, X1
-	VMOVSS  X1, (CX)
+	VADDPS  X1, X2, X2
+	VMOVSS  X2, (CX)
 	MOVQ    planeStep+24(FP), BX
 	ADDQ    BX, AX
 	LEAQ    4(CX), CX
@@ -22109,109 +24556,101 @@ done2:
 // func planesMinNaNF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMinNaNF32x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS avx512Half4of16from0<>+0(SB), Z6
-	VMOVUPS avx512Half4of16from2<>+0(SB), Z7
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z9
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    planes+16(FP), DX
-	CMPQ    DX, $+4
-	JLT     done2
+	VMOVUPS      avx512Half4of16from0<>+0(SB), Z7
+	VMOVUPS      avx512Half4of16from2<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z10
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z4
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z1, Z5
-	VCMPPS     $0x03, Z1, Z1, K1
-	VMOVAPS    Z1, K1, Z5
-	VMOVAPS    Z5, Z1
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z2, Z5
+	LEAQ       (SI)(R8*1), R9
+	VMOVUPS    (R9), Z6
+	VMINPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z5
-	VMOVAPS    Z5, Z2
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z3, Z5
+	VMOVAPS    Z2, K1, Z6
+	VMOVAPS    Z6, Z2
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMINPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K1
-	VMOVAPS    Z3, K1, Z5
-	VMOVAPS    Z5, Z3
-	MOVQ       planeStep+24(FP), R9
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Z5
-	VMINPS     Z5, Z4, Z5
+	VMOVAPS    Z3, K1, Z6
+	VMOVAPS    Z6, Z3
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMINPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z5
-	VMOVAPS    Z5, Z4
-	LEAQ       64(DI), DI
-	MOVQ       width+32(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
-	JNZ        times3
-	VSHUFF64X2 $0x44, Z2, Z1, Z5
-	VSHUFF64X2 $0xee, Z2, Z1, Z1
-	VMINPS     Z1, Z5, Z1
+	VMOVAPS    Z4, K1, Z6
+	VMOVAPS    Z6, Z4
+	LEAQ       (R9)(BX*1), R9
+	VMOVUPS    (R9), Z6
+	VMINPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z1
-	VMOVAPS    Z1, Z1
-	VSHUFF64X2 $0x44, Z4, Z3, Z2
-	VSHUFF64X2 $0xee, Z4, Z3, Z3
-	VMINPS     Z3, Z2, Z3
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z3
-	VMOVAPS    Z3, Z3
-	VSHUFF32X4 $0x88, Z3, Z1, Z2
-	VSHUFF32X4 $0xdd, Z3, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z6, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z7, Z3
-	VMINPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z8, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z9, Z3
-	VMINPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    X1, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	VMOVAPS    Z5, K1, Z6
+	VMOVAPS    Z6, Z5
+	LEAQ       64(R8), R8
+	MOVQ       width+32(FP), R9
+	LEAQ       -64(R9), R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	DECQ       DI
+	JNZ        times3
+	VSHUFF64X2 $0x44, Z3, Z2, Z6
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VMINPS     Z2, Z6, Z2
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z2
+	VMOVAPS    Z2, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VMINPS     Z4, Z3, Z4
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z4
+	VMOVAPS    Z4, Z4
+	VSHUFF32X4 $0x88, Z4, Z2, Z3
+	VSHUFF32X4 $0xdd, Z4, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z7, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z8, Z4
+	VMINPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z9, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z10, Z4
+	VMINPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVUPS    X2, (CX)
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4
@@ -22223,7 +24662,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), Z1
+	VMOVAPS Z0, Z2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
@@ -22231,11 +24670,11 @@ while4:
 
 times6:
 	LEAQ       (BX)(DI*1), R8
-	VMOVUPS    (R8), Z2
-	VMINPS     Z2, Z1, Z2
-	VCMPPS     $0x03, Z1, Z1, K1
-	VMOVAPS    Z1, K1, Z2
-	VMOVAPS    Z2, Z1
+	VMOVUPS    (R8), Z3
+	VMINPS     Z3, Z2, Z3
+	VCMPPS     $0x03, Z2, Z2, K1
+	VMOVAPS    Z2, K1, Z3
+	VMOVAPS    Z3, Z2
 	LEAQ       64(DI), DI
 	MOVQ       width+32(FP), R8
 	LEAQ       -64(R8), R8
@@ -22243,36 +24682,36 @@ times6:
 	CMOVQGT    R8, DI
 	DECQ       SI
 	JNZ        times6
-	VSHUFF64X2 $0x44, Z1, Z1, Z2
-	VSHUFF64X2 $0xee, Z1, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VSHUFF32X4 $0x88, Z1, Z1, Z2
-	VSHUFF32X4 $0xdd, Z1, Z1, Z1
-	VMINPS     Z1, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z6, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z7, Z3
-	VMINPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VMOVAPS    Z1, Z2
-	VPERMT2PS  Z1, Z8, Z2
-	VMOVAPS    Z1, Z3
-	VPERMT2PS  Z1, Z9, Z3
-	VMINPS     Z3, Z2, Z1
-	VCMPPS     $0x03, Z2, Z2, K1
-	VMOVAPS    Z2, K1, Z1
-	VMOVAPS    Z1, Z1
-	VADDPS     Z0, Z1, Z1
-	VMOVSS     X1, (CX)
+	VSHUFF64X2 $0x44, Z2, Z2, Z3
+	VSHUFF64X2 $0xee, Z2, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VSHUFF32X4 $0x88, Z2, Z2, Z3
+	VSHUFF32X4 $0xdd, Z2, Z2, Z2
+	VMINPS     Z2, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z7, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z8, Z4
+	VMINPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z2, Z9, Z3
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z2, Z10, Z4
+	VMINPS     Z4, Z3, Z2
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z2
+	VMOVAPS    Z2, Z2
+	VADDPS     Z1, Z2, Z2
+	VMOVSS     X2, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
@@ -22289,89 +24728,81 @@ done5:
 // func planesMinNaNF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·planesMinNaNF32x4AVX512(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+4
-	JLT    done2
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+4
+	JLT          done2
 
 while1:
-	MOVQ    AX, BX
-	VMOVUPS (BX), X1
-	MOVQ    BX, SI
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X2
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X3
-	MOVQ    planeStep+24(FP), DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), X4
-	MOVQ    width+32(FP), SI
-	LEAQ    15(SI), SI
-	SARQ    $0x04, SI
-	MOVQ    $+0, DI
+	MOVQ    AX, SI
+	VMOVAPS X0, X2
+	VMOVAPS X0, X3
+	VMOVAPS X0, X4
+	VMOVAPS X0, X5
+	MOVQ    width+32(FP), DI
+	LEAQ    15(DI), DI
+	SARQ    $0x04, DI
+	MOVQ    $+0, R8
 
 times3:
-	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X1, X5
-	VCMPPS    $0x03, X1, X1, K1
-	VMOVAPS   X1, K1, X5
-	VMOVAPS   X5, X1
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X2, X5
+	LEAQ      (SI)(R8*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X2, X6
 	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X5
-	VMOVAPS   X5, X2
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X3, X5
+	VMOVAPS   X2, K1, X6
+	VMOVAPS   X6, X2
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X3, X6
 	VCMPPS    $0x03, X3, X3, K1
-	VMOVAPS   X3, K1, X5
-	VMOVAPS   X5, X3
-	MOVQ      planeStep+24(FP), R9
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X5
-	VMINPS    X5, X4, X5
+	VMOVAPS   X3, K1, X6
+	VMOVAPS   X6, X3
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X4, X6
 	VCMPPS    $0x03, X4, X4, K1
-	VMOVAPS   X4, K1, X5
-	VMOVAPS   X5, X4
-	LEAQ      16(DI), DI
-	MOVQ      width+32(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
-	JNZ       times3
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMINPS    X1, X5, X1
+	VMOVAPS   X4, K1, X6
+	VMOVAPS   X6, X4
+	LEAQ      (R9)(BX*1), R9
+	VMOVUPS   (R9), X6
+	VMINPS    X6, X5, X6
 	VCMPPS    $0x03, X5, X5, K1
-	VMOVAPS   X5, K1, X1
-	VMOVAPS   X1, X1
-	VUNPCKLPD X4, X3, X2
-	VUNPCKHPD X4, X3, X3
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X3
-	VMOVAPS   X3, X3
-	VSHUFPS   $0x88, X3, X1, X2
-	VSHUFPS   $0xdd, X3, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (CX)
-	MOVQ      planeStep+24(FP), BX
-	SHLQ      $0x02, BX
-	ADDQ      BX, AX
+	VMOVAPS   X5, K1, X6
+	VMOVAPS   X6, X5
+	LEAQ      16(R8), R8
+	MOVQ      width+32(FP), R9
+	LEAQ      -16(R9), R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	DECQ      DI
+	JNZ       times3
+	VUNPCKLPD X3, X2, X6
+	VUNPCKHPD X3, X2, X2
+	VMINPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, K1
+	VMOVAPS   X6, K1, X2
+	VMOVAPS   X2, X2
+	VUNPCKLPD X5, X4, X3
+	VUNPCKHPD X5, X4, X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X4
+	VMOVAPS   X4, X4
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VADDPS    X1, X2, X2
+	VMOVUPS   X2, (CX)
+	MOVQ      planeStep+24(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
 	LEAQ      16(CX), CX
 	LEAQ      -4(DX), DX
 	CMPQ      DX, $+4
@@ -22383,7 +24814,7 @@ done2:
 
 while4:
 	MOVQ    AX, BX
-	VMOVUPS (BX), X1
+	VMOVAPS X0, X2
 	MOVQ    width+32(FP), SI
 	LEAQ    15(SI), SI
 	SARQ    $0x04, SI
@@ -22391,11 +24822,11 @@ while4:
 
 times6:
 	LEAQ      (BX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X1, X2
-	VCMPPS    $0x03, X1, X1, K1
-	VMOVAPS   X1, K1, X2
-	VMOVAPS   X2, X1
+	VMOVUPS   (R8), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, K1
+	VMOVAPS   X2, K1, X3
+	VMOVAPS   X3, X2
 	LEAQ      16(DI), DI
 	MOVQ      width+32(FP), R8
 	LEAQ      -16(R8), R8
@@ -22403,20 +24834,20 @@ times6:
 	CMOVQGT   R8, DI
 	DECQ      SI
 	JNZ       times6
-	VUNPCKLPD X1, X1, X2
-	VUNPCKHPD X1, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VSHUFPS   $0x88, X1, X1, X2
-	VSHUFPS   $0xdd, X1, X1, X1
-	VMINPS    X1, X2, X1
-	VCMPPS    $0x03, X2, X2, K1
-	VMOVAPS   X2, K1, X1
-	VMOVAPS   X1, X1
-	VADDPS    X0, X1, X1
-	VMOVSS    X1, (CX)
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VSHUFPS   $0x88, X2, X2, X3
+	VSHUFPS   $0xdd, X2, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, K1
+	VMOVAPS   X3, K1, X2
+	VMOVAPS   X2, X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
 	MOVQ      planeStep+24(FP), BX
 	ADDQ      BX, AX
 	LEAQ      4(CX), CX
@@ -22433,33 +24864,35 @@ done5:
 // func planesMinNaNF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·planesMinNaNF32x1AVX512(SB), NOSPLIT, $0-56
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
-	CMPQ   DX, $+1
-	JLT    done2
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	CMPQ         DX, $+1
+	JLT          done2
 
 while1:
-	MOVQ   AX, BX
-	VMOVSS (BX), X1
-	MOVQ   width+32(FP), SI
-	LEAQ   3(SI), SI
-	SARQ   $0x02, SI
-	MOVQ   $+0, DI
+	MOVQ    AX, BX
+	VMOVAPS X0, X2
+	MOVQ    width+32(FP), SI
+	LEAQ    3(SI), SI
+	SARQ    $0x02, SI
+	MOVQ    $+0, DI
 
 times3:
 	LEAQ    (BX)(DI*1), R8
-	VMOVSS  (R8), X2
-	VMINPS  X2, X1, X2
-	VCMPPS  $0x03, X1, X1, K1
-	VMOVAPS X1, K1, X2
-	VMOVAPS X2, X1
+	VMOVSS  (R8), X3
+	VMINPS  X3, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
 	LEAQ    4(DI), DI
 	DECQ    SI
 	JNZ     times3
-	VADDPS  X0, X1, X1
-	VMOVSS  X1, (CX)
+	VADDPS  X1, X2, X2
+	VMOVSS  X2, (CX)
 	MOVQ    planeStep+24(FP), BX
 	ADDQ    BX, AX
 	LEAQ    4(CX), CX
@@ -22496,61 +24929,55 @@ TEXT ·planeSumsAverageF32x16AVX512(SB), NOSPLIT, $0-56
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
+	MOVQ         planeStep+24(FP), BX
 	CMPQ         DX, $+4
 	JLT          done2
 
 while1:
-	MOVQ   AX, BX
+	MOVQ   AX, SI
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
-	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
-	SARQ   $0x06, SI
-	MOVQ   SI, R8
-	SHLQ   $0x06, R8
-	SUBQ   R8, DI
-	CMPQ   SI, $+1
+	MOVQ   width+32(FP), R8
+	SARQ   $0x06, DI
+	MOVQ   DI, R9
+	SHLQ   $0x06, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
 	JLT    done4
 
 while3:
-	VMOVUPS (BX), Z10
+	VMOVUPS (SI), Z10
 	VADDPS  Z10, Z6, Z6
-	MOVQ    BX, R8
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z10
+	LEAQ    (SI)(BX*1), R9
+	VMOVUPS (R9), Z10
 	VADDPS  Z10, Z7, Z7
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z10
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Z10
 	VADDPS  Z10, Z8, Z8
-	MOVQ    planeStep+24(FP), R9
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z10
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Z10
 	VADDPS  Z10, Z9, Z9
-	LEAQ    64(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
+	LEAQ    64(SI), SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
 	JGE     while3
 
 done4:
-	CMPQ      DI, $+1
+	CMPQ      R8, $+1
 	JLT       else5
-	VMOVUPS.Z (BX), K1, Z10
+	VMOVUPS.Z (SI), K1, Z10
 	VADDPS    Z10, Z6, Z6
-	MOVQ      planeStep+24(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS.Z (BX), K1, Z10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Z10
 	VADDPS    Z10, Z7, Z7
-	MOVQ      planeStep+24(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS.Z (BX), K1, Z10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Z10
 	VADDPS    Z10, Z8, Z8
-	MOVQ      planeStep+24(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS.Z (BX), K1, Z10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Z10
 	VADDPS    Z10, Z9, Z9
 
 else5:
@@ -22576,9 +25003,9 @@ else5:
 	VADDPS     Z0, Z6, Z6
 	VDIVPS     Z1, Z6, Z6
 	VMOVUPS    X6, (CX)
-	MOVQ       planeStep+24(FP), BX
-	SHLQ       $0x02, BX
-	ADDQ       BX, AX
+	MOVQ       planeStep+24(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
 	LEAQ       16(CX), CX
 	LEAQ       -4(DX), DX
 	CMPQ       DX, $+4

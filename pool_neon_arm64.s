@@ -13001,6 +13001,2358 @@ TEXT ·pairsAverageF32x16NEON(SB), NOSPLIT, $0-96
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R9), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R9), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R9), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R6), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R6), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsAverageF32x8NEON: Average, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+80(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsAverageF32x4NEON: Average, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+80(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsAverageF32x1NEON: Average, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+80(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F2
+	FMOVS  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  4(R7), F3
+	FMOVS  4(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F2
+	FMOVS  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  4(R7), F3
+	FMOVS  4(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F2
+	FMOVS  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  4(R7), F3
+	FMOVS  4(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F2
+	FMOVS  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  4(R7), F3
+	FMOVS  4(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F2
+	FMOVS  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  4(R7), F3
+	FMOVS  4(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMaxF32x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMaxF32x8NEON: Max, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMaxF32x4NEON: Max, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMaxF32x1NEON: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F1
+	FMOVS  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F1
+	FMOVS  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMinF32x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R9), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMinF32x8NEON: Min, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMinF32x4NEON: Min, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsMinF32x1NEON: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done3
+
+while2: // R3 >= 4
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R9
+	FMOVS  (R7), F1
+	FMOVS  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	MOVD   srcInner+56(FP), R9
+	ADD    R9, R7, R7
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F1
+	FMOVS  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $4, R3
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    done6
+
+while5: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVS  (R7), F1
+	FMOVS  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  4(R7), F2
+	FMOVS  4(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R8)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while5
+
+done6:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsLongAverageF32x16NEON: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsLongAverageF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+80(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
 	CMP    $1, R3
 	BLT    done3
 
@@ -13011,50 +15363,50 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
 	ADD    R5, R1, R8
-	FMOVQ  (R6), F2
-	FMOVQ  (R7), F3
-	PRFM   4096(R6), PLDL1KEEP
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
-	FMOVQ  16(R7), F4
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
-	FMOVQ  32(R6), F2
-	FMOVQ  32(R7), F3
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R6), F3
-	FMOVQ  48(R7), F4
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R6), F2
-	FMOVQ  64(R7), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R6), F3
-	FMOVQ  80(R7), F4
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R6), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R6), F2
-	FMOVQ  96(R7), F3
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R6), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R6), F3
-	FMOVQ  112(R7), F4
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R6), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -13085,13 +15437,11 @@ done3:
 	MOVD   ZR, nan+88(FP)
 	RET
 
-// func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsAverageF32x8NEON: Average, 8 lanes a step.
+// func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsLongMaxF32x16NEON: Max, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMaxF32x16NEON(SB), NOSPLIT, $0-96
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
-	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -13103,39 +15453,59 @@ times1: // R2 counts down
 
 while2: // R3 >= 1
 	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
 	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
 	FMOVQ  (R6), F2
-	FMOVQ  (R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
 	FMOVQ  16(R6), F3
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
 	FMOVQ  32(R6), F2
-	FMOVQ  32(R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
 	FMOVQ  48(R6), F3
-	FMOVQ  48(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	ADD    $32, R5, R5
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
+	SUB    $64, R6, R6
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
@@ -13158,13 +15528,11 @@ done3:
 	MOVD   ZR, nan+88(FP)
 	RET
 
-// func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsAverageF32x4NEON: Average, 4 lanes a step.
+// func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsLongMinF32x16NEON: Min, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMinF32x16NEON(SB), NOSPLIT, $0-96
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
-	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -13176,448 +15544,52 @@ times1: // R2 counts down
 
 while2: // R3 >= 1
 	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
 	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
 	FMOVQ  (R6), F2
-	FMOVQ  (R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
 	FMOVQ  16(R6), F3
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsAverageF32x1NEON: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
-	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVS  (R6), F2
-	FMOVS  (R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R6), F3
-	FMOVS  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	PRFM   4096(R6), PLDL1KEEP
-	PRFM   4096(R7), PLDL1KEEP
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R6), F1
-	FMOVQ  32(R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R6), F2
-	FMOVQ  48(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R6), F1
-	FMOVQ  64(R7), F2
-	PRFM   4160(R6), PLDL1KEEP
-	PRFM   4160(R7), PLDL1KEEP
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R6), F2
-	FMOVQ  80(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R6), F1
-	FMOVQ  96(R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R6), F2
-	FMOVQ  112(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMaxF32x8NEON: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R6), F1
-	FMOVQ  32(R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R6), F2
-	FMOVQ  48(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMaxF32x4NEON: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMaxF32x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVS  (R6), F1
-	FMOVS  (R7), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R6), F2
-	FMOVS  4(R7), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	PRFM   4096(R6), PLDL1KEEP
-	PRFM   4096(R7), PLDL1KEEP
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R8)
-	FMOVQ  32(R6), F1
-	FMOVQ  32(R7), F2
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R6), F2
-	FMOVQ  48(R7), F3
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R6), F1
-	FMOVQ  64(R7), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R6), F2
-	FMOVQ  80(R7), F3
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R6), F1
-	FMOVQ  96(R7), F2
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R6), F2
-	FMOVQ  112(R7), F3
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -13627,191 +15599,6 @@ times4: // R4 counts down
 	SUB    $64, R6, R6
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMinF32x8NEON: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R6), F1
-	FMOVQ  32(R7), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R6), F2
-	FMOVQ  48(R7), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMinF32x4NEON: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVQ  (R6), F1
-	FMOVQ  (R7), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R6), F2
-	FMOVQ  16(R7), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
-// pairsMinF32x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   pitch+72(FP), R7
-	ADD    R7, R6, R7
-	ADD    R5, R1, R8
-	FMOVS  (R6), F1
-	FMOVS  (R7), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R6), F2
-	FMOVS  4(R7), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times4
 	MOVD   srcInner+56(FP), R4
@@ -16852,60 +18639,485 @@ done3:
 	MOVD   ZR, nan+120(FP)
 	RET
 
-// func planesMaxF32x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// planesMaxF32x16NEON: Max, 16 lanes a step.
-// Reduces planes of width bytes, planeStep bytes apart, to an element each.
-TEXT ·planesMaxF32x16NEON(SB), NOSPLIT, $0-56
+// func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesAverageF32x16NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	FMOVQ  32(R5), F4
+	FMOVQ  48(R5), F5
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F6
+	FMOVQ  16(R6), F7
+	FMOVQ  32(R6), F8
+	FMOVQ  48(R6), F9
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F10
+	FMOVQ  16(R6), F11
+	FMOVQ  32(R6), F12
+	FMOVQ  48(R6), F13
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F14
+	FMOVQ  16(R6), F15
+	FMOVQ  32(R6), F16
+	FMOVQ  48(R6), F17
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F18
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R5), F18
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R5), F18
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R5), F18
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F18
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R6), F18
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R6), F18
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F18
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R6), F18
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R6), F18
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F18
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R6), F18
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R6), F18
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V6.S4, V2.S4, V18.S4
+	VZIP1  V14.S4, V10.S4, V19.S4
+	VZIP1  V19.D2, V18.D2, V20.D2
+	VZIP2  V19.D2, V18.D2, V18.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
+	VZIP2  V14.S4, V10.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V10.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VMOV   V20.B16, V6.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	VZIP1  V7.S4, V3.S4, V2.S4
+	VZIP1  V15.S4, V11.S4, V10.S4
+	VZIP1  V10.D2, V2.D2, V14.D2
+	VZIP2  V10.D2, V2.D2, V2.D2
+	VZIP2  V7.S4, V3.S4, V3.S4
+	VZIP2  V15.S4, V11.S4, V7.S4
+	VZIP1  V7.D2, V3.D2, V10.D2
+	VZIP2  V7.D2, V3.D2, V3.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V14.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V10.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	VZIP1  V8.S4, V4.S4, V2.S4
+	VZIP1  V16.S4, V12.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V7.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V8.S4, V4.S4, V3.S4
+	VZIP2  V16.S4, V12.S4, V4.S4
+	VZIP1  V4.D2, V3.D2, V8.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	CMP    $9, R4
+	BLT    done11
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4e24d4c6 // fadd v6.4s, v6.4s, v4.4s
+	CMP    $10, R4
+	BLT    done12
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $11, R4
+	BLT    done13
+	VMOV   V8.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $12, R4
+	BLT    done14
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	VZIP1  V9.S4, V5.S4, V2.S4
+	VZIP1  V17.S4, V13.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V9.S4, V5.S4, V3.S4
+	VZIP2  V17.S4, V13.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V7.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $13, R4
+	BLT    done15
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4e24d4c6 // fadd v6.4s, v6.4s, v4.4s
+	CMP    $14, R4
+	BLT    done16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $15, R4
+	BLT    done17
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	CMP    $16, R4
+	BLT    done18
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+
+done18:
+
+done17:
+
+done16:
+
+done15:
+
+done14:
+
+done13:
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesAverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesAverageF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F4
+	FMOVQ  16(R6), F5
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F6
+	FMOVQ  16(R6), F7
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F8
+	FMOVQ  16(R6), F9
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F10
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R5), F10
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F10
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R6), F10
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F10
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R6), F10
+	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  16(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V4.S4, V2.S4, V10.S4
+	VZIP1  V8.S4, V6.S4, V11.S4
+	VZIP1  V11.D2, V10.D2, V12.D2
+	VZIP2  V11.D2, V10.D2, V10.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V12.B16, V4.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	VZIP1  V5.S4, V3.S4, V2.S4
+	VZIP1  V9.S4, V7.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V8.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VZIP2  V5.S4, V3.S4, V3.S4
+	VZIP2  V9.S4, V7.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V6.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V8.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesAverageF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesAverageF32x4NEON: Average, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesAverageF32x4NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F2
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F3
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F4
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V3.S4, V2.S4, V6.S4
+	VZIP1  V5.S4, V4.S4, V7.S4
+	VZIP1  V7.D2, V6.D2, V8.D2
+	VZIP2  V7.D2, V6.D2, V6.D2
+	VZIP2  V3.S4, V2.S4, V2.S4
+	VZIP2  V5.S4, V4.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VMOV   V8.B16, V3.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
-	MOVD   planes+16(FP), R2
-	CMP    $4, R2
-	BLT    done2
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
 
-while1: // R2 >= 4
-	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	FMOVQ  16(R3), F2
-	FMOVQ  32(R3), F3
-	FMOVQ  48(R3), F4
-	MOVD   R3, R4
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F5
-	FMOVQ  16(R4), F6
-	FMOVQ  32(R4), F7
-	FMOVQ  48(R4), F8
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F9
-	FMOVQ  16(R4), F10
-	FMOVQ  32(R4), F11
-	FMOVQ  48(R4), F12
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F13
-	FMOVQ  16(R4), F14
-	FMOVQ  32(R4), F15
-	FMOVQ  48(R4), F16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	FMOVQ  32(R5), F3
+	FMOVQ  48(R5), F4
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F8
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F12
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F16
+	CMP    $2, R4
+	BLT    done3
 
-times3: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F17
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
+	FMOVQ  16(R5), F17
 	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
+	FMOVQ  32(R5), F17
 	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
+	FMOVQ  48(R5), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	MOVD   R6, R6
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
+	ADD    R2, R5, R6
 	FMOVQ  (R6), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -16914,8 +19126,7 @@ times3: // R4 counts down
 	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
 	FMOVQ  48(R6), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
+	ADD    R2, R6, R6
 	FMOVQ  (R6), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -16924,8 +19135,7 @@ times3: // R4 counts down
 	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
 	FMOVQ  48(R6), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
+	ADD    R2, R6, R6
 	FMOVQ  (R6), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -16934,37 +19144,881 @@ times3: // R4 counts down
 	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
 	FMOVQ  48(R6), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V5.S4, V1.S4, V17.S4
+	VZIP1  V13.S4, V9.S4, V18.S4
+	VZIP1  V18.D2, V17.D2, V19.D2
+	VZIP2  V18.D2, V17.D2, V17.D2
+	VZIP2  V5.S4, V1.S4, V1.S4
+	VZIP2  V13.S4, V9.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V9.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VMOV   V19.B16, V5.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V17.B16, V13.B16
+	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V9.B16, V9.B16
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	VZIP1  V6.S4, V2.S4, V1.S4
+	VZIP1  V14.S4, V10.S4, V9.S4
+	VZIP1  V9.D2, V1.D2, V13.D2
+	VZIP2  V9.D2, V1.D2, V1.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
+	VZIP2  V14.S4, V10.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V9.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V13.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e2ff5ad // fmax v13.4s, v13.4s, v15.4s
-	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	VUZP1  V5.D2, V1.D2, V2.D2
-	VUZP2  V5.D2, V1.D2, V3.D2
-	WORD   $0x4e23f441 // fmax v1.4s, v2.4s, v3.4s
-	VUZP1  V13.D2, V9.D2, V2.D2
-	VUZP2  V13.D2, V9.D2, V3.D2
-	WORD   $0x4e23f449 // fmax v9.4s, v2.4s, v3.4s
-	WORD   $0x6e29f421 // fmaxp v1.4s, v1.4s, v9.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R1)
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V9.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	VZIP1  V7.S4, V3.S4, V1.S4
+	VZIP1  V15.S4, V11.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V6.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VZIP2  V7.S4, V3.S4, V2.S4
+	VZIP2  V15.S4, V11.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V7.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	CMP    $9, R4
+	BLT    done11
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
+	CMP    $10, R4
+	BLT    done12
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $11, R4
+	BLT    done13
+	VMOV   V7.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $12, R4
+	BLT    done14
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	VZIP1  V8.S4, V4.S4, V1.S4
+	VZIP1  V16.S4, V12.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V3.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VZIP2  V8.S4, V4.S4, V2.S4
+	VZIP2  V16.S4, V12.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	CMP    $13, R4
+	BLT    done15
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
+	CMP    $14, R4
+	BLT    done16
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $15, R4
+	BLT    done17
+	VMOV   V6.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+	CMP    $16, R4
+	BLT    done18
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
+
+done18:
+
+done17:
+
+done16:
+
+done15:
+
+done14:
+
+done13:
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F9
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R5), F9
+	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V3.S4, V1.S4, V9.S4
+	VZIP1  V7.S4, V5.S4, V10.S4
+	VZIP1  V10.D2, V9.D2, V11.D2
+	VZIP2  V10.D2, V9.D2, V9.D2
+	VZIP2  V3.S4, V1.S4, V1.S4
+	VZIP2  V7.S4, V5.S4, V3.S4
+	VZIP1  V3.D2, V1.D2, V5.D2
+	VZIP2  V3.D2, V1.D2, V1.D2
+	VMOV   V11.B16, V3.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V9.B16, V7.B16
+	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V5.B16, V5.B16
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	VZIP1  V4.S4, V2.S4, V1.S4
+	VZIP1  V8.S4, V6.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V7.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V5.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V5.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F2
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F4
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V2.S4, V1.S4, V5.S4
+	VZIP1  V4.S4, V3.S4, V6.S4
+	VZIP1  V6.D2, V5.D2, V7.D2
+	VZIP2  V6.D2, V5.D2, V5.D2
+	VZIP2  V2.S4, V1.S4, V1.S4
+	VZIP2  V4.S4, V3.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V3.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VMOV   V7.B16, V2.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4e21f442 // fmax v2.4s, v2.4s, v1.4s
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x16NEON: Min, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMinF32x16NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	FMOVQ  32(R5), F3
+	FMOVQ  48(R5), F4
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F8
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F12
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F16
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F17
+	WORD   $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R5), F17
+	WORD   $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R5), F17
+	WORD   $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R5), F17
+	WORD   $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F17
+	WORD   $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F17
+	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F17
+	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V5.S4, V1.S4, V17.S4
+	VZIP1  V13.S4, V9.S4, V18.S4
+	VZIP1  V18.D2, V17.D2, V19.D2
+	VZIP2  V18.D2, V17.D2, V17.D2
+	VZIP2  V5.S4, V1.S4, V1.S4
+	VZIP2  V13.S4, V9.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V9.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VMOV   V19.B16, V5.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V17.B16, V13.B16
+	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V9.B16, V9.B16
+	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	VZIP1  V6.S4, V2.S4, V1.S4
+	VZIP1  V14.S4, V10.S4, V9.S4
+	VZIP1  V9.D2, V1.D2, V13.D2
+	VZIP2  V9.D2, V1.D2, V1.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
+	VZIP2  V14.S4, V10.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V9.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V13.B16, V6.B16
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V9.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	VZIP1  V7.S4, V3.S4, V1.S4
+	VZIP1  V15.S4, V11.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V6.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VZIP2  V7.S4, V3.S4, V2.S4
+	VZIP2  V15.S4, V11.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V7.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	CMP    $9, R4
+	BLT    done11
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	CMP    $10, R4
+	BLT    done12
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $11, R4
+	BLT    done13
+	VMOV   V7.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $12, R4
+	BLT    done14
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	VZIP1  V8.S4, V4.S4, V1.S4
+	VZIP1  V16.S4, V12.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V3.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VZIP2  V8.S4, V4.S4, V2.S4
+	VZIP2  V16.S4, V12.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	CMP    $13, R4
+	BLT    done15
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	CMP    $14, R4
+	BLT    done16
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $15, R4
+	BLT    done17
+	VMOV   V6.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+	CMP    $16, R4
+	BLT    done18
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
+
+done18:
+
+done17:
+
+done16:
+
+done15:
+
+done14:
+
+done13:
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMinF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F9
+	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R5), F9
+	WORD   $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V3.S4, V1.S4, V9.S4
+	VZIP1  V7.S4, V5.S4, V10.S4
+	VZIP1  V10.D2, V9.D2, V11.D2
+	VZIP2  V10.D2, V9.D2, V9.D2
+	VZIP2  V3.S4, V1.S4, V1.S4
+	VZIP2  V7.S4, V5.S4, V3.S4
+	VZIP1  V3.D2, V1.D2, V5.D2
+	VZIP2  V3.D2, V1.D2, V1.D2
+	VMOV   V11.B16, V3.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V9.B16, V7.B16
+	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V5.B16, V5.B16
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	VZIP1  V4.S4, V2.S4, V1.S4
+	VZIP1  V8.S4, V6.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V7.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V5.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	CMP    $5, R4
+	BLT    done7
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	CMP    $6, R4
+	BLT    done8
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	CMP    $7, R4
+	BLT    done9
+	VMOV   V5.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	CMP    $8, R4
+	BLT    done10
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x4NEON: Min, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+// It reads a step of each row, so beyond its end where cols is less.
+TEXT ·wholePlanesMinF32x4NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   taps+32(FP), R4
+	MOVD   R0, R5
+	FMOVQ  (R5), F1
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F2
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F4
+	CMP    $2, R4
+	BLT    done3
+
+while2: // R4 >= 2
+	MOVD   tapStep+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	ADD    R2, R5, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R4, R4
+	CMP    $2, R4
+	BGE    while2
+
+done3:
+	MOVD   cols+48(FP), R4
+	VZIP1  V2.S4, V1.S4, V5.S4
+	VZIP1  V4.S4, V3.S4, V6.S4
+	VZIP1  V6.D2, V5.D2, V7.D2
+	VZIP2  V6.D2, V5.D2, V5.D2
+	VZIP2  V2.S4, V1.S4, V1.S4
+	VZIP2  V4.S4, V3.S4, V2.S4
+	VZIP1  V2.D2, V1.D2, V3.D2
+	VZIP2  V2.D2, V1.D2, V1.D2
+	VMOV   V7.B16, V2.B16
+	CMP    $2, R4
+	BLT    done4
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	CMP    $3, R4
+	BLT    done5
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	CMP    $4, R4
+	BLT    done6
+	VMOV   V1.B16, V1.B16
+	WORD   $0x4ea1f442 // fmin v2.4s, v2.4s, v1.4s
+
+done6:
+
+done5:
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func planesMaxF32x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// planesMaxF32x16NEON: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+TEXT ·planesMaxF32x16NEON(SB), NOSPLIT, $0-56
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planes+16(FP), R2
 	MOVD   planeStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R0, R0
+	CMP    $4, R2
+	BLT    done2
+
+while1: // R2 >= 4
+	MOVD   R0, R4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+
+times3: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
+	BNE    times3
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e2df56b // fmax v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
+	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
+	WORD   $0x4e2ff5ce // fmax v14.4s, v14.4s, v15.4s
+	VUZP1  V6.D2, V2.D2, V3.D2
+	VUZP2  V6.D2, V2.D2, V4.D2
+	WORD   $0x4e24f462 // fmax v2.4s, v3.4s, v4.4s
+	VUZP1  V14.D2, V10.D2, V3.D2
+	VUZP2  V14.D2, V10.D2, V4.D2
+	WORD   $0x4e24f46a // fmax v10.4s, v3.4s, v4.4s
+	WORD   $0x6e2af442 // fmaxp v2.4s, v2.4s, v10.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R1)
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
 	ADD    $16, R1, R1
 	SUB    $4, R2, R2
 	CMP    $4, R2
@@ -16976,10 +20030,10 @@ done2:
 
 while4: // R2 >= 1
 	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	FMOVQ  16(R3), F2
-	FMOVQ  32(R3), F3
-	FMOVQ  48(R3), F4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
 	MOVD   width+32(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
@@ -16987,14 +20041,14 @@ while4: // R2 >= 1
 
 times6: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  (R6), F6
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R6), F6
+	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R6), F6
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R6), F6
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	ADD    $64, R5, R5
 	MOVD   width+32(FP), R6
 	SUB    $64, R6, R6
@@ -17002,15 +20056,15 @@ times6: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times6
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	VUZP1  V1.D2, V1.D2, V2.D2
-	VUZP2  V1.D2, V1.D2, V3.D2
-	WORD   $0x4e23f441 // fmax v1.4s, v2.4s, v3.4s
-	WORD   $0x6e21f421 // fmaxp v1.4s, v1.4s, v1.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	VUZP1  V2.D2, V2.D2, V3.D2
+	VUZP2  V2.D2, V2.D2, V4.D2
+	WORD   $0x4e24f462 // fmax v2.4s, v3.4s, v4.4s
+	WORD   $0x6e22f442 // fmaxp v2.4s, v2.4s, v2.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17026,67 +20080,59 @@ done5:
 // planesMaxF32x4NEON: Max, 4 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 TEXT ·planesMaxF32x4NEON(SB), NOSPLIT, $0-56
-	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   planes+16(FP), R2
+	MOVD   planeStep+24(FP), R3
 	CMP    $4, R2
 	BLT    done2
 
 while1: // R2 >= 4
-	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	MOVD   R3, R4
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F2
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F3
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F4
-	MOVD   width+32(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   R0, R4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	MOVD   width+32(FP), R5
+	ADD    $15, R5, R5
+	ASR    $4, R5, R5
+	MOVD   $0, R6
 
-times3: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	MOVD   R6, R6
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $16, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+times3: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    $16, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $16, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
 	BNE    times3
-	VUZP1  V2.D2, V1.D2, V5.D2
-	VUZP2  V2.D2, V1.D2, V2.D2
-	WORD   $0x4e22f4a1 // fmax v1.4s, v5.4s, v2.4s
-	VUZP1  V4.D2, V3.D2, V2.D2
-	VUZP2  V4.D2, V3.D2, V4.D2
-	WORD   $0x4e24f443 // fmax v3.4s, v2.4s, v4.4s
-	WORD   $0x6e23f421 // fmaxp v1.4s, v1.4s, v3.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R1)
-	MOVD   planeStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R0, R0
+	VUZP1  V3.D2, V2.D2, V6.D2
+	VUZP2  V3.D2, V2.D2, V3.D2
+	WORD   $0x4e23f4c2 // fmax v2.4s, v6.4s, v3.4s
+	VUZP1  V5.D2, V4.D2, V3.D2
+	VUZP2  V5.D2, V4.D2, V5.D2
+	WORD   $0x4e25f464 // fmax v4.4s, v3.4s, v5.4s
+	WORD   $0x6e24f442 // fmaxp v2.4s, v2.4s, v4.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R1)
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
 	ADD    $16, R1, R1
 	SUB    $4, R2, R2
 	CMP    $4, R2
@@ -17098,7 +20144,7 @@ done2:
 
 while4: // R2 >= 1
 	MOVD   R0, R3
-	FMOVQ  (R3), F1
+	VMOV   V0.B16, V2.B16
 	MOVD   width+32(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
@@ -17106,8 +20152,8 @@ while4: // R2 >= 1
 
 times6: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	ADD    $16, R5, R5
 	MOVD   width+32(FP), R6
 	SUB    $16, R6, R6
@@ -17115,12 +20161,12 @@ times6: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times6
-	VUZP1  V1.D2, V1.D2, V2.D2
-	VUZP2  V1.D2, V1.D2, V3.D2
-	WORD   $0x4e23f441 // fmax v1.4s, v2.4s, v3.4s
-	WORD   $0x6e21f421 // fmaxp v1.4s, v1.4s, v1.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	VUZP1  V2.D2, V2.D2, V3.D2
+	VUZP2  V2.D2, V2.D2, V4.D2
+	WORD   $0x4e24f462 // fmax v2.4s, v3.4s, v4.4s
+	WORD   $0x6e22f442 // fmaxp v2.4s, v2.4s, v2.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17136,16 +20182,19 @@ done5:
 // planesMaxF32x1NEON: Max, 1 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 TEXT ·planesMaxF32x1NEON(SB), NOSPLIT, $0-56
-	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   planes+16(FP), R2
+	MOVD   planeStep+24(FP), R3
 	CMP    $1, R2
 	BLT    done2
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	FMOVS  (R3), F1
+	VMOV   V0.B16, V2.B16
 	MOVD   width+32(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
@@ -17153,13 +20202,13 @@ while1: // R2 >= 1
 
 times3: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVS  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVS  (R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17175,115 +20224,107 @@ done2:
 // planesMinF32x16NEON: Min, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 TEXT ·planesMinF32x16NEON(SB), NOSPLIT, $0-56
-	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   planes+16(FP), R2
+	MOVD   planeStep+24(FP), R3
 	CMP    $4, R2
 	BLT    done2
 
 while1: // R2 >= 4
-	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	FMOVQ  16(R3), F2
-	FMOVQ  32(R3), F3
-	FMOVQ  48(R3), F4
-	MOVD   R3, R4
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F5
-	FMOVQ  16(R4), F6
-	FMOVQ  32(R4), F7
-	FMOVQ  48(R4), F8
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F9
-	FMOVQ  16(R4), F10
-	FMOVQ  32(R4), F11
-	FMOVQ  48(R4), F12
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F13
-	FMOVQ  16(R4), F14
-	FMOVQ  32(R4), F15
-	FMOVQ  48(R4), F16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   R0, R4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
 
-times3: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
-	MOVD   R6, R6
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+times3: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
 	BNE    times3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4eaff5ad // fmin v13.4s, v13.4s, v15.4s
+	WORD   $0x4eadf56b // fmin v11.4s, v11.4s, v13.4s
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	VUZP1  V5.D2, V1.D2, V2.D2
-	VUZP2  V5.D2, V1.D2, V3.D2
-	WORD   $0x4ea3f441 // fmin v1.4s, v2.4s, v3.4s
-	VUZP1  V13.D2, V9.D2, V2.D2
-	VUZP2  V13.D2, V9.D2, V3.D2
-	WORD   $0x4ea3f449 // fmin v9.4s, v2.4s, v3.4s
-	WORD   $0x6ea9f421 // fminp v1.4s, v1.4s, v9.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R1)
-	MOVD   planeStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R0, R0
+	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
+	WORD   $0x4eaff5ce // fmin v14.4s, v14.4s, v15.4s
+	VUZP1  V6.D2, V2.D2, V3.D2
+	VUZP2  V6.D2, V2.D2, V4.D2
+	WORD   $0x4ea4f462 // fmin v2.4s, v3.4s, v4.4s
+	VUZP1  V14.D2, V10.D2, V3.D2
+	VUZP2  V14.D2, V10.D2, V4.D2
+	WORD   $0x4ea4f46a // fmin v10.4s, v3.4s, v4.4s
+	WORD   $0x6eaaf442 // fminp v2.4s, v2.4s, v10.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R1)
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
 	ADD    $16, R1, R1
 	SUB    $4, R2, R2
 	CMP    $4, R2
@@ -17295,10 +20336,10 @@ done2:
 
 while4: // R2 >= 1
 	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	FMOVQ  16(R3), F2
-	FMOVQ  32(R3), F3
-	FMOVQ  48(R3), F4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
 	MOVD   width+32(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
@@ -17306,14 +20347,14 @@ while4: // R2 >= 1
 
 times6: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  (R6), F6
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R6), F6
+	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R6), F6
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R6), F6
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	ADD    $64, R5, R5
 	MOVD   width+32(FP), R6
 	SUB    $64, R6, R6
@@ -17321,15 +20362,15 @@ times6: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times6
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	VUZP1  V1.D2, V1.D2, V2.D2
-	VUZP2  V1.D2, V1.D2, V3.D2
-	WORD   $0x4ea3f441 // fmin v1.4s, v2.4s, v3.4s
-	WORD   $0x6ea1f421 // fminp v1.4s, v1.4s, v1.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	VUZP1  V2.D2, V2.D2, V3.D2
+	VUZP2  V2.D2, V2.D2, V4.D2
+	WORD   $0x4ea4f462 // fmin v2.4s, v3.4s, v4.4s
+	WORD   $0x6ea2f442 // fminp v2.4s, v2.4s, v2.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17345,67 +20386,59 @@ done5:
 // planesMinF32x4NEON: Min, 4 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 TEXT ·planesMinF32x4NEON(SB), NOSPLIT, $0-56
-	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   planes+16(FP), R2
+	MOVD   planeStep+24(FP), R3
 	CMP    $4, R2
 	BLT    done2
 
 while1: // R2 >= 4
-	MOVD   R0, R3
-	FMOVQ  (R3), F1
-	MOVD   R3, R4
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F2
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F3
-	MOVD   planeStep+24(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  (R4), F4
-	MOVD   width+32(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   R0, R4
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	MOVD   width+32(FP), R5
+	ADD    $15, R5, R5
+	ASR    $4, R5, R5
+	MOVD   $0, R6
 
-times3: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	MOVD   R6, R6
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	MOVD   planeStep+24(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    $16, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+times3: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    $16, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $16, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
 	BNE    times3
-	VUZP1  V2.D2, V1.D2, V5.D2
-	VUZP2  V2.D2, V1.D2, V2.D2
-	WORD   $0x4ea2f4a1 // fmin v1.4s, v5.4s, v2.4s
-	VUZP1  V4.D2, V3.D2, V2.D2
-	VUZP2  V4.D2, V3.D2, V4.D2
-	WORD   $0x4ea4f443 // fmin v3.4s, v2.4s, v4.4s
-	WORD   $0x6ea3f421 // fminp v1.4s, v1.4s, v3.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R1)
-	MOVD   planeStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R0, R0
+	VUZP1  V3.D2, V2.D2, V6.D2
+	VUZP2  V3.D2, V2.D2, V3.D2
+	WORD   $0x4ea3f4c2 // fmin v2.4s, v6.4s, v3.4s
+	VUZP1  V5.D2, V4.D2, V3.D2
+	VUZP2  V5.D2, V4.D2, V5.D2
+	WORD   $0x4ea5f464 // fmin v4.4s, v3.4s, v5.4s
+	WORD   $0x6ea4f442 // fminp v2.4s, v2.4s, v4.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R1)
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
 	ADD    $16, R1, R1
 	SUB    $4, R2, R2
 	CMP    $4, R2
@@ -17417,7 +20450,7 @@ done2:
 
 while4: // R2 >= 1
 	MOVD   R0, R3
-	FMOVQ  (R3), F1
+	VMOV   V0.B16, V2.B16
 	MOVD   width+32(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
@@ -17425,8 +20458,8 @@ while4: // R2 >= 1
 
 times6: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	ADD    $16, R5, R5
 	MOVD   width+32(FP), R6
 	SUB    $16, R6, R6
@@ -17434,12 +20467,12 @@ times6: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times6
-	VUZP1  V1.D2, V1.D2, V2.D2
-	VUZP2  V1.D2, V1.D2, V3.D2
-	WORD   $0x4ea3f441 // fmin v1.4s, v2.4s, v3.4s
-	WORD   $0x6ea1f421 // fminp v1.4s, v1.4s, v1.4s
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	VUZP1  V2.D2, V2.D2, V3.D2
+	VUZP2  V2.D2, V2.D2, V4.D2
+	WORD   $0x4ea4f462 // fmin v2.4s, v3.4s, v4.4s
+	WORD   $0x6ea2f442 // fminp v2.4s, v2.4s, v2.4s
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17455,16 +20488,19 @@ done5:
 // planesMinF32x1NEON: Min, 1 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 TEXT ·planesMinF32x1NEON(SB), NOSPLIT, $0-56
-	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   planes+16(FP), R2
+	MOVD   planeStep+24(FP), R3
 	CMP    $1, R2
 	BLT    done2
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	FMOVS  (R3), F1
+	VMOV   V0.B16, V2.B16
 	MOVD   width+32(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
@@ -17472,13 +20508,13 @@ while1: // R2 >= 1
 
 times3: // R4 counts down
 	ADD    R5, R3, R6
-	FMOVS  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVS  (R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R1)
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R1)
 	MOVD   planeStep+24(FP), R3
 	ADD    R3, R0, R0
 	ADD    $4, R1, R1
@@ -17513,11 +20549,12 @@ TEXT ·planeSumsAverageF32x16NEON(SB), NOSPLIT, $0-56
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R5
 	MOVD   planes+16(FP), R6
+	MOVD   planeStep+24(FP), R7
 	CMP    $4, R6
 	BLT    done2
 
 while1: // R6 >= 4
-	MOVD   R0, R7
+	MOVD   R0, R8
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
@@ -17534,338 +20571,330 @@ while1: // R6 >= 4
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEOR   V16.B16, V16.B16, V16.B16
 	VEOR   V17.B16, V17.B16, V17.B16
-	MOVD   width+32(FP), R8
 	MOVD   width+32(FP), R9
-	ASR    $6, R8, R8
-	LSL    $6, R8, R10
-	SUB    R10, R9, R9
-	CMP    $1, R8
+	MOVD   width+32(FP), R10
+	ASR    $6, R9, R9
+	LSL    $6, R9, R11
+	SUB    R11, R10, R10
+	CMP    $1, R9
 	BLT    done4
 
-while3: // R8 >= 1
-	FMOVQ  (R7), F18
+while3: // R9 >= 1
+	FMOVQ  (R8), F18
 	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R7), F18
+	FMOVQ  16(R8), F18
 	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R7), F18
+	FMOVQ  32(R8), F18
 	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R7), F18
+	FMOVQ  48(R8), F18
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	MOVD   R7, R10
-	MOVD   planeStep+24(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R7, R8, R11
+	FMOVQ  (R11), F18
 	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	MOVD   planeStep+24(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R7, R11, R11
+	FMOVQ  (R11), F18
 	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	MOVD   planeStep+24(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R7, R11, R11
+	FMOVQ  (R11), F18
 	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	ADD    $64, R7, R7
-	SUB    $1, R8, R8
-	CMP    $1, R8
+	ADD    $64, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while3
 
 done4:
-	CMP    $1, R9
+	CMP    $1, R10
 	BLT    done5
-	ADD    $0, R7, R8
+	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
 	BLT    tail6
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
 	BLT    tail6
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
 	BLT    tail6
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
 	BLT    tail6
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail6:
 	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	ADD    $16, R7, R8
+	ADD    $16, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R2
 	BLT    tail7
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R2
 	BLT    tail7
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R2
 	BLT    tail7
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R2
 	BLT    tail7
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail7:
 	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	ADD    $32, R7, R8
+	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R3
 	BLT    tail8
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R3
 	BLT    tail8
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R3
 	BLT    tail8
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R3
 	BLT    tail8
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail8:
 	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	ADD    $48, R7, R8
+	ADD    $48, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R4
 	BLT    tail9
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R4
 	BLT    tail9
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R4
 	BLT    tail9
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R4
 	BLT    tail9
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail9:
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	MOVD   R7, R7
-	MOVD   planeStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $0, R7, R8
+	ADD    R7, R8, R8
+	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
 	BLT    tail10
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
 	BLT    tail10
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
 	BLT    tail10
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
 	BLT    tail10
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail10:
 	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	ADD    $16, R7, R8
+	ADD    $16, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R2
 	BLT    tail11
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R2
 	BLT    tail11
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R2
 	BLT    tail11
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R2
 	BLT    tail11
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail11:
 	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	ADD    $32, R7, R8
+	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R3
 	BLT    tail12
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R3
 	BLT    tail12
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R3
 	BLT    tail12
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R3
 	BLT    tail12
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail12:
 	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	ADD    $48, R7, R8
+	ADD    $48, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R4
 	BLT    tail13
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R4
 	BLT    tail13
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R4
 	BLT    tail13
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R4
 	BLT    tail13
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail13:
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	MOVD   planeStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $0, R7, R8
+	ADD    R7, R8, R8
+	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
 	BLT    tail14
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
 	BLT    tail14
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
 	BLT    tail14
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
 	BLT    tail14
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail14:
 	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	ADD    $16, R7, R8
+	ADD    $16, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R2
 	BLT    tail15
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R2
 	BLT    tail15
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R2
 	BLT    tail15
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R2
 	BLT    tail15
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail15:
 	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	ADD    $32, R7, R8
+	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R3
 	BLT    tail16
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R3
 	BLT    tail16
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R3
 	BLT    tail16
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R3
 	BLT    tail16
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail16:
 	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	ADD    $48, R7, R8
+	ADD    $48, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R4
 	BLT    tail17
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R4
 	BLT    tail17
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R4
 	BLT    tail17
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R4
 	BLT    tail17
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail17:
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	MOVD   planeStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $0, R7, R8
+	ADD    R7, R8, R8
+	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
 	BLT    tail18
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
 	BLT    tail18
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
 	BLT    tail18
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
 	BLT    tail18
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail18:
 	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	ADD    $16, R7, R8
+	ADD    $16, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R2
 	BLT    tail19
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R2
 	BLT    tail19
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R2
 	BLT    tail19
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R2
 	BLT    tail19
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail19:
 	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	ADD    $32, R7, R8
+	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R3
 	BLT    tail20
-	VLD1.P 4(R8), V18.S[0]
+	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R3
 	BLT    tail20
-	VLD1.P 4(R8), V18.S[1]
+	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R3
 	BLT    tail20
-	VLD1.P 4(R8), V18.S[2]
+	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R3
 	BLT    tail20
-	VLD1.P 4(R8), V18.S[3]
+	VLD1.P 4(R9), V18.S[3]
 
 tail20:
 	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	ADD    $48, R7, R7
+	ADD    $48, R8, R8
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R4
 	BLT    tail21
-	VLD1.P 4(R7), V18.S[0]
+	VLD1.P 4(R8), V18.S[0]
 	CMP    $2, R4
 	BLT    tail21
-	VLD1.P 4(R7), V18.S[1]
+	VLD1.P 4(R8), V18.S[1]
 	CMP    $3, R4
 	BLT    tail21
-	VLD1.P 4(R7), V18.S[2]
+	VLD1.P 4(R8), V18.S[2]
 	CMP    $4, R4
 	BLT    tail21
-	VLD1.P 4(R7), V18.S[3]
+	VLD1.P 4(R8), V18.S[3]
 
 tail21:
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
@@ -17893,9 +20922,9 @@ done5:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R5)
-	MOVD   planeStep+24(FP), R7
-	LSL    $2, R7, R7
-	ADD    R7, R0, R0
+	MOVD   planeStep+24(FP), R8
+	LSL    $2, R8, R8
+	ADD    R8, R0, R0
 	ADD    $16, R5, R5
 	SUB    $4, R6, R6
 	CMP    $4, R6

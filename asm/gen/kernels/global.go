@@ -1,6 +1,10 @@
 package kernels
 
-import "github.com/simdpool/simdpool/asm/gen/vec"
+import (
+	"math"
+
+	"github.com/simdpool/simdpool/asm/gen/vec"
+)
 
 // planesAtOnce planes are reduced side by side, so that the folding at the end
 // is shared.
@@ -16,7 +20,15 @@ var planes = Family{
 	Name: "planes", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Reduces planes of width bytes, planeStep bytes apart, to an element each."},
 	Kinds: exact, Lanes: []int{16, 4, 1}, Registers: 4,
-	emit: func(k *kernel) { emitPlanes(k, k.extremeOfPlanes) },
+	emit: func(k *kernel) {
+		k.neutral = k.Vec(k.register)
+		if k.op == vec.Max || k.op == vec.MaxNaN {
+			k.Const(k.neutral, math.Inf(-1))
+		} else {
+			k.Const(k.neutral, math.Inf(1))
+		}
+		emitPlanes(k, k.extremeOfPlanes)
+	},
 }
 
 // planeSums adds whole planes up, in 16 interleaved sums each.
@@ -44,6 +56,7 @@ var planeSums = Family{
 func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
 	k.constants()
 	s, d, planes := k.arg("src"), k.arg("dst"), k.arg("planes")
+	k.planeStep = k.arg("planeStep")
 	atOnce := planesAtOnce
 	if k.register == k.elem { // nothing to fold, nothing to share
 		atOnce = 1
@@ -71,12 +84,10 @@ func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
 func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, p vec.Int)) {
 	q := p
 	for r := range acc {
-		if r == 1 {
-			q = k.Int()
-			k.Move(q, p)
-		}
 		if r > 0 {
-			k.addArg(q, "planeStep")
+			next := k.Int()
+			k.Add(next, q, k.planeStep)
+			q = next
 		}
 		body(acc[r], q)
 	}
@@ -85,12 +96,11 @@ func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, 
 // extremeOfPlanes reduces the planes at p; the last step overlaps the one
 // before it.
 func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
-	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
-		for i := range acc {
-			k.begin(acc, i, q)
+	for _, plane := range acc {
+		for _, v := range plane {
+			k.Copy(v, k.neutral)
 		}
-	})
-	k.flush()
+	}
 	k.blocks(func(off vec.Int) {
 		at := k.Int()
 		k.Add(at, p, off)

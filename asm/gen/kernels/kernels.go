@@ -68,8 +68,8 @@ type Family struct {
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN,
 	rows3Stride1, rows3Stride2, cols3Stride1, cols3Stride2,
-	pairs, pixels, pixels2x2, walk3Stride1, walk3Stride2,
-	planes, planeSums, partialSums, pixelSums, partialPixels,
+	pairs, pairsLong, pixels, pixels2x2, walk3Stride1, walk3Stride2,
+	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 }
 
@@ -158,6 +158,9 @@ type kernel struct {
 	pending  []vec.Vec
 	zero     vec.Vec
 	divisor  vec.Vec
+
+	planeStep vec.Int // of the kernels over planes
+	neutral   vec.Vec // what changes no extreme
 }
 
 // registers is how many registers a step takes.

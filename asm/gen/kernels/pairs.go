@@ -10,26 +10,44 @@ const ahead = 4096
 const line = 64
 
 // pairs is the 2x2 window of stride 2, channels first: each output row reduces
-// an input row and the one pitch bytes behind it.
-var pairs = Family{
-	Name: "pairs", Call: "pairs",
-	Doc:   []string{"2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns."},
-	Args:  with(gridArgs, "pitch", "*div"),
-	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
-	emit: emitPairs,
-}
+// an input row and the one pitch bytes behind it. Short rows are taken several
+// at a time; long ones are not, for hardware prefetches fewer streams better.
+var (
+	pairs = Family{
+		Name: "pairs", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
+		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
+		emit: func(k *kernel) { emitPairs(k, rowsAtOnce) },
+	}
+	pairsLong = Family{
+		Name: "pairsLong", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
+		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16}, Registers: 4,
+		emit: func(k *kernel) { emitPairs(k, 1) },
+	}
+)
 
-func emitPairs(k *kernel) {
+var (
+	pairsDoc  = []string{"2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns."}
+	pairsArgs = with(gridArgs, "pitch", "*div")
+)
+
+func emitPairs(k *kernel, atOnce int) {
 	k.constants()
-	k.grid(1, func(s, d vec.Int, _ int) {
+	k.grid(atOnce, func(s, d vec.Int, at int) {
 		k.blocks(func(off vec.Int) {
-			top, bottom, out := k.Int(), k.Int(), k.Int()
+			top, out, pitch := k.Int(), k.Int(), k.arg("pitch")
 			k.Add(top, s, off)
 			k.Add(top, top, off)
-			k.Add(bottom, top, k.arg("pitch"))
 			k.Add(out, d, off)
-			for i := range k.registers() {
-				k.pair(top, bottom, out, i)
+			for row := range at {
+				if row > 0 {
+					k.addArg(top, "srcInner")
+					k.addArg(out, "dstInner")
+				}
+				bottom := k.Int()
+				k.Add(bottom, top, pitch)
+				for i := range k.registers() {
+					k.pair(top, bottom, out, i)
+				}
 			}
 		})
 	})

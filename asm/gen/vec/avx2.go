@@ -106,6 +106,15 @@ func (m *AVX2) Fold(op Op, d, a, b Vec, group int) {
 	}
 }
 
+// Part implements Machine.
+func (m *AVX2) Part(d, a Vec, part int) {
+	if part == 0 {
+		m.Copy(d, m.Low(a, d.bytes))
+		return
+	}
+	m.c.VEXTRACTF128(operand.U8(part), m.v(a), m.v(d))
+}
+
 // Mask implements Machine.
 func (m *AVX2) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)

@@ -141,6 +141,18 @@ func (m *AVX512) halves4(d, a, b Vec, first uint32) {
 	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
 }
 
+// Part implements Machine.
+func (m *AVX512) Part(d, a Vec, part int) {
+	switch {
+	case part == 0:
+		m.Copy(d, m.Low(a, d.bytes))
+	case a.bytes == 32:
+		m.c.VEXTRACTF128(operand.U8(part), m.v(a), m.v(d))
+	default:
+		m.c.VEXTRACTF32X4(operand.U8(part), m.v(a), m.v(d))
+	}
+}
+
 // Mask implements Machine.
 func (m *AVX512) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)

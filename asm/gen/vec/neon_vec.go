@@ -166,5 +166,14 @@ func (n *NEON) unzip(part int, d, a, b Vec, bytes int) {
 	n.fn.write(fmt.Sprintf(format, part, arrangement(bytes)), vr(d), vr(a), vr(b))
 }
 
+// Zip implements Machine.
+func (n *NEON) Zip(d, a, b Vec, bytes, part int) {
+	format := "VZIP%[1]d V%%[3]d.%[2]s, V%%[2]d.%[2]s, V%%[1]d.%[2]s"
+	n.fn.write(fmt.Sprintf(format, part+1, arrangement(bytes)), vr(d), vr(a), vr(b))
+}
+
+// Part implements Machine: there is one.
+func (n *NEON) Part(d, a Vec, _ int) { n.Copy(d, a) }
+
 // Note implements Machine: Max and Min return the NaN.
 func (n *NEON) Note(a, b Vec) {}

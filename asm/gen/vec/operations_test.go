@@ -91,6 +91,16 @@ func shuffleOperations(bytes int) []operation {
 				d[i] = join(a, b)[2*i]
 			}
 		})}
+	for _, size := range []int{4, 8} {
+		for part := range 2 {
+			if bytes >= 16 {
+				list = append(list, zipping(bytes, size, part))
+			}
+		}
+	}
+	for part := range bytes / 16 {
+		list = append(list, parting(bytes, part))
+	}
 	for _, op := range allOps {
 		for group := 2; group <= lanes; group *= 2 {
 			emit := func(m Machine, d, a, b Vec) {
@@ -106,6 +116,37 @@ func shuffleOperations(bytes int) []operation {
 		}
 	}
 	return list
+}
+
+// zipping takes lanes of size bytes by turns.
+func zipping(bytes, size, part int) operation {
+	return twoVectors(fmt.Sprintf("zip%dpart%d", size, part), bytes,
+		func(m Machine, d, a, b Vec) { m.Zip(d, a, b, size, part) },
+		func(d, a, b []float32) {
+			n := size / 4
+			for i := range d {
+				group, lane := i/4*4, i%4
+				from := a
+				if lane/n%2 == 1 {
+					from = b
+				}
+				d[i] = from[group+2*part+lane/(2*n)*n+lane%n]
+			}
+		})
+}
+
+// parting stores 16 bytes of a.
+func parting(bytes, part int) operation {
+	return operation{
+		name: fmt.Sprintf("part%d", part), bytes: bytes, calls: inputs(bytes/4, 4),
+		emit: func(e emitter) {
+			v, p := e.Vec(bytes), e.Vec(16)
+			e.Load(v, e.a, 0)
+			e.Part(p, v, part)
+			e.Store(e.dst, 0, p)
+		},
+		want: func(c *values) { copy(c.dst, c.a[4*part:][:4]) },
+	}
 }
 
 func join(a, b []float32) []float32 { return append(append([]float32{}, a...), b...) }

@@ -72,6 +72,11 @@ type Machine interface {
 	// i+group/2 of each group are combined. d holds the halves of a's groups,
 	// then those of b's. (Pairs is the same with group 2.)
 	Fold(op Op, d, a, b Vec, group int)
+	// Zip takes lanes of bytes bytes by turns from a and b, within every 16 bytes
+	// of them: from their first half with part 0, from their second with part 1.
+	Zip(d, a, b Vec, bytes, part int)
+	// Part is the 16 bytes of a from 16*part on; d is a register of 16 bytes.
+	Part(d, a Vec, part int)
 	// Note remembers that a lane of a or b is NaN, for End; nothing to do for a
 	// machine that propagates it.
 	Note(a, b Vec)

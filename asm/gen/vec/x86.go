@@ -316,6 +316,15 @@ func ordered(op Op) Op {
 	return op
 }
 
+// Zip implements Machine.
+func (m *x86) Zip(d, a, b Vec, bytes, part int) {
+	emit := map[[2]int]func(...operand.Op){
+		{4, 0}: m.c.VUNPCKLPS, {4, 1}: m.c.VUNPCKHPS,
+		{8, 0}: m.c.VUNPCKLPD, {8, 1}: m.c.VUNPCKHPD,
+	}[[2]int{bytes, part}]
+	emit(m.v(b), m.v(a), m.v(d))
+}
+
 // words returns static data of 32-bit words.
 func (m *x86) words(name string, values []uint32) operand.Mem {
 	if mem, ok := m.data[name]; ok {
