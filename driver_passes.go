@@ -16,12 +16,26 @@ const (
 	rowAlign = 16
 )
 
-// buffer is the scratch of two passes; a small one costs less to clear.
+// buffer is the scratch of two passes, on the stack of the caller. What it
+// lacks for a few short rows is not worth clearing a large one.
 type buffer struct {
-	rows   [bufferSize]float32
-	colDiv [bufferPitch + rowAlign]float32
-	rowDiv [bufferSize / rowAlign]float32
+	rows   []float32
+	colDiv []float32 // what output columns are divided by, and a step
+	rowDiv []float32 // what output rows are divided by as well
 }
+
+type (
+	largeBuffer struct {
+		rows   [bufferSize]float32
+		colDiv [bufferPitch + rowAlign]float32
+		rowDiv [bufferSize / rowAlign]float32
+	}
+	smallBuffer struct {
+		rows   [bufferSize / 8]float32
+		colDiv [bufferPitch/8 + rowAlign]float32
+		rowDiv [bufferSize / 8 / rowAlign]float32
+	}
+)
 
 // tile is what two passes do at a time: columns [lo, hi) of the output.
 type tile struct {
@@ -43,10 +57,20 @@ type tile struct {
 
 // twoPasses pools any window that is not wider than the buffer.
 func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	var b buffer
+	if (hi-lo+1)*w.pitch(0, w.W.Out) <= bufferSize/8 {
+		var b smallBuffer
+		buffer{b.rows[:], b.colDiv[:], b.rowDiv[:]}.pool(r, dst, src, w, lo, hi)
+		return
+	}
+	var b largeBuffer
+	buffer{b.rows[:], b.colDiv[:], b.rowDiv[:]}.pool(r, dst, src, w, lo, hi)
+}
+
+// pool pools rows lo to hi, a tile of columns after the other.
+func (b buffer) pool(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	outs := max((bufferPitch-w.W.Extent())/w.W.Stride, 1)
 	for x := 0; x < w.W.Out; x += outs {
-		t := newTile(r, &b, w, x, min(x+outs, w.W.Out))
+		t := newTile(r, b, w, x, min(x+outs, w.W.Out), hi-lo)
 		for row := lo; row < hi; {
 			var s stretch
 			s, row = nextStretch(row, hi, w.H.Out, t.rows/w.H.Out)
@@ -57,41 +81,48 @@ func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	}
 }
 
-// newTile lays the buffer out for output columns [lo, hi).
-func newTile(r reducer, b *buffer, w *Window, lo, hi int) tile {
-	begin := lo*w.W.Stride - w.W.PadBegin
-	end := (hi-1)*w.W.Stride - w.W.PadBegin + w.W.Extent()
-	t := tile{Window: w, r: r, lo: lo, hi: hi, rowDiv: b.rowDiv[:], colDiv: unsafe.Pointer(&b.colDiv)}
+// reach returns the input columns, padding included, of output columns
+// [lo, hi).
+func (w *Window) reach(lo, hi int) (begin, end int) {
+	begin = lo*w.W.Stride - w.W.PadBegin
+	return begin, begin + (hi-lo-1)*w.W.Stride + w.W.Extent()
+}
+
+// pitch returns the elements of a row of the buffer for output columns
+// [lo, hi): those they reach, and what steps read beyond them.
+func (w *Window) pitch(lo, hi int) int {
+	begin, end := w.reach(lo, hi)
+	beyond := (1 + rowAlign - min(hi-lo, rowAlign)) * min(w.W.Stride, 2)
+	return ceilDiv(end-begin+beyond, rowAlign) * rowAlign
+}
+
+// newTile lays the buffer out for output columns [lo, hi) of at most rows rows.
+func newTile(r reducer, b buffer, w *Window, lo, hi, rows int) tile {
+	t := tile{Window: w, r: r, lo: lo, hi: hi, rowDiv: b.rowDiv, colDiv: unsafe.Pointer(&b.colDiv[0])}
+	begin, end := w.reach(lo, hi)
 	t.from = min(max(begin, 0), w.W.In)
 	t.width = max(min(end, w.W.In)-t.from, 0)
 	t.left = t.from - begin
 	if t.width == 0 {
 		t.left = end - begin
 	}
-	t.pitch = ceilDiv(end-begin+surplus(hi-lo, w.W.Stride), rowAlign) * rowAlign
+	t.pitch = w.pitch(lo, hi)
 	// The first column that is inside starts a line.
-	line := int(uintptr(unsafe.Pointer(&b.rows)) / uintptr(elem) % rowAlign)
+	line := int(uintptr(unsafe.Pointer(&b.rows[0])) / uintptr(elem) % rowAlign)
 	shift := (2*rowAlign - line - t.left%rowAlign) % rowAlign
 	t.buf = unsafe.Pointer(&b.rows[shift])
-	t.rows = min((bufferSize-shift)/t.pitch, len(b.rowDiv))
-	right := end - begin - t.left - t.width
+	t.rows = min((len(b.rows)-shift)/t.pitch, len(b.rowDiv), rows)
 	for row := range t.rows {
 		fill(at(t.buf, row*t.pitch), t.left, r.neutral())
-		fill(at(t.buf, row*t.pitch+t.left+t.width), right, r.neutral())
+		fill(at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, r.neutral())
 	}
 	t.divisors(b)
 	return t
 }
 
-// surplus is what steps read beyond the end of a row of cols outputs.
-func surplus(cols, stride int) int {
-	wide := rowAlign - min(cols, rowAlign) // where one step covers the row
-	return (wide + 1) * min(stride, 2)
-}
-
 // divisors fills in what is the same for all rows of the tile, or for all
 // columns.
-func (t *tile) divisors(b *buffer) {
+func (t *tile) divisors(b buffer) {
 	if t.r.kind() != kindSum {
 		return
 	}
@@ -171,7 +202,7 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 	case rows == inRows && srcPlane == rows*srcRow:
 		args.outer, args.inner = 1, s.planes*rows
 	}
-	return args.call((v | t.verticalForm(&args)).widest(t.width))
+	return args.split(v|t.verticalForm(&args), t.width, elem)
 }
 
 // verticalForm chooses the family for the first pass. Rows that overlap by
@@ -200,7 +231,7 @@ func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
 	v := t.r.isa | t.r.dividing(kindAverageEach) | t.horizontalForm(cols)
 	wide, ok := v.covering(cols)
 	if !ok || !wide.narrowed(cols) || cols < t.W.Out || rows == 1 {
-		args.call(v.widest(cols))
+		args.split(v, cols, t.W.Stride*elem)
 		return
 	}
 	args.inner = rows - 1
@@ -241,4 +272,24 @@ type reduceArgs struct {
 func (a *reduceArgs) call(v variant) (nan uint64) {
 	return callReduce(v, a.dst, a.src, a.outer, a.dstSkip, a.srcSkip, a.inner, a.dstInner, a.srcInner,
 		a.width, a.taps, a.tapStep, a.stride, a.div, a.colDiv, a.rowDiv)
+}
+
+// split runs v for rows of n elements: wide steps, and a narrow one for the
+// rest where there is one that is less work than a wide step which overlaps.
+// Elements are step bytes apart in src.
+func (a reduceArgs) split(v variant, n, step int) (nan uint64) {
+	wide := v.widest(n)
+	rest := n % wide.lanes()
+	narrow, ok := v.covering(max(rest, 1))
+	if rest == 0 || !ok || 2*narrow.lanes() > wide.lanes() {
+		return a.call(wide)
+	}
+	a.width = (n - rest) * elem
+	nan = a.call(wide)
+	last := n - narrow.lanes()
+	a.dst, a.src, a.width = at(a.dst, last), unsafe.Add(a.src, last*step), narrow.lanes()*elem
+	if a.colDiv != nil {
+		a.colDiv = at(a.colDiv, last)
+	}
+	return nan | a.call(narrow)
 }

@@ -106,15 +106,35 @@ TEXT ·reduceMaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -138,9 +158,9 @@ times4:
 	VORPS   Y10, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -173,9 +193,9 @@ while5:
 	VMAXPS  Y11, Y9, Y9
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -205,7 +225,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -213,20 +233,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
@@ -234,9 +255,9 @@ times9:
 	VORPS   Y4, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y4
@@ -247,9 +268,9 @@ while10:
 	VMAXPS  Y5, Y3, Y3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -261,16 +282,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -294,15 +315,35 @@ TEXT ·reduceMaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -318,9 +359,9 @@ times4:
 	VORPS   Y6, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -341,9 +382,9 @@ while5:
 	VMAXPS  Y7, Y5, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -365,7 +406,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -373,29 +414,30 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	VCMPPS  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -404,9 +446,9 @@ while10:
 	VORPS   Y3, Y0, Y0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -416,16 +458,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -449,15 +491,35 @@ TEXT ·reduceMaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
@@ -473,9 +535,9 @@ times4:
 	VORPS   X6, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -496,9 +558,9 @@ while5:
 	VMAXPS  X7, X5, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X1, X2, X2
 	VMOVUPS X2, (SI)
@@ -520,7 +582,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -528,29 +590,30 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X2
 	VCMPPS  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X3
@@ -559,9 +622,9 @@ while10:
 	VORPS   X3, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X1, X2, X2
 	VMOVUPS X2, (SI)
@@ -571,16 +634,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -604,15 +667,35 @@ TEXT ·reduceMaxF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
@@ -628,9 +711,9 @@ times4:
 	VORPS  X6, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -651,9 +734,9 @@ while5:
 	VMAXPS X7, X5, X5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X1, X2, X2
 	VMOVSS X2, (SI)
@@ -671,7 +754,7 @@ done6:
 	VMOVSS X5, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -679,29 +762,30 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X2
 	VCMPPS $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X3
@@ -710,24 +794,24 @@ while10:
 	VORPS  X3, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X1, X2, X2
 	VMOVSS X2, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -841,15 +925,35 @@ TEXT ·reduceMinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -873,9 +977,9 @@ times4:
 	VORPS   Y10, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -908,9 +1012,9 @@ while5:
 	VMINPS  Y11, Y9, Y9
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -940,7 +1044,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -948,20 +1052,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
@@ -969,9 +1074,9 @@ times9:
 	VORPS   Y4, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y4
@@ -982,9 +1087,9 @@ while10:
 	VMINPS  Y5, Y3, Y3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -996,16 +1101,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -1029,15 +1134,35 @@ TEXT ·reduceMinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -1053,9 +1178,9 @@ times4:
 	VORPS   Y6, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1076,9 +1201,9 @@ while5:
 	VMINPS  Y7, Y5, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -1100,7 +1225,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1108,29 +1233,30 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	VCMPPS  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -1139,9 +1265,9 @@ while10:
 	VORPS   Y3, Y0, Y0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y1, Y2, Y2
 	VMOVUPS Y2, (SI)
@@ -1151,16 +1277,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -1184,15 +1310,35 @@ TEXT ·reduceMinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
@@ -1208,9 +1354,9 @@ times4:
 	VORPS   X6, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1231,9 +1377,9 @@ while5:
 	VMINPS  X7, X5, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X1, X2, X2
 	VMOVUPS X2, (SI)
@@ -1255,7 +1401,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1263,29 +1409,30 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X2
 	VCMPPS  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X3
@@ -1294,9 +1441,9 @@ while10:
 	VORPS   X3, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X1, X2, X2
 	VMOVUPS X2, (SI)
@@ -1306,16 +1453,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -1339,15 +1486,35 @@ TEXT ·reduceMinF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
@@ -1363,9 +1530,9 @@ times4:
 	VORPS  X6, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -1386,9 +1553,9 @@ while5:
 	VMINPS X7, X5, X5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X1, X2, X2
 	VMOVSS X2, (SI)
@@ -1406,7 +1573,7 @@ done6:
 	VMOVSS X5, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -1414,29 +1581,30 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X2
 	VCMPPS $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X3
@@ -1445,24 +1613,24 @@ while10:
 	VORPS  X3, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X1, X2, X2
 	VMOVSS X2, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -1485,15 +1653,35 @@ TEXT ·reduceMaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -1509,9 +1697,9 @@ times4:
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -1552,9 +1740,9 @@ while5:
 	VBLENDVPS Y10, Y8, Y9, Y8
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -1584,7 +1772,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1592,28 +1780,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y3
@@ -1626,9 +1815,9 @@ while10:
 	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -1640,16 +1829,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -1672,15 +1861,35 @@ TEXT ·reduceMaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -1692,9 +1901,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -1719,9 +1928,9 @@ while5:
 	VBLENDVPS X6, X4, X5, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1743,7 +1952,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1751,27 +1960,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), X2
@@ -1780,9 +1990,9 @@ while10:
 	VBLENDVPS X3, X1, X2, X1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1792,16 +2002,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -1824,15 +2034,35 @@ TEXT ·reduceMaxNaNF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -1844,9 +2074,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -1871,9 +2101,9 @@ while5:
 	VBLENDVPS X6, X4, X5, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -1891,7 +2121,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -1899,27 +2129,28 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVSS    (SI), X2
@@ -1928,24 +2159,24 @@ while10:
 	VBLENDVPS X3, X1, X2, X1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -1968,15 +2199,35 @@ TEXT ·reduceMinNaNF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -1992,9 +2243,9 @@ times4:
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -2035,9 +2286,9 @@ while5:
 	VBLENDVPS Y10, Y8, Y9, Y8
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2067,7 +2318,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2075,28 +2326,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y3
@@ -2109,9 +2361,9 @@ while10:
 	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2123,16 +2375,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2155,15 +2407,35 @@ TEXT ·reduceMinNaNF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -2175,9 +2447,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -2202,9 +2474,9 @@ while5:
 	VBLENDVPS X6, X4, X5, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2226,7 +2498,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2234,27 +2506,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), X2
@@ -2263,9 +2536,9 @@ while10:
 	VBLENDVPS X3, X1, X2, X1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2275,16 +2548,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2307,15 +2580,35 @@ TEXT ·reduceMinNaNF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -2327,9 +2620,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -2354,9 +2647,9 @@ while5:
 	VBLENDVPS X6, X4, X5, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -2374,7 +2667,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -2382,27 +2675,28 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVSS    (SI), X2
@@ -2411,24 +2705,24 @@ while10:
 	VBLENDVPS X3, X1, X2, X1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2532,15 +2826,35 @@ TEXT ·reduceSumF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -2556,9 +2870,9 @@ times4:
 	VMOVUPS 32(R9), Y8
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2583,9 +2897,9 @@ while5:
 	VADDPS  Y9, Y8, Y8
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2615,7 +2929,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2623,28 +2937,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -2653,9 +2968,9 @@ while10:
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2667,16 +2982,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2699,15 +3014,35 @@ TEXT ·reduceSumF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -2719,9 +3054,9 @@ times4:
 	VMOVUPS (R9), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2738,9 +3073,9 @@ while5:
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2762,7 +3097,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2770,36 +3105,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
 	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2809,16 +3145,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2841,15 +3177,35 @@ TEXT ·reduceSumF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -2861,9 +3217,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2880,9 +3236,9 @@ while5:
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2904,7 +3260,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2912,36 +3268,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2951,16 +3308,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2983,15 +3340,35 @@ TEXT ·reduceSumF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -3003,9 +3380,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -3022,9 +3399,9 @@ while5:
 	VADDPS X5, X4, X4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -3042,7 +3419,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -3050,51 +3427,52 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3206,15 +3584,35 @@ TEXT ·reduceAverageF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -3230,9 +3628,9 @@ times4:
 	VMOVUPS 32(R9), Y9
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3257,9 +3655,9 @@ while5:
 	VADDPS  Y10, Y9, Y9
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3297,7 +3695,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3305,28 +3703,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y4
@@ -3335,9 +3734,9 @@ while10:
 	VADDPS  Y4, Y3, Y3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3351,16 +3750,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3385,15 +3784,35 @@ TEXT ·reduceAverageF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -3405,9 +3824,9 @@ times4:
 	VMOVUPS (R9), Y5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3424,9 +3843,9 @@ while5:
 	VADDPS  Y6, Y5, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3452,7 +3871,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3460,36 +3879,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3500,16 +3920,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3534,15 +3954,35 @@ TEXT ·reduceAverageF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
@@ -3554,9 +3994,9 @@ times4:
 	VMOVUPS (R9), X5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3573,9 +4013,9 @@ while5:
 	VADDPS  X6, X5, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
@@ -3601,7 +4041,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3609,36 +4049,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X3
 	VADDPS  X3, X2, X2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
@@ -3649,16 +4090,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3683,15 +4124,35 @@ TEXT ·reduceAverageF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
@@ -3703,9 +4164,9 @@ times4:
 	VMOVSS (R9), X5
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -3722,9 +4183,9 @@ while5:
 	VADDPS X6, X5, X5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
@@ -3746,7 +4207,7 @@ done6:
 	VMOVSS X5, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -3754,52 +4215,53 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X2
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X3
 	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
 	VMOVSS X2, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3891,11 +4353,11 @@ done6:
 	CMOVQGT      DI, R9
 	DECQ         R8
 	JNZ          times4
-	LEAQ         4(AX), AX
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
 	JGE          while2
@@ -3924,15 +4386,36 @@ TEXT ·reduceAverageEachF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
@@ -3948,9 +4431,9 @@ times4:
 	VMOVUPS 32(R10), Y8
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -3975,9 +4458,9 @@ while5:
 	VADDPS  Y9, Y8, Y8
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4041,37 +4524,38 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), Y1
 	VMOVUPS 32(DI), Y2
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Y3
@@ -4080,9 +4564,9 @@ while10:
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4104,17 +4588,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4138,15 +4622,36 @@ TEXT ·reduceAverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
@@ -4158,9 +4663,9 @@ times4:
 	VMOVUPS (R10), Y4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4177,9 +4682,9 @@ while5:
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4219,45 +4724,46 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), Y1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Y2
 	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4273,17 +4779,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4307,15 +4813,36 @@ TEXT ·reduceAverageEachF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X1
@@ -4327,9 +4854,9 @@ times4:
 	VMOVUPS (R10), X4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4346,9 +4873,9 @@ while5:
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4388,45 +4915,46 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), X1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), X2
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4442,17 +4970,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4476,15 +5004,36 @@ TEXT ·reduceAverageEachF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ   (CX)(R9*1), DI
 	MOVQ   srcInner+56(FP), R10
 	VMOVSS (DI), X1
@@ -4496,9 +5045,9 @@ times4:
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
 	MOVQ   srcInner+56(FP), R11
@@ -4515,9 +5064,9 @@ while5:
 	VADDPS X5, X4, X4
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4553,45 +5102,46 @@ done6:
 	VMOVSS       X4, (DI)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ   (CX)(R9*1), DI
 	VMOVSS (DI), X1
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
 	VMOVSS (DI), X2
 	VADDPS X2, X1, X1
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4603,17 +5153,17 @@ done11:
 	VMOVSS       X1, (DI)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4637,15 +5187,36 @@ TEXT ·reduceStride2AverageEachF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	MOVQ    srcInner+56(FP), R10
@@ -4686,9 +5257,9 @@ times4:
 	VPERMPD $0xd8, Y7, Y7
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4737,9 +5308,9 @@ while5:
 	VADDPS  Y8, Y7, Y7
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4795,29 +5366,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	VMOVUPS (DI), Y0
@@ -4830,9 +5402,9 @@ times9:
 	VPERMPD $0xd8, Y1, Y1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Y2
@@ -4847,9 +5419,9 @@ while10:
 	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4869,17 +5441,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4903,15 +5475,36 @@ TEXT ·reduceStride2AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	MOVQ    srcInner+56(FP), R10
@@ -4936,9 +5529,9 @@ times4:
 	VPERMPD $0xd8, Y3, Y3
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4967,9 +5560,9 @@ while5:
 	VADDPS  Y4, Y3, Y3
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5005,29 +5598,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	VMOVUPS (DI), Y0
@@ -5036,9 +5630,9 @@ times9:
 	VPERMPD $0xd8, Y0, Y0
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Y1
@@ -5048,9 +5642,9 @@ while10:
 	VADDPS  Y1, Y0, Y0
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5065,17 +5659,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -5099,15 +5693,36 @@ TEXT ·reduceStride2AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	MOVQ    srcInner+56(FP), R10
@@ -5132,9 +5747,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -5163,9 +5778,9 @@ while5:
 	VADDPS  X4, X3, X3
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5201,29 +5816,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	VMOVUPS (DI), X0
@@ -5232,9 +5848,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), X1
@@ -5244,9 +5860,9 @@ while10:
 	VADDPS  X1, X0, X0
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5261,17 +5877,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -5295,15 +5911,35 @@ TEXT ·reduceStride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -5344,9 +5980,9 @@ times4:
 	VPERMPD $0xd8, Y8, Y8
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -5395,9 +6031,9 @@ while5:
 	VMAXPS  Y9, Y8, Y8
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
@@ -5419,7 +6055,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5427,20 +6063,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -5453,9 +6090,9 @@ times9:
 	VPERMPD $0xd8, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -5470,9 +6107,9 @@ while10:
 	VMAXPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
@@ -5482,16 +6119,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -5515,15 +6152,35 @@ TEXT ·reduceStride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -5548,9 +6205,9 @@ times4:
 	VPERMPD $0xd8, Y4, Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -5579,9 +6236,9 @@ while5:
 	VMAXPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -5599,7 +6256,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5607,20 +6264,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -5629,9 +6287,9 @@ times9:
 	VPERMPD $0xd8, Y1, Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
@@ -5641,9 +6299,9 @@ while10:
 	VMAXPS  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	LEAQ    32(R8), R8
@@ -5652,16 +6310,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -5685,15 +6343,35 @@ TEXT ·reduceStride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -5718,9 +6396,9 @@ times4:
 	VMOVAPS X4, X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -5749,9 +6427,9 @@ while5:
 	VMAXPS  X5, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -5769,7 +6447,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5777,20 +6455,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X1
@@ -5799,9 +6478,9 @@ times9:
 	VMOVAPS X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -5811,9 +6490,9 @@ while10:
 	VMAXPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X1, (SI)
 	LEAQ    16(R8), R8
@@ -5822,16 +6501,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -5855,15 +6534,35 @@ TEXT ·reduceStride2MinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -5904,9 +6603,9 @@ times4:
 	VPERMPD $0xd8, Y8, Y8
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -5955,9 +6654,9 @@ while5:
 	VMINPS  Y9, Y8, Y8
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
@@ -5979,7 +6678,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5987,20 +6686,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -6013,9 +6713,9 @@ times9:
 	VPERMPD $0xd8, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -6030,9 +6730,9 @@ while10:
 	VMINPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
@@ -6042,16 +6742,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -6075,15 +6775,35 @@ TEXT ·reduceStride2MinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6108,9 +6828,9 @@ times4:
 	VPERMPD $0xd8, Y4, Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -6139,9 +6859,9 @@ while5:
 	VMINPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6159,7 +6879,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6167,20 +6887,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -6189,9 +6910,9 @@ times9:
 	VPERMPD $0xd8, Y1, Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
@@ -6201,9 +6922,9 @@ while10:
 	VMINPS  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y1, (SI)
 	LEAQ    32(R8), R8
@@ -6212,16 +6933,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -6245,15 +6966,35 @@ TEXT ·reduceStride2MinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6278,9 +7019,9 @@ times4:
 	VMOVAPS X4, X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -6309,9 +7050,9 @@ while5:
 	VMINPS  X5, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6329,7 +7070,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6337,20 +7078,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X1
@@ -6359,9 +7101,9 @@ times9:
 	VMOVAPS X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -6371,9 +7113,9 @@ while10:
 	VMINPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X1, (SI)
 	LEAQ    16(R8), R8
@@ -6382,16 +7124,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -6414,15 +7156,35 @@ TEXT ·reduceStride2MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6463,9 +7225,9 @@ times4:
 	VPERMPD $0xd8, Y7, Y7
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6530,9 +7292,9 @@ while5:
 	VBLENDVPS Y9, Y7, Y8, Y7
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
@@ -6554,7 +7316,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6562,20 +7324,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y0
@@ -6588,9 +7351,9 @@ times9:
 	VPERMPD $0xd8, Y1, Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y2
@@ -6609,9 +7372,9 @@ while10:
 	VBLENDVPS Y3, Y1, Y2, Y1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
@@ -6621,16 +7384,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -6653,15 +7416,35 @@ TEXT ·reduceStride2MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6686,9 +7469,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6725,9 +7508,9 @@ while5:
 	VBLENDVPS X5, X3, X4, X3
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6745,7 +7528,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6753,20 +7536,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -6775,9 +7559,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), X1
@@ -6789,9 +7573,9 @@ while10:
 	VBLENDVPS X2, X0, X1, X0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -6800,16 +7584,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -6832,15 +7616,35 @@ TEXT ·reduceStride2MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6881,9 +7685,9 @@ times4:
 	VPERMPD $0xd8, Y7, Y7
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6948,9 +7752,9 @@ while5:
 	VBLENDVPS Y9, Y7, Y8, Y7
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
@@ -6972,7 +7776,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6980,20 +7784,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y0
@@ -7006,9 +7811,9 @@ times9:
 	VPERMPD $0xd8, Y1, Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y2
@@ -7027,9 +7832,9 @@ while10:
 	VBLENDVPS Y3, Y1, Y2, Y1
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
@@ -7039,16 +7844,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7071,15 +7876,35 @@ TEXT ·reduceStride2MinNaNF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -7104,9 +7929,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -7143,9 +7968,9 @@ while5:
 	VBLENDVPS X5, X3, X4, X3
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -7163,7 +7988,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -7171,20 +7996,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -7193,9 +8019,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), X1
@@ -7207,9 +8033,9 @@ while10:
 	VBLENDVPS X2, X0, X1, X0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -7218,16 +8044,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7251,16 +8077,37 @@ TEXT ·reduceStrideNAverageEachF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ CX, DI
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
@@ -7274,9 +8121,9 @@ times4:
 	VMOVSS (R11), X3
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
 	MOVQ   srcInner+56(FP), R12
@@ -7293,9 +8140,9 @@ while5:
 	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), R10
 	MOVQ         colDiv+104(FP), R11
 	ADDQ         R9, R11
@@ -7327,48 +8174,49 @@ done6:
 	VMOVSS       X3, (R10)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ CX, DI
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
 	VMOVSS (R10), X0
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
 	VMOVSS (R10), X1
 	VADDPS X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), R10
 	MOVQ         colDiv+104(FP), R11
 	ADDQ         R9, R11
@@ -7379,17 +8227,17 @@ done11:
 	VMOVSS       X0, (R10)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -7413,16 +8261,36 @@ TEXT ·reduceStrideNMaxF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7436,9 +8304,9 @@ times4:
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	MOVQ   srcInner+56(FP), R11
@@ -7455,9 +8323,9 @@ while5:
 	VMAXPS X5, X4, X4
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X1, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7471,7 +8339,7 @@ done6:
 	VMOVSS X4, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7479,53 +8347,54 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X1
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	VMOVSS (R9), X2
 	VMAXPS X2, X1, X1
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X1, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -7549,16 +8418,36 @@ TEXT ·reduceStrideNMinF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7572,9 +8461,9 @@ times4:
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	MOVQ   srcInner+56(FP), R11
@@ -7591,9 +8480,9 @@ while5:
 	VMINPS X5, X4, X4
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X1, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7607,7 +8496,7 @@ done6:
 	VMOVSS X4, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7615,53 +8504,54 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X1
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	VMOVSS (R9), X2
 	VMINPS X2, X1, X1
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X1, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -7684,16 +8574,36 @@ TEXT ·reduceStrideNMaxNaNF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7707,9 +8617,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
 	MOVQ      srcInner+56(FP), R11
@@ -7734,9 +8644,9 @@ while5:
 	VBLENDVPS X5, X3, X4, X3
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7750,7 +8660,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7758,30 +8668,31 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
 	VMOVSS    (R9), X1
@@ -7790,23 +8701,23 @@ while10:
 	VBLENDVPS X2, X0, X1, X0
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7829,16 +8740,36 @@ TEXT ·reduceStrideNMinNaNF32x1AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7852,9 +8783,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
 	MOVQ      srcInner+56(FP), R11
@@ -7879,9 +8810,9 @@ while5:
 	VBLENDVPS X5, X3, X4, X3
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7895,7 +8826,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7903,30 +8834,31 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, R9
 	VMOVSS    (R9), X1
@@ -7935,23 +8867,23 @@ while10:
 	VBLENDVPS X2, X0, X1, X0
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7964,7 +8896,7 @@ done8:
 	RET
 
 // func rows3Stride1SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride1SumF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
@@ -7974,146 +8906,176 @@ TEXT ·rows3Stride1SumF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y3
-	VMOVUPS 32(SI), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y5
-	VMOVUPS 32(SI), Y6
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y6
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y7, Y5, Y5
-	VMOVAPS Y7, Y7
-	VMOVUPS 32(SI), Y8
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y8, Y6, Y6
-	VMOVAPS Y8, Y8
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y5, Y5
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y6, Y6
-	VADDPS  Y9, Y8, Y8
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPS  Y0, Y6, Y6
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPS  Y0, Y8, Y8
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y1, Y1
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVAPS    Y3, Y3
+	VMOVUPS    32(SI), Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VADDPS     Y5, Y1, Y1
+	VADDPS     Y5, Y3, Y3
+	VMOVAPS    Y5, Y5
+	VMOVUPS    32(SI), Y6
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y6, Y4, Y4
+	VMOVAPS    Y6, Y6
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y7, Y5, Y5
+	VMOVAPS    Y7, Y7
+	VMOVUPS    32(SI), Y8
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y8, Y6, Y6
+	VMOVAPS    Y8, Y8
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VADDPS     Y9, Y5, Y5
+	VADDPS     Y9, Y7, Y7
+	VMOVUPS    32(SI), Y9
+	VADDPS     Y9, Y6, Y6
+	VADDPS     Y9, Y8, Y8
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VADDPS     Y9, Y7, Y7
+	VMOVUPS    32(SI), Y9
+	VADDPS     Y9, Y8, Y8
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (SI)
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (SI)
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    Y6, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (SI)
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    Y8, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y1, Y1
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (SI)
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8136,15 +9098,35 @@ TEXT ·rows3Stride1SumF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -8191,7 +9173,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8199,20 +9181,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -8232,16 +9215,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8264,15 +9247,35 @@ TEXT ·rows3Stride1SumF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -8319,7 +9322,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8327,20 +9330,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -8360,16 +9364,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8382,7 +9386,7 @@ done6:
 	RET
 
 // func rows3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -8393,164 +9397,194 @@ TEXT ·rows3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMOVAPS Y5, Y4
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	VMAXPS  Y6, Y3, Y3
-	VMOVAPS Y6, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VMAXPS  Y7, Y2, Y2
-	VMAXPS  Y7, Y4, Y4
-	VMOVAPS Y7, Y6
-	VMOVUPS 32(SI), Y8
-	VCMPPS  $0x03, Y8, Y7, Y7
-	VORPS   Y7, Y0, Y0
-	VMAXPS  Y8, Y3, Y3
-	VMAXPS  Y8, Y5, Y5
-	VMOVAPS Y8, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y4, Y4
-	VMAXPS  Y9, Y6, Y6
-	VMOVAPS Y9, Y8
-	VMOVUPS 32(SI), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMAXPS  Y10, Y5, Y5
-	VMAXPS  Y10, Y7, Y7
-	VMOVAPS Y10, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMAXPS  Y10, Y6, Y6
-	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y7, Y7
-	VMAXPS  Y11, Y9, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y9, Y9
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y6, Y6
-	VMOVUPS Y6, (SI)
-	VADDPS  Y1, Y7, Y7
-	VMOVUPS Y7, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y8, Y8
-	VMOVUPS Y8, (SI)
-	VADDPS  Y1, Y9, Y9
-	VMOVUPS Y9, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y5, Y2, Y2
+	VMOVAPS    Y5, Y4
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y3, Y3
+	VMOVAPS    Y6, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y7, Y2, Y2
+	VMAXPS     Y7, Y4, Y4
+	VMOVAPS    Y7, Y6
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y3, Y3
+	VMAXPS     Y8, Y5, Y5
+	VMOVAPS    Y8, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y9, Y4, Y4
+	VMAXPS     Y9, Y6, Y6
+	VMOVAPS    Y9, Y8
+	VMOVUPS    32(SI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y10, Y5, Y5
+	VMAXPS     Y10, Y7, Y7
+	VMOVAPS    Y10, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y10, Y6, Y6
+	VMAXPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y11, Y7, Y7
+	VMAXPS     Y11, Y9, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y11, Y9, Y9
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (SI)
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y8, Y8
+	VMOVUPS    Y8, (SI)
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -8574,15 +9608,35 @@ TEXT ·rows3Stride1MaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -8641,7 +9695,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8649,20 +9703,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -8688,16 +9743,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -8721,15 +9776,35 @@ TEXT ·rows3Stride1MaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -8788,7 +9863,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8796,20 +9871,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -8835,16 +9911,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -8857,7 +9933,7 @@ done6:
 	RET
 
 // func rows3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -8868,164 +9944,194 @@ TEXT ·rows3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y2, Y2
-	VMOVAPS Y5, Y4
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	VMINPS  Y6, Y3, Y3
-	VMOVAPS Y6, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VMINPS  Y7, Y2, Y2
-	VMINPS  Y7, Y4, Y4
-	VMOVAPS Y7, Y6
-	VMOVUPS 32(SI), Y8
-	VCMPPS  $0x03, Y8, Y7, Y7
-	VORPS   Y7, Y0, Y0
-	VMINPS  Y8, Y3, Y3
-	VMINPS  Y8, Y5, Y5
-	VMOVAPS Y8, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y4, Y4
-	VMINPS  Y9, Y6, Y6
-	VMOVAPS Y9, Y8
-	VMOVUPS 32(SI), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMINPS  Y10, Y5, Y5
-	VMINPS  Y10, Y7, Y7
-	VMOVAPS Y10, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMINPS  Y10, Y6, Y6
-	VMINPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y7, Y7
-	VMINPS  Y11, Y9, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMINPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y9, Y9
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y6, Y6
-	VMOVUPS Y6, (SI)
-	VADDPS  Y1, Y7, Y7
-	VMOVUPS Y7, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y8, Y8
-	VMOVUPS Y8, (SI)
-	VADDPS  Y1, Y9, Y9
-	VMOVUPS Y9, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VMINPS     Y5, Y2, Y2
+	VMOVAPS    Y5, Y4
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y3, Y3
+	VMOVAPS    Y6, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VMINPS     Y7, Y2, Y2
+	VMINPS     Y7, Y4, Y4
+	VMOVAPS    Y7, Y6
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y3, Y3
+	VMINPS     Y8, Y5, Y5
+	VMOVAPS    Y8, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VMINPS     Y9, Y4, Y4
+	VMINPS     Y9, Y6, Y6
+	VMOVAPS    Y9, Y8
+	VMOVUPS    32(SI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y10, Y5, Y5
+	VMINPS     Y10, Y7, Y7
+	VMOVAPS    Y10, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMINPS     Y10, Y6, Y6
+	VMINPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y11, Y7, Y7
+	VMINPS     Y11, Y9, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMINPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y11, Y9, Y9
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (SI)
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y8, Y8
+	VMOVUPS    Y8, (SI)
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -9049,15 +10155,35 @@ TEXT ·rows3Stride1MinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -9116,7 +10242,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9124,20 +10250,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -9163,16 +10290,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -9196,15 +10323,35 @@ TEXT ·rows3Stride1MinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -9263,7 +10410,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9271,20 +10418,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -9310,16 +10458,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -9332,7 +10480,7 @@ done6:
 	RET
 
 // func rows3Stride2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
@@ -9342,155 +10490,188 @@ TEXT ·rows3Stride2SumF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y3
-	VMOVUPS 32(SI), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 32(SI), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y5
-	VMOVUPS 32(SI), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y6
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 32(SI), Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVAPS Y7, Y7
-	VMOVUPS 32(SI), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVAPS Y8, Y8
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y8, Y8
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPS  Y0, Y6, Y6
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPS  Y0, Y8, Y8
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y1, Y1
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVAPS    Y3, Y3
+	VMOVUPS    32(SI), Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    32(SI), Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VADDPS     Y5, Y3, Y3
+	VMOVAPS    Y5, Y5
+	VMOVUPS    32(SI), Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVAPS    Y6, Y6
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    32(SI), Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VADDPS     Y7, Y5, Y5
+	VMOVAPS    Y7, Y7
+	VMOVUPS    32(SI), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVAPS    Y8, Y8
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VADDPS     Y9, Y7, Y7
+	VMOVUPS    32(SI), Y9
+	VADDPS     Y9, Y8, Y8
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VADDPS     Y9, Y7, Y7
+	VMOVUPS    32(SI), Y9
+	VADDPS     Y9, Y8, Y8
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (SI)
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (SI)
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    Y6, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (SI)
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    Y8, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y1, Y1
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VADDPS     Y3, Y1, Y1
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (SI)
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9513,15 +10694,35 @@ TEXT ·rows3Stride2SumF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -9574,7 +10775,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9582,20 +10783,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -9615,16 +10817,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9647,15 +10849,35 @@ TEXT ·rows3Stride2SumF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -9708,7 +10930,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9716,20 +10938,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -9749,16 +10972,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9771,7 +10994,7 @@ done6:
 	RET
 
 // func rows3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -9782,179 +11005,212 @@ TEXT ·rows3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMOVAPS Y5, Y4
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	VMAXPS  Y6, Y3, Y3
-	VMOVAPS Y6, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 32(SI), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y5, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VMAXPS  Y7, Y4, Y4
-	VMOVAPS Y7, Y6
-	VMOVUPS 32(SI), Y8
-	VCMPPS  $0x03, Y8, Y7, Y7
-	VORPS   Y7, Y0, Y0
-	VMAXPS  Y8, Y5, Y5
-	VMOVAPS Y8, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y8
-	VMAXPS  Y8, Y6, Y6
-	VMOVUPS 32(SI), Y9
-	VCMPPS  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMAXPS  Y9, Y7, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y6, Y6
-	VMOVAPS Y9, Y8
-	VMOVUPS 32(SI), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMAXPS  Y10, Y7, Y7
-	VMOVAPS Y10, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y9, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y9, Y9
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y6, Y6
-	VMOVUPS Y6, (SI)
-	VADDPS  Y1, Y7, Y7
-	VMOVUPS Y7, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y8, Y8
-	VMOVUPS Y8, (SI)
-	VADDPS  Y1, Y9, Y9
-	VMOVUPS Y9, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y5, Y2, Y2
+	VMOVAPS    Y5, Y4
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y3, Y3
+	VMOVAPS    Y6, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y6
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    32(SI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y7, Y4, Y4
+	VMOVAPS    Y7, Y6
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y5, Y5
+	VMOVAPS    Y8, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y8
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    32(SI), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y9, Y6, Y6
+	VMOVAPS    Y9, Y8
+	VMOVUPS    32(SI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y10, Y7, Y7
+	VMOVAPS    Y10, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y11, Y9, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y11, Y9, Y9
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (SI)
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y8, Y8
+	VMOVUPS    Y8, (SI)
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -9978,15 +11234,35 @@ TEXT ·rows3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -10057,7 +11333,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10065,20 +11341,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -10104,16 +11381,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -10137,15 +11414,35 @@ TEXT ·rows3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -10216,7 +11513,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10224,20 +11521,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -10263,16 +11561,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -10285,7 +11583,7 @@ done6:
 	RET
 
 // func rows3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -10296,179 +11594,212 @@ TEXT ·rows3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y2, Y2
-	VMOVAPS Y5, Y4
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	VMINPS  Y6, Y3, Y3
-	VMOVAPS Y6, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y4, Y4
-	VMOVUPS 32(SI), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y5, Y5
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y7
-	VMINPS  Y7, Y4, Y4
-	VMOVAPS Y7, Y6
-	VMOVUPS 32(SI), Y8
-	VCMPPS  $0x03, Y8, Y7, Y7
-	VORPS   Y7, Y0, Y0
-	VMINPS  Y8, Y5, Y5
-	VMOVAPS Y8, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y8
-	VMINPS  Y8, Y6, Y6
-	VMOVUPS 32(SI), Y9
-	VCMPPS  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMINPS  Y9, Y7, Y7
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y6, Y6
-	VMOVAPS Y9, Y8
-	VMOVUPS 32(SI), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMINPS  Y10, Y7, Y7
-	VMOVAPS Y10, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMINPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y9, Y9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y10
-	VMINPS  Y10, Y8, Y8
-	VMOVUPS 32(SI), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y9, Y9
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y6, Y6
-	VMOVUPS Y6, (SI)
-	VADDPS  Y1, Y7, Y7
-	VMOVUPS Y7, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y8, Y8
-	VMOVUPS Y8, (SI)
-	VADDPS  Y1, Y9, Y9
-	VMOVUPS Y9, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	VMOVAPS Y4, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x03, Y5, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y5
+	PREFETCHT0 4096(SI)
+	VMINPS     Y5, Y2, Y2
+	VMOVAPS    Y5, Y4
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y3, Y3
+	VMOVAPS    Y6, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y6
+	PREFETCHT0 4096(SI)
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    32(SI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y7
+	PREFETCHT0 4096(SI)
+	VMINPS     Y7, Y4, Y4
+	VMOVAPS    Y7, Y6
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y5, Y5
+	VMOVAPS    Y8, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y8
+	PREFETCHT0 4096(SI)
+	VMINPS     Y8, Y6, Y6
+	VMOVUPS    32(SI), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y9
+	PREFETCHT0 4096(SI)
+	VMINPS     Y9, Y6, Y6
+	VMOVAPS    Y9, Y8
+	VMOVUPS    32(SI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y10, Y7, Y7
+	VMOVAPS    Y10, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMINPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y11, Y9, Y9
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y10
+	PREFETCHT0 4096(SI)
+	VMINPS     Y10, Y8, Y8
+	VMOVUPS    32(SI), Y11
+	VCMPPS     $0x03, Y11, Y10, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y11, Y9, Y9
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (SI)
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, 32(SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Y1, Y8, Y8
+	VMOVUPS    Y8, (SI)
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Y3
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Y3, Y2
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Y4
+	PREFETCHT0 4096(SI)
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    32(SI), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -10492,15 +11823,35 @@ TEXT ·rows3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -10571,7 +11922,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10579,20 +11930,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y3
@@ -10618,16 +11970,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -10651,15 +12003,35 @@ TEXT ·rows3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -10730,7 +12102,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10738,20 +12110,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X3
@@ -10777,16 +12150,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -10810,15 +12183,36 @@ TEXT ·cols3Stride1AverageEachF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
@@ -10931,29 +12325,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), Y0
 	VMOVUPS      32(DI), Y1
@@ -10988,17 +12383,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -11022,15 +12417,36 @@ TEXT ·cols3Stride1AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
@@ -11103,29 +12519,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), Y0
 	MOVQ         tapStep+80(FP), R10
@@ -11150,17 +12567,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -11184,15 +12601,36 @@ TEXT ·cols3Stride1AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X0
@@ -11265,29 +12703,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), X0
 	MOVQ         tapStep+80(FP), R10
@@ -11312,17 +12751,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -11346,15 +12785,35 @@ TEXT ·cols3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -11433,7 +12892,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11441,20 +12900,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
@@ -11479,16 +12939,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -11512,15 +12972,35 @@ TEXT ·cols3Stride1MaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -11575,7 +13055,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11583,20 +13063,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	MOVQ    tapStep+80(FP), R9
@@ -11615,16 +13096,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -11648,15 +13129,35 @@ TEXT ·cols3Stride1MaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -11711,7 +13212,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11719,20 +13220,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    tapStep+80(FP), R9
@@ -11751,16 +13253,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -11784,15 +13286,35 @@ TEXT ·cols3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -11871,7 +13393,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11879,20 +13401,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
@@ -11917,16 +13440,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -11950,15 +13473,35 @@ TEXT ·cols3Stride1MinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -12013,7 +13556,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -12021,20 +13564,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	MOVQ    tapStep+80(FP), R9
@@ -12053,16 +13597,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -12086,15 +13630,35 @@ TEXT ·cols3Stride1MinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -12149,7 +13713,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -12157,20 +13721,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    tapStep+80(FP), R9
@@ -12189,16 +13754,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -12222,15 +13787,36 @@ TEXT ·cols3Stride2AverageEachF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12388,29 +13974,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), Y0
@@ -12458,17 +14045,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12492,15 +14079,36 @@ TEXT ·cols3Stride2AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12594,29 +14202,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), Y0
@@ -12648,17 +14257,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12682,15 +14291,36 @@ TEXT ·cols3Stride2AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12784,29 +14414,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), X0
@@ -12838,17 +14469,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12872,15 +14503,35 @@ TEXT ·cols3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13004,7 +14655,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13012,20 +14663,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -13063,16 +14715,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13096,15 +14748,35 @@ TEXT ·cols3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13180,7 +14852,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13188,20 +14860,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -13227,16 +14900,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13260,15 +14933,35 @@ TEXT ·cols3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13344,7 +15037,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13352,20 +15045,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X1
@@ -13391,16 +15085,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13424,15 +15118,35 @@ TEXT ·cols3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13556,7 +15270,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13564,20 +15278,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -13615,16 +15330,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13648,15 +15363,35 @@ TEXT ·cols3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13732,7 +15467,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13740,20 +15475,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), Y1
@@ -13779,16 +15515,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13812,15 +15548,35 @@ TEXT ·cols3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13896,7 +15652,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13904,20 +15660,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X1
@@ -13943,16 +15700,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -13977,15 +15734,35 @@ TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14132,7 +15909,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -14140,20 +15917,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14195,16 +15973,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14229,15 +16007,35 @@ TEXT ·pairsAverageF32x8AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14316,7 +16114,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -14324,20 +16122,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14362,16 +16161,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14396,15 +16195,35 @@ TEXT ·pairsAverageF32x4AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14483,7 +16302,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -14491,20 +16310,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14529,16 +16349,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14563,15 +16383,35 @@ TEXT ·pairsAverageF32x1AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14634,7 +16474,7 @@ times4:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -14642,20 +16482,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14673,16 +16514,16 @@ times7:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14706,15 +16547,35 @@ TEXT ·pairsMaxF32x16AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14885,7 +16746,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -14893,20 +16754,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14954,16 +16816,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -14987,15 +16849,35 @@ TEXT ·pairsMaxF32x8AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15086,7 +16968,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -15094,20 +16976,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15135,16 +17018,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -15168,15 +17051,35 @@ TEXT ·pairsMaxF32x4AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15267,7 +17170,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -15275,20 +17178,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15316,16 +17220,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -15349,15 +17253,35 @@ TEXT ·pairsMaxF32x1AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -15432,7 +17356,7 @@ times4:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -15440,20 +17364,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -15474,16 +17399,16 @@ times7:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -15507,15 +17432,35 @@ TEXT ·pairsMinF32x16AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -15686,7 +17631,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -15694,20 +17639,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -15755,16 +17701,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -15788,15 +17734,35 @@ TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15887,7 +17853,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -15895,20 +17861,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15936,16 +17903,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -15969,15 +17936,35 @@ TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -16068,7 +18055,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -16076,20 +18063,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -16117,16 +18105,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX
@@ -16150,15 +18138,35 @@ TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -16233,7 +18241,7 @@ times4:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -16241,20 +18249,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -16275,16 +18284,16 @@ times7:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ      srcSkip+32(FP), BX
 	ADDQ      BX, AX
 	MOVQ      dstSkip+24(FP), BX

@@ -185,15 +185,35 @@ TEXT ·reduceMaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
@@ -207,9 +227,9 @@ times4:
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -228,9 +248,9 @@ while5:
 	VMAXPS  Z6, Z4, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -252,7 +272,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -260,28 +280,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VCMPPS  $0x07, Z1, Z1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -289,9 +310,9 @@ while10:
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -301,16 +322,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -338,15 +359,35 @@ TEXT ·reduceMaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -360,9 +401,9 @@ times4:
 	VCMPPS  $0x07, Y4, Y3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -381,9 +422,9 @@ while5:
 	VMAXPS  Y6, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -405,7 +446,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -413,28 +454,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VCMPPS  $0x07, Y1, Y1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
@@ -442,9 +484,9 @@ while10:
 	VCMPPS  $0x07, Y2, Y2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -454,16 +496,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -491,15 +533,35 @@ TEXT ·reduceMaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -513,9 +575,9 @@ times4:
 	VCMPPS  $0x07, X4, X3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -534,9 +596,9 @@ while5:
 	VMAXPS  X6, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -558,7 +620,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -566,28 +628,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VCMPPS  $0x07, X1, X1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -595,9 +658,9 @@ while10:
 	VCMPPS  $0x07, X2, X2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -607,16 +670,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -644,15 +707,35 @@ TEXT ·reduceMaxF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -666,9 +749,9 @@ times4:
 	VCMPPS $0x07, X4, X3, K2, K2
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -687,9 +770,9 @@ while5:
 	VMAXPS X6, X4, X4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -707,7 +790,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -715,28 +798,29 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VCMPPS $0x07, X1, X1, K1, K1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -744,24 +828,24 @@ while10:
 	VCMPPS $0x07, X2, X2, K2, K2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -957,15 +1041,35 @@ TEXT ·reduceMinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
@@ -979,9 +1083,9 @@ times4:
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1000,9 +1104,9 @@ while5:
 	VMINPS  Z6, Z4, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -1024,7 +1128,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1032,28 +1136,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VCMPPS  $0x07, Z1, Z1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -1061,9 +1166,9 @@ while10:
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -1073,16 +1178,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -1110,15 +1215,35 @@ TEXT ·reduceMinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -1132,9 +1257,9 @@ times4:
 	VCMPPS  $0x07, Y4, Y3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1153,9 +1278,9 @@ while5:
 	VMINPS  Y6, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -1177,7 +1302,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1185,28 +1310,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VCMPPS  $0x07, Y1, Y1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
@@ -1214,9 +1340,9 @@ while10:
 	VCMPPS  $0x07, Y2, Y2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -1226,16 +1352,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -1263,15 +1389,35 @@ TEXT ·reduceMinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -1285,9 +1431,9 @@ times4:
 	VCMPPS  $0x07, X4, X3, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1306,9 +1452,9 @@ while5:
 	VMINPS  X6, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1330,7 +1476,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1338,28 +1484,29 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VCMPPS  $0x07, X1, X1, K1, K1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -1367,9 +1514,9 @@ while10:
 	VCMPPS  $0x07, X2, X2, K2, K2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1379,16 +1526,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -1416,15 +1563,35 @@ TEXT ·reduceMinF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -1438,9 +1605,9 @@ times4:
 	VCMPPS $0x07, X4, X3, K2, K2
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -1459,9 +1626,9 @@ while5:
 	VMINPS X6, X4, X4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -1479,7 +1646,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -1487,28 +1654,29 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VCMPPS $0x07, X1, X1, K1, K1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -1516,24 +1684,24 @@ while10:
 	VCMPPS $0x07, X2, X2, K2, K2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -1559,15 +1727,35 @@ TEXT ·reduceMaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
@@ -1579,9 +1767,9 @@ times4:
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1610,9 +1798,9 @@ while5:
 	VMOVAPS Z5, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -1634,7 +1822,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1642,27 +1830,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -1672,9 +1861,9 @@ while10:
 	VMOVAPS Z2, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -1684,16 +1873,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -1716,15 +1905,35 @@ TEXT ·reduceMaxNaNF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -1736,9 +1945,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1767,9 +1976,9 @@ while5:
 	VMOVAPS X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1791,7 +2000,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -1799,27 +2008,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -1829,9 +2039,9 @@ while10:
 	VMOVAPS X2, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -1841,16 +2051,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -1873,15 +2083,35 @@ TEXT ·reduceMaxNaNF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -1893,9 +2123,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -1924,9 +2154,9 @@ while5:
 	VMOVAPS X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -1944,7 +2174,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -1952,27 +2182,28 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVSS  (SI), X2
@@ -1982,24 +2213,24 @@ while10:
 	VMOVAPS X2, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2022,15 +2253,35 @@ TEXT ·reduceMinNaNF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
@@ -2042,9 +2293,9 @@ times4:
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2073,9 +2324,9 @@ while5:
 	VMOVAPS Z5, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -2097,7 +2348,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2105,27 +2356,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -2135,9 +2387,9 @@ while10:
 	VMOVAPS Z2, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -2147,16 +2399,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2179,15 +2431,35 @@ TEXT ·reduceMinNaNF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -2199,9 +2471,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2230,9 +2502,9 @@ while5:
 	VMOVAPS X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2254,7 +2526,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2262,27 +2534,28 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -2292,9 +2565,9 @@ while10:
 	VMOVAPS X2, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2304,16 +2577,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2336,15 +2609,35 @@ TEXT ·reduceMinNaNF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -2356,9 +2649,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2387,9 +2680,9 @@ while5:
 	VMOVAPS X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -2407,7 +2700,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -2415,27 +2708,28 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVSS  (SI), X2
@@ -2445,24 +2739,24 @@ while10:
 	VMOVAPS X2, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2637,15 +2931,35 @@ TEXT ·reduceSumF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
@@ -2657,9 +2971,9 @@ times4:
 	VMOVUPS (R9), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2676,9 +2990,9 @@ while5:
 	VADDPS  Z5, Z4, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -2700,7 +3014,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2708,36 +3022,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
 	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -2747,16 +3062,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2779,15 +3094,35 @@ TEXT ·reduceSumF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
@@ -2799,9 +3134,9 @@ times4:
 	VMOVUPS (R9), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2818,9 +3153,9 @@ while5:
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2842,7 +3177,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2850,36 +3185,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y2
 	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -2889,16 +3225,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -2921,15 +3257,35 @@ TEXT ·reduceSumF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
@@ -2941,9 +3297,9 @@ times4:
 	VMOVUPS (R9), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -2960,9 +3316,9 @@ while5:
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -2984,7 +3340,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -2992,36 +3348,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -3031,16 +3388,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3063,15 +3420,35 @@ TEXT ·reduceSumF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
@@ -3083,9 +3460,9 @@ times4:
 	VMOVSS (R9), X4
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -3102,9 +3479,9 @@ while5:
 	VADDPS X5, X4, X4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -3122,7 +3499,7 @@ done6:
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -3130,51 +3507,52 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3361,15 +3739,35 @@ TEXT ·reduceAverageF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z2
@@ -3381,9 +3779,9 @@ times4:
 	VMOVUPS (R9), Z5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3400,9 +3798,9 @@ while5:
 	VADDPS  Z6, Z5, Z5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z2, Z2
 	VDIVPS  Z1, Z2, Z2
@@ -3428,7 +3826,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3436,36 +3834,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z3
 	VADDPS  Z3, Z2, Z2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z2, Z2
 	VDIVPS  Z1, Z2, Z2
@@ -3476,16 +3875,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3510,15 +3909,35 @@ TEXT ·reduceAverageF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y2
@@ -3530,9 +3949,9 @@ times4:
 	VMOVUPS (R9), Y5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3549,9 +3968,9 @@ while5:
 	VADDPS  Y6, Y5, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3577,7 +3996,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3585,36 +4004,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y1, Y2, Y2
@@ -3625,16 +4045,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3659,15 +4079,35 @@ TEXT ·reduceAverageF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X2
@@ -3679,9 +4119,9 @@ times4:
 	VMOVUPS (R9), X5
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -3698,9 +4138,9 @@ while5:
 	VADDPS  X6, X5, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
@@ -3726,7 +4166,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -3734,36 +4174,37 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X3
 	VADDPS  X3, X2, X2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X2, X2
 	VDIVPS  X1, X2, X2
@@ -3774,16 +4215,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -3808,15 +4249,35 @@ TEXT ·reduceAverageF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X2
@@ -3828,9 +4289,9 @@ times4:
 	VMOVSS (R9), X5
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	MOVQ   srcInner+56(FP), R10
@@ -3847,9 +4308,9 @@ while5:
 	VADDPS X6, X5, X5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
@@ -3871,7 +4332,7 @@ done6:
 	VMOVSS X5, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -3879,52 +4340,53 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X2
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X3
 	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
 	VMOVSS X2, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -4016,11 +4478,11 @@ done6:
 	CMOVQGT      DI, R9
 	DECQ         R8
 	JNZ          times4
-	LEAQ         4(AX), AX
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
 	JGE          while2
@@ -4099,11 +4561,11 @@ done6:
 	CMOVQGT      DI, R9
 	DECQ         R8
 	JNZ          times4
-	LEAQ         4(AX), AX
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
 	JGE          while2
@@ -4132,15 +4594,36 @@ TEXT ·reduceAverageEachF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Z1
@@ -4152,9 +4635,9 @@ times4:
 	VMOVUPS (R10), Z4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4171,9 +4654,9 @@ while5:
 	VADDPS  Z5, Z4, Z4
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4213,45 +4696,46 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), Z1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Z2
 	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4267,17 +4751,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4301,15 +4785,36 @@ TEXT ·reduceAverageEachF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), Y1
@@ -4321,9 +4826,9 @@ times4:
 	VMOVUPS (R10), Y4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4340,9 +4845,9 @@ while5:
 	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4382,45 +4887,46 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), Y1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), Y2
 	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4436,17 +4942,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4470,15 +4976,36 @@ TEXT ·reduceAverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	MOVQ    srcInner+56(FP), R10
 	VMOVUPS (DI), X1
@@ -4490,9 +5017,9 @@ times4:
 	VMOVUPS (R10), X4
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -4509,9 +5036,9 @@ while5:
 	VADDPS  X5, X4, X4
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4551,45 +5078,46 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	VMOVUPS (DI), X1
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), X2
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4605,17 +5133,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4639,15 +5167,36 @@ TEXT ·reduceAverageEachF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ   (CX)(R9*1), DI
 	MOVQ   srcInner+56(FP), R10
 	VMOVSS (DI), X1
@@ -4659,9 +5208,9 @@ times4:
 	VMOVSS (R10), X4
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
 	MOVQ   srcInner+56(FP), R11
@@ -4678,9 +5227,9 @@ while5:
 	VADDPS X5, X4, X4
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4716,45 +5265,46 @@ done6:
 	VMOVSS       X4, (DI)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ   (CX)(R9*1), DI
 	VMOVSS (DI), X1
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, DI
 	VMOVSS (DI), X2
 	VADDPS X2, X1, X1
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4766,17 +5316,17 @@ done11:
 	VMOVSS       X1, (DI)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -4801,15 +5351,36 @@ TEXT ·reduceStride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
 	MOVQ      srcInner+56(FP), R10
@@ -4838,9 +5409,9 @@ times4:
 	VMOVAPS   Z4, Z4
 	MOVQ      taps+72(FP), R10
 	CMPQ      R10, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
 	MOVQ      srcInner+56(FP), R11
@@ -4873,9 +5444,9 @@ while5:
 	VADDPS    Z5, Z4, Z4
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4911,29 +5482,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
 	VMOVUPS   (DI), Z0
@@ -4943,9 +5515,9 @@ times9:
 	VMOVAPS   Z0, Z0
 	MOVQ      taps+72(FP), R10
 	CMPQ      R10, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
 	VMOVUPS   (DI), Z2
@@ -4956,9 +5528,9 @@ while10:
 	VADDPS    Z2, Z0, Z0
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -4973,17 +5545,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -5026,15 +5598,36 @@ TEXT ·reduceStride2AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
 	MOVQ      srcInner+56(FP), R10
@@ -5063,9 +5656,9 @@ times4:
 	VMOVAPS   Y4, Y4
 	MOVQ      taps+72(FP), R10
 	CMPQ      R10, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
 	MOVQ      srcInner+56(FP), R11
@@ -5098,9 +5691,9 @@ while5:
 	VADDPS    Y5, Y4, Y4
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5136,29 +5729,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ      (CX)(R9*1), DI
 	ADDQ      R9, DI
 	VMOVUPS   (DI), Y0
@@ -5168,9 +5762,9 @@ times9:
 	VMOVAPS   Y0, Y0
 	MOVQ      taps+72(FP), R10
 	CMPQ      R10, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R11
 	ADDQ      R11, DI
 	VMOVUPS   (DI), Y2
@@ -5181,9 +5775,9 @@ while10:
 	VADDPS    Y2, Y0, Y0
 	LEAQ      -1(R10), R10
 	CMPQ      R10, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5198,17 +5792,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -5242,15 +5836,36 @@ TEXT ·reduceStride2AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	MOVQ    srcInner+56(FP), R10
@@ -5275,9 +5890,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	MOVQ    srcInner+56(FP), R11
@@ -5306,9 +5921,9 @@ while5:
 	VADDPS  X4, X3, X3
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5344,29 +5959,30 @@ done6:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	LEAQ    (CX)(R9*1), DI
 	ADDQ    R9, DI
 	VMOVUPS (DI), X0
@@ -5375,9 +5991,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R10
 	CMPQ    R10, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, DI
 	VMOVUPS (DI), X1
@@ -5387,9 +6003,9 @@ while10:
 	VADDPS  X1, X0, X0
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), DI
 	MOVQ         colDiv+104(FP), R10
 	ADDQ         R9, R10
@@ -5404,17 +6020,17 @@ done11:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -5440,15 +6056,35 @@ TEXT ·reduceStride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -5477,9 +6113,9 @@ times4:
 	VMOVAPS   Z4, Z4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -5512,9 +6148,9 @@ while5:
 	VMAXPS    Z5, Z4, Z4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -5532,7 +6168,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5540,20 +6176,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -5563,9 +6200,9 @@ times9:
 	VMOVAPS   Z0, Z0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Z2
@@ -5576,9 +6213,9 @@ while10:
 	VMAXPS    Z2, Z0, Z0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
@@ -5587,16 +6224,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -5625,15 +6262,35 @@ TEXT ·reduceStride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -5662,9 +6319,9 @@ times4:
 	VMOVAPS   Y4, Y4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -5697,9 +6354,9 @@ while5:
 	VMAXPS    Y5, Y4, Y4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -5717,7 +6374,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5725,20 +6382,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Y0
@@ -5748,9 +6406,9 @@ times9:
 	VMOVAPS   Y0, Y0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y2
@@ -5761,9 +6419,9 @@ while10:
 	VMAXPS    Y2, Y0, Y0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	LEAQ    32(R8), R8
@@ -5772,16 +6430,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -5809,15 +6467,35 @@ TEXT ·reduceStride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -5842,9 +6520,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -5873,9 +6551,9 @@ while5:
 	VMAXPS  X4, X3, X3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -5893,7 +6571,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -5901,20 +6579,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -5923,9 +6602,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X1
@@ -5935,9 +6614,9 @@ while10:
 	VMAXPS  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -5946,16 +6625,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -5984,15 +6663,35 @@ TEXT ·reduceStride2MinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -6021,9 +6720,9 @@ times4:
 	VMOVAPS   Z4, Z4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6056,9 +6755,9 @@ while5:
 	VMINPS    Z5, Z4, Z4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6076,7 +6775,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6084,20 +6783,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -6107,9 +6807,9 @@ times9:
 	VMOVAPS   Z0, Z0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Z2
@@ -6120,9 +6820,9 @@ while10:
 	VMINPS    Z2, Z0, Z0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
@@ -6131,16 +6831,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -6169,15 +6869,35 @@ TEXT ·reduceStride2MinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -6206,9 +6926,9 @@ times4:
 	VMOVAPS   Y4, Y4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6241,9 +6961,9 @@ while5:
 	VMINPS    Y5, Y4, Y4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6261,7 +6981,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6269,20 +6989,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Y0
@@ -6292,9 +7013,9 @@ times9:
 	VMOVAPS   Y0, Y0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Y2
@@ -6305,9 +7026,9 @@ while10:
 	VMINPS    Y2, Y0, Y0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Y0, (SI)
 	LEAQ    32(R8), R8
@@ -6316,16 +7037,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -6353,15 +7074,35 @@ TEXT ·reduceStride2MinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6386,9 +7127,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -6417,9 +7158,9 @@ while5:
 	VMINPS  X4, X3, X3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6437,7 +7178,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6445,20 +7186,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -6467,9 +7209,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X1
@@ -6479,9 +7221,9 @@ while10:
 	VMINPS  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -6490,16 +7232,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -6526,15 +7268,35 @@ TEXT ·reduceStride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -6563,9 +7325,9 @@ times4:
 	VMOVAPS   Z4, Z4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6610,9 +7372,9 @@ while5:
 	VMOVAPS   Z5, Z4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6630,7 +7392,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6638,20 +7400,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -6661,9 +7424,9 @@ times9:
 	VMOVAPS   Z0, Z0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Z2
@@ -6677,9 +7440,9 @@ while10:
 	VMOVAPS   Z2, Z0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
@@ -6688,16 +7451,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -6720,15 +7483,35 @@ TEXT ·reduceStride2MaxNaNF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -6753,9 +7536,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -6796,9 +7579,9 @@ while5:
 	VMOVAPS X4, X3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -6816,7 +7599,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -6824,20 +7607,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -6846,9 +7630,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X1
@@ -6861,9 +7645,9 @@ while10:
 	VMOVAPS X1, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -6872,16 +7656,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -6905,15 +7689,35 @@ TEXT ·reduceStride2MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -6942,9 +7746,9 @@ times4:
 	VMOVAPS   Z4, Z4
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done6
+	JLT       done11
 
-while5:
+while10:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	MOVQ      srcInner+56(FP), R10
@@ -6989,9 +7793,9 @@ while5:
 	VMOVAPS   Z5, Z4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -7009,7 +7813,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -7017,20 +7821,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -7040,9 +7845,9 @@ times9:
 	VMOVAPS   Z0, Z0
 	MOVQ      taps+72(FP), R9
 	CMPQ      R9, $+2
-	JLT       done11
+	JLT       done16
 
-while10:
+while15:
 	MOVQ      tapStep+80(FP), R10
 	ADDQ      R10, SI
 	VMOVUPS   (SI), Z2
@@ -7056,9 +7861,9 @@ while10:
 	VMOVAPS   Z2, Z0
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
-	JGE       while10
+	JGE       while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
@@ -7067,16 +7872,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7099,15 +7904,35 @@ TEXT ·reduceStride2MinNaNF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -7132,9 +7957,9 @@ times4:
 	VMOVAPS X3, X3
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done6
+	JLT     done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	MOVQ    srcInner+56(FP), R10
@@ -7175,9 +8000,9 @@ while5:
 	VMOVAPS X4, X3
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
@@ -7195,7 +8020,7 @@ done6:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -7203,20 +8028,21 @@ done6:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -7225,9 +8051,9 @@ times9:
 	VMOVAPS X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done11
+	JLT     done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X1
@@ -7240,9 +8066,9 @@ while10:
 	VMOVAPS X1, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ    (CX)(R8*1), SI
 	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
@@ -7251,16 +8077,16 @@ done11:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times9
+	JNZ     times14
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while7
+	JGE     while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7284,16 +8110,37 @@ TEXT ·reduceStrideNAverageEachF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ CX, DI
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
@@ -7307,9 +8154,9 @@ times4:
 	VMOVSS (R11), X3
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
 	MOVQ   srcInner+56(FP), R12
@@ -7326,9 +8173,9 @@ while5:
 	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ         (DX)(R9*1), R10
 	MOVQ         colDiv+104(FP), R11
 	ADDQ         R9, R11
@@ -7360,48 +8207,49 @@ done6:
 	VMOVSS       X3, (R10)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ CX, DI
 	MOVQ width+64(FP), R8
 	LEAQ 3(R8), R8
 	SARQ $0x02, R8
 	MOVQ $+0, R9
 
-times9:
+times14:
 	MOVQ   DI, R10
 	MOVQ   stride+88(FP), R11
 	ADDQ   R11, DI
 	VMOVSS (R10), X0
 	MOVQ   taps+72(FP), R11
 	CMPQ   R11, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R12
 	ADDQ   R12, R10
 	VMOVSS (R10), X1
 	VADDPS X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ         (DX)(R9*1), R10
 	MOVQ         colDiv+104(FP), R11
 	ADDQ         R9, R11
@@ -7412,17 +8260,17 @@ done11:
 	VMOVSS       X0, (R10)
 	LEAQ         4(R9), R9
 	DECQ         R8
-	JNZ          times9
-	LEAQ         4(AX), AX
+	JNZ          times14
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while7
+	JGE          while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -7447,16 +8295,36 @@ TEXT ·reduceStrideNMaxF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7470,9 +8338,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	MOVQ   srcInner+56(FP), R11
@@ -7489,9 +8357,9 @@ while5:
 	VMAXPS X4, X3, X3
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7505,7 +8373,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7513,53 +8381,54 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	VMOVSS (R9), X1
 	VMAXPS X1, X0, X0
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -7587,16 +8456,36 @@ TEXT ·reduceStrideNMinF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7610,9 +8499,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	MOVQ   srcInner+56(FP), R11
@@ -7629,9 +8518,9 @@ while5:
 	VMINPS X4, X3, X3
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7645,7 +8534,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7653,53 +8542,54 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ   tapStep+80(FP), R11
 	ADDQ   R11, R9
 	VMOVSS (R9), X1
 	VMINPS X1, X0, X0
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
-	JGE    while10
+	JGE    while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -7725,16 +8615,36 @@ TEXT ·reduceStrideNMaxNaNF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7748,9 +8658,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
 	MOVQ    srcInner+56(FP), R11
@@ -7779,9 +8689,9 @@ while5:
 	VMOVAPS X4, X3
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7795,7 +8705,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7803,30 +8713,31 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
 	VMOVSS  (R9), X1
@@ -7836,23 +8747,23 @@ while10:
 	VMOVAPS X1, X0
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -7875,16 +8786,36 @@ TEXT ·reduceStrideNMinNaNF32x1AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
@@ -7898,9 +8829,9 @@ times4:
 	VMOVSS (R10), X3
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done6
+	JLT    done11
 
-while5:
+while10:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
 	MOVQ    srcInner+56(FP), R11
@@ -7929,9 +8860,9 @@ while5:
 	VMOVAPS X4, X3
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	MOVQ   dstInner+48(FP), R10
@@ -7945,7 +8876,7 @@ done6:
 	VMOVSS X3, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -7953,30 +8884,31 @@ done6:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done8
+	JLT  done13
 
-while7:
+while12:
 	MOVQ AX, SI
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times9:
+times14:
 	MOVQ   SI, R9
 	MOVQ   stride+88(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (R9), X0
 	MOVQ   taps+72(FP), R10
 	CMPQ   R10, $+2
-	JLT    done11
+	JLT    done16
 
-while10:
+while15:
 	MOVQ    tapStep+80(FP), R11
 	ADDQ    R11, R9
 	VMOVSS  (R9), X1
@@ -7986,23 +8918,23 @@ while10:
 	VMOVAPS X1, X0
 	LEAQ    -1(R10), R10
 	CMPQ    R10, $+2
-	JGE     while10
+	JGE     while15
 
-done11:
+done16:
 	LEAQ   (CX)(R8*1), R9
 	VMOVSS X0, (R9)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times9
+	JNZ    times14
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while7
+	JGE    while12
 
-done8:
+done13:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8015,7 +8947,7 @@ done8:
 	RET
 
 // func rows3Stride1SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride1SumF32x16AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
@@ -8025,112 +8957,142 @@ TEXT ·rows3Stride1SumF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z1
-	VMOVAPS Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVAPS Z2, Z2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VADDPS  Z3, Z1, Z1
-	VADDPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z5, Z4, Z4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z1
-	VMOVAPS Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	VMOVAPS    Z2, Z2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VADDPS     Z3, Z1, Z1
+	VADDPS     Z3, Z2, Z2
+	VMOVAPS    Z3, Z3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VADDPS     Z4, Z2, Z2
+	VADDPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VADDPS     Z5, Z3, Z3
+	VADDPS     Z5, Z4, Z4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VADDPS     Z5, Z4, Z4
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8153,15 +9115,35 @@ TEXT ·rows3Stride1SumF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -8208,7 +9190,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8216,20 +9198,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -8249,16 +9232,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8281,15 +9264,35 @@ TEXT ·rows3Stride1SumF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -8336,7 +9339,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8344,20 +9347,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -8377,16 +9381,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -8399,7 +9403,7 @@ done6:
 	RET
 
 // func rows3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -8411,121 +9415,151 @@ TEXT ·rows3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMAXPS  Z3, Z1, Z1
-	VMOVAPS Z3, Z2
-	VCMPPS  $0x07, Z3, Z3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z1, Z1
-	VMAXPS  Z4, Z2, Z2
-	VMOVAPS Z4, Z3
-	VCMPPS  $0x07, Z4, Z4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z2, Z2
-	VMAXPS  Z5, Z3, Z3
-	VMOVAPS Z5, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z3, Z3
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z3, Z1, Z1
+	VMOVAPS    Z3, Z2
+	VCMPPS     $0x07, Z3, Z3, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z4, Z1, Z1
+	VMAXPS     Z4, Z2, Z2
+	VMOVAPS    Z4, Z3
+	VCMPPS     $0x07, Z4, Z4, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z5, Z3, Z3
+	VMOVAPS    Z5, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -8553,15 +9587,35 @@ TEXT ·rows3Stride1MaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -8614,7 +9668,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8622,20 +9676,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -8658,16 +9713,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -8695,15 +9750,35 @@ TEXT ·rows3Stride1MaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -8756,7 +9831,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -8764,20 +9839,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -8800,16 +9876,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -8825,7 +9901,7 @@ done6:
 	RET
 
 // func rows3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -8837,121 +9913,151 @@ TEXT ·rows3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMINPS  Z3, Z1, Z1
-	VMOVAPS Z3, Z2
-	VCMPPS  $0x07, Z3, Z3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z1, Z1
-	VMINPS  Z4, Z2, Z2
-	VMOVAPS Z4, Z3
-	VCMPPS  $0x07, Z4, Z4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z2, Z2
-	VMINPS  Z5, Z3, Z3
-	VMOVAPS Z5, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z3, Z3
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMINPS     Z3, Z1, Z1
+	VMOVAPS    Z3, Z2
+	VCMPPS     $0x07, Z3, Z3, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMINPS     Z4, Z1, Z1
+	VMINPS     Z4, Z2, Z2
+	VMOVAPS    Z4, Z3
+	VCMPPS     $0x07, Z4, Z4, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z5, Z3, Z3
+	VMOVAPS    Z5, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMINPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMINPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -8979,15 +10085,35 @@ TEXT ·rows3Stride1MinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -9040,7 +10166,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9048,20 +10174,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -9084,16 +10211,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -9121,15 +10248,35 @@ TEXT ·rows3Stride1MinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -9182,7 +10329,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9190,20 +10337,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -9226,16 +10374,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -9251,7 +10399,7 @@ done6:
 	RET
 
 // func rows3Stride2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
@@ -9261,118 +10409,151 @@ TEXT ·rows3Stride2SumF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z1
-	VMOVAPS Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVAPS Z2, Z2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VADDPS  Z3, Z2, Z2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VADDPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VADDPS  Z4, Z3, Z3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VADDPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VADDPS  Z5, Z4, Z4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z1
-	VMOVAPS Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	VMOVAPS    Z2, Z2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VADDPS     Z3, Z2, Z2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VADDPS     Z3, Z2, Z2
+	VMOVAPS    Z3, Z3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VADDPS     Z4, Z3, Z3
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VADDPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VADDPS     Z5, Z4, Z4
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VADDPS     Z5, Z4, Z4
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z1
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VADDPS     Z2, Z1, Z1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9395,15 +10576,35 @@ TEXT ·rows3Stride2SumF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -9456,7 +10657,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9464,20 +10665,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y1
@@ -9497,16 +10699,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9529,15 +10731,35 @@ TEXT ·rows3Stride2SumF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -9590,7 +10812,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9598,20 +10820,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X1
@@ -9631,16 +10854,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9653,7 +10876,7 @@ done6:
 	RET
 
 // func rows3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -9665,130 +10888,163 @@ TEXT ·rows3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMAXPS  Z3, Z1, Z1
-	VMOVAPS Z3, Z2
-	VCMPPS  $0x07, Z3, Z3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMAXPS  Z3, Z2, Z2
-	VCMPPS  $0x07, Z3, Z3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z2, Z2
-	VMOVAPS Z4, Z3
-	VCMPPS  $0x07, Z4, Z4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z3, Z3
-	VCMPPS  $0x07, Z4, Z4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z3, Z3
-	VMOVAPS Z5, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z3, Z1, Z1
+	VMOVAPS    Z3, Z2
+	VCMPPS     $0x07, Z3, Z3, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z4, Z2, Z2
+	VMOVAPS    Z4, Z3
+	VCMPPS     $0x07, Z4, Z4, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z4, Z3, Z3
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z3, Z3
+	VMOVAPS    Z5, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMAXPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -9816,15 +11072,35 @@ TEXT ·rows3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -9886,7 +11162,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -9894,20 +11170,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -9930,16 +11207,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -9967,15 +11244,35 @@ TEXT ·rows3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -10037,7 +11334,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10045,20 +11342,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -10081,16 +11379,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -10106,7 +11404,7 @@ done6:
 	RET
 
 // func rows3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -10118,130 +11416,163 @@ TEXT ·rows3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMINPS  Z3, Z1, Z1
-	VMOVAPS Z3, Z2
-	VCMPPS  $0x07, Z3, Z3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z3
-	VMINPS  Z3, Z2, Z2
-	VCMPPS  $0x07, Z3, Z3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z2, Z2
-	VMOVAPS Z4, Z3
-	VCMPPS  $0x07, Z4, Z4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z3, Z3
-	VCMPPS  $0x07, Z4, Z4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z3, Z3
-	VMOVAPS Z5, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
-
-done3:
+	JLT  else2
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done5
 
-while5:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z1, Z1
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times7
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
+times9:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMINPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMINPS     Z3, Z1, Z1
+	VMOVAPS    Z3, Z2
+	VCMPPS     $0x07, Z3, Z3, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z3
+	PREFETCHT0 4096(SI)
+	VMINPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMINPS     Z4, Z2, Z2
+	VMOVAPS    Z4, Z3
+	VCMPPS     $0x07, Z4, Z4, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z4
+	PREFETCHT0 4096(SI)
+	VMINPS     Z4, Z3, Z3
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z3, Z3
+	VMOVAPS    Z5, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z5
+	PREFETCHT0 4096(SI)
+	VMINPS     Z5, Z4, Z4
+	VCMPPS     $0x07, Z5, Z5, K1, K1
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (SI)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
 
-done6:
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times12:
+	LEAQ       (AX)(R8*1), SI
+	MOVQ       tapStep+80(FP), R9
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMOVAPS    Z2, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMINPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	ADDQ       R9, SI
+	VMOVUPS    (SI), Z2
+	PREFETCHT0 4096(SI)
+	VMINPS     Z2, Z1, Z1
+	VCMPPS     $0x07, Z2, Z2, K2, K2
+	LEAQ       (CX)(R8*1), SI
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (SI)
+	LEAQ       64(R8), R8
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	CMPQ       R8, SI
+	CMOVQGT    SI, R8
+	DECQ       DI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -10269,15 +11600,35 @@ TEXT ·rows3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -10339,7 +11690,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10347,20 +11698,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), Y2
@@ -10383,16 +11735,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -10420,15 +11772,35 @@ TEXT ·rows3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -10490,7 +11862,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -10498,20 +11870,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    tapStep+80(FP), R9
 	VMOVUPS (SI), X2
@@ -10534,16 +11907,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -10570,15 +11943,36 @@ TEXT ·cols3Stride1AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Z0
@@ -10651,29 +12045,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), Z0
 	MOVQ         tapStep+80(FP), R10
@@ -10698,17 +12093,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -10732,15 +12127,36 @@ TEXT ·cols3Stride1AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), Y0
@@ -10813,29 +12229,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), Y0
 	MOVQ         tapStep+80(FP), R10
@@ -10860,17 +12277,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -10894,15 +12311,36 @@ TEXT ·cols3Stride1AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	MOVQ         srcInner+56(FP), R10
 	VMOVUPS      (DI), X0
@@ -10975,29 +12413,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	VMOVUPS      (DI), X0
 	MOVQ         tapStep+80(FP), R10
@@ -11022,17 +12461,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -11057,15 +12496,35 @@ TEXT ·cols3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z0
@@ -11120,7 +12579,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11128,20 +12587,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z0
 	MOVQ    tapStep+80(FP), R9
@@ -11160,16 +12620,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11197,15 +12657,35 @@ TEXT ·cols3Stride1MaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
@@ -11260,7 +12740,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11268,20 +12748,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y0
 	MOVQ    tapStep+80(FP), R9
@@ -11300,16 +12781,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11337,15 +12818,35 @@ TEXT ·cols3Stride1MaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
@@ -11400,7 +12901,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11408,20 +12909,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X0
 	MOVQ    tapStep+80(FP), R9
@@ -11440,16 +12942,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11477,15 +12979,35 @@ TEXT ·cols3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z0
@@ -11540,7 +13062,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11548,20 +13070,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z0
 	MOVQ    tapStep+80(FP), R9
@@ -11580,16 +13103,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11617,15 +13140,35 @@ TEXT ·cols3Stride1MinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y0
@@ -11680,7 +13223,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11688,20 +13231,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y0
 	MOVQ    tapStep+80(FP), R9
@@ -11720,16 +13264,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11757,15 +13301,35 @@ TEXT ·cols3Stride1MinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X0
@@ -11820,7 +13384,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -11828,20 +13392,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X0
 	MOVQ    tapStep+80(FP), R9
@@ -11860,16 +13425,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -11898,15 +13463,36 @@ TEXT ·cols3Stride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12008,29 +13594,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 63(R8), R8
 	SARQ $0x06, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), Z0
@@ -12064,17 +13651,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12118,15 +13705,36 @@ TEXT ·cols3Stride2AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12228,29 +13836,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 31(R8), R8
 	SARQ $0x05, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), Y0
@@ -12284,17 +13893,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12328,15 +13937,36 @@ TEXT ·cols3Stride2AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), SI
 	CMPQ SI, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times4:
+times9:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	MOVQ         srcInner+56(FP), R10
@@ -12426,29 +14056,30 @@ times4:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times4
-	LEAQ         16(AX), AX
+	JNZ          times9
 	MOVQ         srcInner+56(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	SHLQ         $0x02, DI
 	ADDQ         DI, DX
+	LEAQ         16(AX), AX
 	LEAQ         -4(SI), SI
-	CMPQ         SI, $+4
-	JGE          while2
+	CMPQ         SI, $+1
+	JGE          while4
 
-done3:
+done5:
+else2:
 	CMPQ SI, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), R8
 	LEAQ 15(R8), R8
 	SARQ $0x04, R8
 	MOVQ $+0, R9
 
-times7:
+times12:
 	LEAQ         (CX)(R9*1), DI
 	ADDQ         R9, DI
 	VMOVUPS      (DI), X0
@@ -12479,17 +14110,17 @@ times7:
 	CMPQ         R9, DI
 	CMOVQGT      DI, R9
 	DECQ         R8
-	JNZ          times7
-	LEAQ         4(AX), AX
+	JNZ          times12
 	MOVQ         srcInner+56(FP), DI
 	ADDQ         DI, CX
 	MOVQ         dstInner+48(FP), DI
 	ADDQ         DI, DX
+	LEAQ         4(AX), AX
 	LEAQ         -1(SI), SI
 	CMPQ         SI, $+1
-	JGE          while5
+	JGE          while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), SI
 	ADDQ SI, CX
 	MOVQ dstSkip+24(FP), SI
@@ -12516,15 +14147,35 @@ TEXT ·cols3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -12608,7 +14259,7 @@ times4:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -12616,20 +14267,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -12657,16 +14309,16 @@ times7:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -12696,15 +14348,35 @@ TEXT ·cols3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -12788,7 +14460,7 @@ times4:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -12796,20 +14468,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Y0
@@ -12837,16 +14510,16 @@ times7:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -12874,15 +14547,35 @@ TEXT ·cols3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -12954,7 +14647,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -12962,20 +14655,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -13000,16 +14694,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13039,15 +14733,35 @@ TEXT ·cols3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -13131,7 +14845,7 @@ times4:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -13139,20 +14853,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Z0
@@ -13180,16 +14895,16 @@ times7:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13219,15 +14934,35 @@ TEXT ·cols3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	MOVQ      srcInner+56(FP), R9
@@ -13311,7 +15046,7 @@ times4:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -13319,20 +15054,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 31(DI), DI
 	SARQ $0x05, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ      (AX)(R8*1), SI
 	ADDQ      R8, SI
 	VMOVUPS   (SI), Y0
@@ -13360,16 +15096,16 @@ times7:
 	CMPQ      R8, SI
 	CMOVQGT   SI, R8
 	DECQ      DI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13397,15 +15133,35 @@ TEXT ·cols3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times4:
+times9:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	MOVQ    srcInner+56(FP), R9
@@ -13477,7 +15233,7 @@ times4:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -13485,20 +15241,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times7:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	ADDQ    R8, SI
 	VMOVUPS (SI), X0
@@ -13523,16 +15280,16 @@ times7:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -13562,15 +15319,35 @@ TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -13669,7 +15446,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -13677,20 +15454,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -13720,16 +15498,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13756,15 +15534,35 @@ TEXT ·pairsAverageF32x8AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -13847,7 +15645,7 @@ times4:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -13855,20 +15653,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -13894,16 +15693,16 @@ times7:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -13928,15 +15727,35 @@ TEXT ·pairsAverageF32x4AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14011,7 +15830,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -14019,20 +15838,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14056,16 +15876,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14090,15 +15910,35 @@ TEXT ·pairsAverageF32x1AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14161,7 +16001,7 @@ times4:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -14169,20 +16009,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14200,16 +16041,16 @@ times7:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -14236,15 +16077,35 @@ TEXT ·pairsMaxF32x16AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14347,7 +16208,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -14355,20 +16216,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -14399,16 +16261,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14438,15 +16300,35 @@ TEXT ·pairsMaxF32x8AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -14533,7 +16415,7 @@ times4:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -14541,20 +16423,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -14581,16 +16464,16 @@ times7:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14618,15 +16501,35 @@ TEXT ·pairsMaxF32x4AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14705,7 +16608,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -14713,20 +16616,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -14751,16 +16655,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14788,15 +16692,35 @@ TEXT ·pairsMaxF32x1AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14863,7 +16787,7 @@ times4:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -14871,20 +16795,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -14903,16 +16828,16 @@ times7:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -14942,15 +16867,35 @@ TEXT ·pairsMinF32x16AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -15053,7 +16998,7 @@ times4:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times4
+	JNZ        times9
 	MOVQ       srcInner+56(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -15061,20 +17006,21 @@ times4:
 	SHLQ       $0x02, SI
 	ADDQ       SI, CX
 	LEAQ       -4(BX), BX
-	CMPQ       BX, $+4
-	JGE        while2
+	CMPQ       BX, $+1
+	JGE        while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 63(SI), SI
 	SARQ $0x06, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
@@ -15105,16 +17051,16 @@ times7:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times7
+	JNZ        times12
 	MOVQ       srcInner+56(FP), SI
 	ADDQ       SI, AX
 	MOVQ       dstInner+48(FP), SI
 	ADDQ       SI, CX
 	LEAQ       -1(BX), BX
 	CMPQ       BX, $+1
-	JGE        while5
+	JGE        while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -15144,15 +17090,35 @@ TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -15239,7 +17205,7 @@ times4:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times4
+	JNZ       times9
 	MOVQ      srcInner+56(FP), SI
 	SHLQ      $0x02, SI
 	ADDQ      SI, AX
@@ -15247,20 +17213,21 @@ times4:
 	SHLQ      $0x02, SI
 	ADDQ      SI, CX
 	LEAQ      -4(BX), BX
-	CMPQ      BX, $+4
-	JGE       while2
+	CMPQ      BX, $+1
+	JGE       while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 31(SI), SI
 	SARQ $0x05, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
@@ -15287,16 +17254,16 @@ times7:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	DECQ      SI
-	JNZ       times7
+	JNZ       times12
 	MOVQ      srcInner+56(FP), SI
 	ADDQ      SI, AX
 	MOVQ      dstInner+48(FP), SI
 	ADDQ      SI, CX
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
-	JGE       while5
+	JGE       while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -15324,15 +17291,35 @@ TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15411,7 +17398,7 @@ times4:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times4
+	JNZ     times9
 	MOVQ    srcInner+56(FP), SI
 	SHLQ    $0x02, SI
 	ADDQ    SI, AX
@@ -15419,20 +17406,21 @@ times4:
 	SHLQ    $0x02, SI
 	ADDQ    SI, CX
 	LEAQ    -4(BX), BX
-	CMPQ    BX, $+4
-	JGE     while2
+	CMPQ    BX, $+1
+	JGE     while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 15(SI), SI
 	SARQ $0x04, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
@@ -15457,16 +17445,16 @@ times7:
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
-	JNZ     times7
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while5
+	JGE     while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -15494,15 +17482,35 @@ TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-96
 times1:
 	MOVQ inner+40(FP), BX
 	CMPQ BX, $+4
-	JLT  done3
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
 
-while2:
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times4:
+times9:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -15569,7 +17577,7 @@ times4:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times4
+	JNZ    times9
 	MOVQ   srcInner+56(FP), SI
 	SHLQ   $0x02, SI
 	ADDQ   SI, AX
@@ -15577,20 +17585,21 @@ times4:
 	SHLQ   $0x02, SI
 	ADDQ   SI, CX
 	LEAQ   -4(BX), BX
-	CMPQ   BX, $+4
-	JGE    while2
+	CMPQ   BX, $+1
+	JGE    while4
 
-done3:
+done5:
+else2:
 	CMPQ BX, $+1
-	JLT  done6
+	JLT  done11
 
-while5:
+while10:
 	MOVQ width+64(FP), SI
 	LEAQ 3(SI), SI
 	SARQ $0x02, SI
 	MOVQ $+0, DI
 
-times7:
+times12:
 	MOVQ   pitch+72(FP), R10
 	LEAQ   (AX)(DI*1), R8
 	ADDQ   DI, R8
@@ -15609,16 +17618,16 @@ times7:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
-	JNZ    times7
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while5
+	JGE    while10
 
-done6:
+done11:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX

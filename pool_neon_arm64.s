@@ -16,15 +16,35 @@ TEXT ·reduceMaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -48,9 +68,9 @@ times4: // R4 counts down
 	FMOVQ  48(R7), F16
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -91,9 +111,9 @@ while5: // R7 >= 2
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -139,7 +159,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -147,20 +167,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
@@ -168,9 +190,9 @@ times9: // R4 counts down
 	FMOVQ  48(R6), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -183,9 +205,9 @@ while10: // R7 >= 2
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -201,16 +223,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -232,15 +254,35 @@ TEXT ·reduceMaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -256,9 +298,9 @@ times4: // R4 counts down
 	FMOVQ  16(R7), F8
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -283,9 +325,9 @@ while5: // R7 >= 2
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -315,7 +357,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -323,28 +365,30 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F3
@@ -353,9 +397,9 @@ while10: // R7 >= 2
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -367,16 +411,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -398,15 +442,35 @@ TEXT ·reduceMaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -418,9 +482,9 @@ times4: // R4 counts down
 	FMOVQ  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -437,9 +501,9 @@ while5: // R7 >= 2
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -461,7 +525,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -469,36 +533,38 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -508,16 +574,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -539,15 +605,35 @@ TEXT ·reduceMaxF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
@@ -559,9 +645,9 @@ times4: // R4 counts down
 	FMOVS  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -578,9 +664,9 @@ while5: // R7 >= 2
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
@@ -598,7 +684,7 @@ done6:
 	FMOVS  F4, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -606,51 +692,53 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -672,15 +760,35 @@ TEXT ·reduceMinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -704,9 +812,9 @@ times4: // R4 counts down
 	FMOVQ  48(R7), F16
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -747,9 +855,9 @@ while5: // R7 >= 2
 	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -795,7 +903,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -803,20 +911,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
@@ -824,9 +934,9 @@ times9: // R4 counts down
 	FMOVQ  48(R6), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -839,9 +949,9 @@ while10: // R7 >= 2
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -857,16 +967,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -888,15 +998,35 @@ TEXT ·reduceMinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -912,9 +1042,9 @@ times4: // R4 counts down
 	FMOVQ  16(R7), F8
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -939,9 +1069,9 @@ while5: // R7 >= 2
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -971,7 +1101,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -979,28 +1109,30 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F3
@@ -1009,9 +1141,9 @@ while10: // R7 >= 2
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1023,16 +1155,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1054,15 +1186,35 @@ TEXT ·reduceMinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -1074,9 +1226,9 @@ times4: // R4 counts down
 	FMOVQ  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1093,9 +1245,9 @@ while5: // R7 >= 2
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1117,7 +1269,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1125,36 +1277,38 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1164,16 +1318,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1195,15 +1349,35 @@ TEXT ·reduceMinF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
@@ -1215,9 +1389,9 @@ times4: // R4 counts down
 	FMOVS  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1234,9 +1408,9 @@ while5: // R7 >= 2
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
@@ -1254,7 +1428,7 @@ done6:
 	FMOVS  F4, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1262,51 +1436,53 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1328,15 +1504,35 @@ TEXT ·reduceSumF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -1360,9 +1556,9 @@ times4: // R4 counts down
 	FMOVQ  48(R7), F16
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1403,9 +1599,9 @@ while5: // R7 >= 2
 	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1451,7 +1647,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1459,20 +1655,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
@@ -1480,9 +1678,9 @@ times9: // R4 counts down
 	FMOVQ  48(R6), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -1495,9 +1693,9 @@ while10: // R7 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1513,16 +1711,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1544,15 +1742,35 @@ TEXT ·reduceSumF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -1568,9 +1786,9 @@ times4: // R4 counts down
 	FMOVQ  16(R7), F8
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1595,9 +1813,9 @@ while5: // R7 >= 2
 	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1627,7 +1845,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1635,28 +1853,30 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F3
@@ -1665,9 +1885,9 @@ while10: // R7 >= 2
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1679,16 +1899,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1710,15 +1930,35 @@ TEXT ·reduceSumF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
@@ -1730,9 +1970,9 @@ times4: // R4 counts down
 	FMOVQ  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1749,9 +1989,9 @@ while5: // R7 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1773,7 +2013,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1781,36 +2021,38 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -1820,16 +2062,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1851,15 +2093,35 @@ TEXT ·reduceSumF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
@@ -1871,9 +2133,9 @@ times4: // R4 counts down
 	FMOVS  (R7), F4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -1890,9 +2152,9 @@ while5: // R7 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
@@ -1910,7 +2172,7 @@ done6:
 	FMOVS  F4, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -1918,51 +2180,53 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -1986,15 +2250,35 @@ TEXT ·reduceAverageF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F2
@@ -2018,9 +2302,9 @@ times4: // R4 counts down
 	FMOVQ  48(R7), F17
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -2061,9 +2345,9 @@ while5: // R7 >= 2
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2125,7 +2409,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -2133,20 +2417,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F2
 	FMOVQ  16(R6), F3
@@ -2154,9 +2440,9 @@ times9: // R4 counts down
 	FMOVQ  48(R6), F5
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F6
@@ -2169,9 +2455,9 @@ while10: // R7 >= 2
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2191,16 +2477,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -2224,15 +2510,35 @@ TEXT ·reduceAverageF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F2
@@ -2248,9 +2554,9 @@ times4: // R4 counts down
 	FMOVQ  16(R7), F9
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -2275,9 +2581,9 @@ while5: // R7 >= 2
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2315,7 +2621,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -2323,28 +2629,30 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F2
 	FMOVQ  16(R6), F3
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F4
@@ -2353,9 +2661,9 @@ while10: // R7 >= 2
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2369,16 +2677,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -2402,15 +2710,35 @@ TEXT ·reduceAverageF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F2
@@ -2422,9 +2750,9 @@ times4: // R4 counts down
 	FMOVQ  (R7), F5
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -2441,9 +2769,9 @@ while5: // R7 >= 2
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2469,7 +2797,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -2477,36 +2805,38 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F2
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2517,16 +2847,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -2550,15 +2880,35 @@ TEXT ·reduceAverageF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F2
@@ -2570,9 +2920,9 @@ times4: // R4 counts down
 	FMOVS  (R7), F5
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -2589,9 +2939,9 @@ while5: // R7 >= 2
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
@@ -2613,7 +2963,7 @@ done6:
 	FMOVS  F5, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -2621,52 +2971,54 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F2
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -2689,15 +3041,36 @@ TEXT ·reduceAverageEachF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F1
@@ -2721,9 +3094,9 @@ times4: // R5 counts down
 	FMOVQ  48(R8), F16
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -2764,9 +3137,9 @@ while5: // R8 >= 2
 	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -2890,29 +3263,31 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F1
 	FMOVQ  16(R7), F2
@@ -2920,9 +3295,9 @@ times9: // R5 counts down
 	FMOVQ  48(R7), F4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F5
@@ -2935,9 +3310,9 @@ while10: // R8 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -2971,17 +3346,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -3004,15 +3379,36 @@ TEXT ·reduceAverageEachF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F1
@@ -3028,9 +3424,9 @@ times4: // R5 counts down
 	FMOVQ  16(R8), F8
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -3055,9 +3451,9 @@ while5: // R8 >= 2
 	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3127,37 +3523,39 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F1
 	FMOVQ  16(R7), F2
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F3
@@ -3166,9 +3564,9 @@ while10: // R8 >= 2
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3190,17 +3588,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -3223,15 +3621,36 @@ TEXT ·reduceAverageEachF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F1
@@ -3243,9 +3662,9 @@ times4: // R5 counts down
 	FMOVQ  (R8), F4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -3262,9 +3681,9 @@ while5: // R8 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3307,45 +3726,47 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F1
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3361,17 +3782,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -3394,15 +3815,36 @@ TEXT ·reduceAverageEachF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVS  (R7), F1
@@ -3414,9 +3856,9 @@ times4: // R5 counts down
 	FMOVS  (R8), F4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -3433,9 +3875,9 @@ while5: // R8 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3474,45 +3916,47 @@ done6:
 	FMOVS  F4, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVS  (R7), F1
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVS  (R7), F2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3524,17 +3968,17 @@ done11:
 	FMOVS  F1, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -3558,15 +4002,36 @@ TEXT ·reduceStride2AverageEachF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -3623,9 +4088,9 @@ times4: // R5 counts down
 	VUZP1  V16.S4, V15.S4, V15.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -3698,9 +4163,9 @@ while5: // R8 >= 2
 	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3808,29 +4273,31 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -3847,9 +4314,9 @@ times9: // R5 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F4
@@ -3870,9 +4337,9 @@ while10: // R8 >= 2
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -3902,17 +4369,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -3936,15 +4403,36 @@ TEXT ·reduceStride2AverageEachF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -3977,9 +4465,9 @@ times4: // R5 counts down
 	VUZP1  V8.S4, V7.S4, V7.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -4020,9 +4508,9 @@ while5: // R8 >= 2
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -4084,29 +4572,31 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -4117,9 +4607,9 @@ times9: // R5 counts down
 	VUZP1  V2.S4, V1.S4, V1.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F2
@@ -4132,9 +4622,9 @@ while10: // R8 >= 2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -4154,17 +4644,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -4188,15 +4678,36 @@ TEXT ·reduceStride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -4217,9 +4728,9 @@ times4: // R5 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -4244,9 +4755,9 @@ while5: // R8 >= 2
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -4285,29 +4796,31 @@ done6:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -4315,9 +4828,9 @@ times9: // R5 counts down
 	VUZP1  V1.S4, V0.S4, V0.S4
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVQ  (R7), F1
@@ -4326,9 +4839,9 @@ while10: // R8 >= 2
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R2, R7
 	MOVD   colDiv+104(FP), R8
 	ADD    R6, R8, R8
@@ -4343,17 +4856,17 @@ done11:
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -4376,15 +4889,35 @@ TEXT ·reduceStride2MaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -4441,9 +4974,9 @@ times4: // R4 counts down
 	VUZP1  V16.S4, V15.S4, V15.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -4516,9 +5049,9 @@ while5: // R7 >= 2
 	WORD   $0x4e30f5ef // fmax v15.4s, v15.4s, v16.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -4548,7 +5081,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -4556,20 +5089,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -4586,9 +5121,9 @@ times9: // R4 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F4
@@ -4609,9 +5144,9 @@ while10: // R7 >= 2
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -4623,16 +5158,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -4655,15 +5190,35 @@ TEXT ·reduceStride2MaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -4696,9 +5251,9 @@ times4: // R4 counts down
 	VUZP1  V8.S4, V7.S4, V7.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -4739,9 +5294,9 @@ while5: // R7 >= 2
 	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -4763,7 +5318,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -4771,20 +5326,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -4795,9 +5352,9 @@ times9: // R4 counts down
 	VUZP1  V2.S4, V1.S4, V1.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -4810,9 +5367,9 @@ while10: // R7 >= 2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -4822,16 +5379,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -4854,15 +5411,35 @@ TEXT ·reduceStride2MaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -4883,9 +5460,9 @@ times4: // R4 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -4910,9 +5487,9 @@ while5: // R7 >= 2
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	MOVD   dstInner+48(FP), R7
@@ -4930,7 +5507,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -4938,20 +5515,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -4959,9 +5538,9 @@ times9: // R4 counts down
 	VUZP1  V1.S4, V0.S4, V0.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F1
@@ -4970,9 +5549,9 @@ while10: // R7 >= 2
 	WORD   $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
@@ -4981,16 +5560,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -5013,15 +5592,35 @@ TEXT ·reduceStride2MinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -5078,9 +5677,9 @@ times4: // R4 counts down
 	VUZP1  V16.S4, V15.S4, V15.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -5153,9 +5752,9 @@ while5: // R7 >= 2
 	WORD   $0x4eb0f5ef // fmin v15.4s, v15.4s, v16.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -5185,7 +5784,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -5193,20 +5792,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -5223,9 +5824,9 @@ times9: // R4 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F4
@@ -5246,9 +5847,9 @@ while10: // R7 >= 2
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -5260,16 +5861,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -5292,15 +5893,35 @@ TEXT ·reduceStride2MinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -5333,9 +5954,9 @@ times4: // R4 counts down
 	VUZP1  V8.S4, V7.S4, V7.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -5376,9 +5997,9 @@ while5: // R7 >= 2
 	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -5400,7 +6021,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -5408,20 +6029,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -5432,9 +6055,9 @@ times9: // R4 counts down
 	VUZP1  V2.S4, V1.S4, V1.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -5447,9 +6070,9 @@ while10: // R7 >= 2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	FMOVQ  F1, 16(R6)
@@ -5459,16 +6082,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -5491,15 +6114,35 @@ TEXT ·reduceStride2MinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -5520,9 +6163,9 @@ times4: // R4 counts down
 	VUZP1  V4.S4, V3.S4, V3.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done6
+	BLT    done10
 
-while5: // R7 >= 2
+while9: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	MOVD   srcInner+56(FP), R8
@@ -5547,9 +6190,9 @@ while5: // R7 >= 2
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	MOVD   dstInner+48(FP), R7
@@ -5567,7 +6210,7 @@ done6:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -5575,20 +6218,22 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times9: // R4 counts down
+times13: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -5596,9 +6241,9 @@ times9: // R4 counts down
 	VUZP1  V1.S4, V0.S4, V0.S4
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done11
+	BLT    done15
 
-while10: // R7 >= 2
+while14: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F1
@@ -5607,9 +6252,9 @@ while10: // R7 >= 2
 	WORD   $0x4ea1f400 // fmin v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R5, R1, R6
 	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
@@ -5618,16 +6263,16 @@ done11:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -5651,16 +6296,37 @@ TEXT ·reduceStrideNAverageEachF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   R1, R5
 	MOVD   width+64(FP), R6
 	ADD    $3, R6, R6
 	ASR    $2, R6, R6
 	MOVD   $0, R7
 
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   R5, R8
 	MOVD   stride+88(FP), R9
 	ADD    R9, R5, R5
@@ -5674,9 +6340,9 @@ times4: // R6 counts down
 	FMOVS  (R9), F3
 	MOVD   taps+72(FP), R9
 	CMP    $2, R9
-	BLT    done6
+	BLT    done10
 
-while5: // R9 >= 2
+while9: // R9 >= 2
 	MOVD   tapStep+80(FP), R10
 	ADD    R10, R8, R8
 	MOVD   srcInner+56(FP), R10
@@ -5693,9 +6359,9 @@ while5: // R9 >= 2
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R7, R2, R8
 	MOVD   colDiv+104(FP), R9
 	ADD    R7, R9, R9
@@ -5730,48 +6396,50 @@ done6:
 	FMOVS  F3, (R8)
 	ADD    $4, R7, R7
 	SUBS   $1, R6, R6
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done8
+	BGE    while3
 
-while7: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done12
+
+while11: // R4 >= 1
 	MOVD   R1, R5
 	MOVD   width+64(FP), R6
 	ADD    $3, R6, R6
 	ASR    $2, R6, R6
 	MOVD   $0, R7
 
-times9: // R6 counts down
+times13: // R6 counts down
 	MOVD   R5, R8
 	MOVD   stride+88(FP), R9
 	ADD    R9, R5, R5
 	FMOVS  (R8), F0
 	MOVD   taps+72(FP), R9
 	CMP    $2, R9
-	BLT    done11
+	BLT    done15
 
-while10: // R9 >= 2
+while14: // R9 >= 2
 	MOVD   tapStep+80(FP), R10
 	ADD    R10, R8, R8
 	FMOVS  (R8), F1
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R7, R2, R8
 	MOVD   colDiv+104(FP), R9
 	ADD    R7, R9, R9
@@ -5782,17 +6450,17 @@ done11:
 	FMOVS  F0, (R8)
 	ADD    $4, R7, R7
 	SUBS   $1, R6, R6
-	BNE    times9
-	ADD    $4, R0, R0
+	BNE    times13
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -5815,16 +6483,36 @@ TEXT ·reduceStrideNMaxF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   R0, R4
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	MOVD   R4, R7
 	MOVD   stride+88(FP), R8
 	ADD    R8, R4, R4
@@ -5838,9 +6526,9 @@ times4: // R5 counts down
 	FMOVS  (R8), F3
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -5857,9 +6545,9 @@ while5: // R8 >= 2
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R1, R7
 	FMOVS  F0, (R7)
 	MOVD   dstInner+48(FP), R8
@@ -5873,7 +6561,7 @@ done6:
 	FMOVS  F3, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -5881,53 +6569,55 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   R0, R4
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	MOVD   R4, R7
 	MOVD   stride+88(FP), R8
 	ADD    R8, R4, R4
 	FMOVS  (R7), F0
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVS  (R7), F1
 	WORD   $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R1, R7
 	FMOVS  F0, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -5950,16 +6640,36 @@ TEXT ·reduceStrideNMinF32x1NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   R0, R4
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	MOVD   R4, R7
 	MOVD   stride+88(FP), R8
 	ADD    R8, R4, R4
@@ -5973,9 +6683,9 @@ times4: // R5 counts down
 	FMOVS  (R8), F3
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done6
+	BLT    done10
 
-while5: // R8 >= 2
+while9: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	MOVD   srcInner+56(FP), R9
@@ -5992,9 +6702,9 @@ while5: // R8 >= 2
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	ADD    R6, R1, R7
 	FMOVS  F0, (R7)
 	MOVD   dstInner+48(FP), R8
@@ -6008,7 +6718,7 @@ done6:
 	FMOVS  F3, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6016,53 +6726,55 @@ done6:
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done8
+	BGE    while3
 
-while7: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
 	MOVD   R0, R4
 	MOVD   width+64(FP), R5
 	ADD    $3, R5, R5
 	ASR    $2, R5, R5
 	MOVD   $0, R6
 
-times9: // R5 counts down
+times13: // R5 counts down
 	MOVD   R4, R7
 	MOVD   stride+88(FP), R8
 	ADD    R8, R4, R4
 	FMOVS  (R7), F0
 	MOVD   taps+72(FP), R8
 	CMP    $2, R8
-	BLT    done11
+	BLT    done15
 
-while10: // R8 >= 2
+while14: // R8 >= 2
 	MOVD   tapStep+80(FP), R9
 	ADD    R9, R7, R7
 	FMOVS  (R7), F1
 	WORD   $0x4ea1f400 // fmin v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
-	BGE    while10
+	BGE    while14
 
-done11:
+done15:
 	ADD    R6, R1, R7
 	FMOVS  F0, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
-	BNE    times9
+	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while7
+	BGE    while11
 
-done8:
+done12:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6085,18 +6797,39 @@ TEXT ·rows3Stride1SumF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -6106,6 +6839,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -6119,6 +6853,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
@@ -6136,6 +6871,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
 	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
@@ -6153,6 +6889,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
 	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -6166,6 +6903,7 @@ times4: // R4 counts down
 	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
@@ -6218,7 +6956,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6226,23 +6964,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -6252,6 +6993,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -6261,6 +7003,7 @@ times7: // R4 counts down
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -6283,16 +7026,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6315,15 +7058,35 @@ TEXT ·rows3Stride1SumF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6396,7 +7159,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6404,20 +7167,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6445,16 +7210,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6477,15 +7242,35 @@ TEXT ·rows3Stride1SumF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6532,7 +7317,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6540,20 +7325,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6573,16 +7360,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6605,18 +7392,39 @@ TEXT ·rows3Stride1MaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -6626,6 +7434,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -6639,6 +7448,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
@@ -6656,6 +7466,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
@@ -6673,6 +7484,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -6686,6 +7498,7 @@ times4: // R4 counts down
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
@@ -6738,7 +7551,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6746,23 +7559,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -6772,6 +7588,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
@@ -6781,6 +7598,7 @@ times7: // R4 counts down
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
@@ -6803,16 +7621,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6835,15 +7653,35 @@ TEXT ·rows3Stride1MaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6916,7 +7754,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -6924,20 +7762,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -6965,16 +7805,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -6997,15 +7837,35 @@ TEXT ·rows3Stride1MaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7052,7 +7912,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7060,20 +7920,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7093,16 +7955,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7125,18 +7987,39 @@ TEXT ·rows3Stride1MinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -7146,6 +8029,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -7159,6 +8043,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
 	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
@@ -7176,6 +8061,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
 	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
@@ -7193,6 +8079,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
 	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
@@ -7206,6 +8093,7 @@ times4: // R4 counts down
 	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
@@ -7258,7 +8146,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7266,23 +8154,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -7292,6 +8183,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
@@ -7301,6 +8193,7 @@ times7: // R4 counts down
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
@@ -7323,16 +8216,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7355,15 +8248,35 @@ TEXT ·rows3Stride1MinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7436,7 +8349,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7444,20 +8357,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7485,16 +8400,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7517,15 +8432,35 @@ TEXT ·rows3Stride1MinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7572,7 +8507,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7580,20 +8515,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7613,16 +8550,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7645,18 +8582,39 @@ TEXT ·rows3Stride2SumF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -7666,6 +8624,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -7675,6 +8634,7 @@ times4: // R4 counts down
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -7688,6 +8648,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R6), F9
 	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
@@ -7697,6 +8658,7 @@ times4: // R4 counts down
 	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
 	FMOVQ  16(R6), F10
@@ -7710,6 +8672,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	FMOVQ  16(R6), F13
 	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
@@ -7719,6 +8682,7 @@ times4: // R4 counts down
 	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
 	FMOVQ  16(R6), F14
@@ -7732,6 +8696,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
@@ -7741,6 +8706,7 @@ times4: // R4 counts down
 	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
@@ -7793,7 +8759,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7801,23 +8767,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -7827,6 +8796,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -7836,6 +8806,7 @@ times7: // R4 counts down
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
@@ -7858,16 +8829,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7890,15 +8861,35 @@ TEXT ·rows3Stride2SumF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -7980,7 +8971,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -7988,20 +8979,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8029,16 +9022,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8061,15 +9054,35 @@ TEXT ·rows3Stride2SumF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8122,7 +9135,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -8130,20 +9143,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8163,16 +9178,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8195,18 +9210,39 @@ TEXT ·rows3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -8216,6 +9252,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
@@ -8225,6 +9262,7 @@ times4: // R4 counts down
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -8238,6 +9276,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R6), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
@@ -8247,6 +9286,7 @@ times4: // R4 counts down
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
 	FMOVQ  16(R6), F10
@@ -8260,6 +9300,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	FMOVQ  16(R6), F13
 	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
@@ -8269,6 +9310,7 @@ times4: // R4 counts down
 	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
 	FMOVQ  16(R6), F14
@@ -8282,6 +9324,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
@@ -8291,6 +9334,7 @@ times4: // R4 counts down
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
@@ -8343,7 +9387,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -8351,23 +9395,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -8377,6 +9424,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
@@ -8386,6 +9434,7 @@ times7: // R4 counts down
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
@@ -8408,16 +9457,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8440,15 +9489,35 @@ TEXT ·rows3Stride2MaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8530,7 +9599,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -8538,20 +9607,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8579,16 +9650,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8611,15 +9682,35 @@ TEXT ·rows3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8672,7 +9763,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -8680,20 +9771,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -8713,16 +9806,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8745,18 +9838,39 @@ TEXT ·rows3Stride2MinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -8766,6 +9880,7 @@ times4: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
@@ -8775,6 +9890,7 @@ times4: // R4 counts down
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	VMOV   V5.B16, V5.B16
 	FMOVQ  16(R6), F6
@@ -8788,6 +9904,7 @@ times4: // R4 counts down
 	VMOV   V8.B16, V8.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R6), F9
 	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
@@ -8797,6 +9914,7 @@ times4: // R4 counts down
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F9
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
 	VMOV   V9.B16, V9.B16
 	FMOVQ  16(R6), F10
@@ -8810,6 +9928,7 @@ times4: // R4 counts down
 	VMOV   V12.B16, V12.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
 	FMOVQ  16(R6), F13
 	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
@@ -8819,6 +9938,7 @@ times4: // R4 counts down
 	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F13
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V13.B16
 	FMOVQ  16(R6), F14
@@ -8832,6 +9952,7 @@ times4: // R4 counts down
 	VMOV   V16.B16, V16.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
@@ -8841,6 +9962,7 @@ times4: // R4 counts down
 	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F17
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R6), F17
 	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
@@ -8893,7 +10015,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -8901,23 +10023,26 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	VMOV   V1.B16, V1.B16
 	FMOVQ  16(R6), F2
 	VMOV   V2.B16, V2.B16
@@ -8927,6 +10052,7 @@ times7: // R4 counts down
 	VMOV   V4.B16, V4.B16
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
@@ -8936,6 +10062,7 @@ times7: // R4 counts down
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F5
+	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R6), F5
 	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
@@ -8958,16 +10085,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8990,15 +10117,35 @@ TEXT ·rows3Stride2MinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -9080,7 +10227,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -9088,20 +10235,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -9129,16 +10278,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -9161,15 +10310,35 @@ TEXT ·rows3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -9222,7 +10391,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -9230,20 +10399,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   tapStep+80(FP), R7
 	FMOVQ  (R6), F1
@@ -9263,16 +10434,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -9296,15 +10467,36 @@ TEXT ·cols3Stride1AverageEachF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F0
@@ -9509,29 +10701,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F0
 	FMOVQ  16(R7), F1
@@ -9586,17 +10780,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -9620,15 +10814,36 @@ TEXT ·cols3Stride1AverageEachF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F0
@@ -9747,29 +10962,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F0
 	FMOVQ  16(R7), F1
@@ -9804,17 +11021,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -9838,15 +11055,36 @@ TEXT ·cols3Stride1AverageEachF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	MOVD   srcInner+56(FP), R8
 	FMOVQ  (R7), F0
@@ -9922,29 +11160,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	FMOVQ  (R7), F0
 	MOVD   tapStep+80(FP), R8
@@ -9969,17 +11209,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -10002,15 +11242,35 @@ TEXT ·cols3Stride1MaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10137,7 +11397,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10145,20 +11405,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	FMOVQ  16(R6), F1
@@ -10195,16 +11457,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10227,15 +11489,35 @@ TEXT ·cols3Stride1MaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10314,7 +11596,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10322,20 +11604,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	FMOVQ  16(R6), F1
@@ -10360,16 +11644,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10392,15 +11676,35 @@ TEXT ·cols3Stride1MaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10455,7 +11759,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10463,20 +11767,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	MOVD   tapStep+80(FP), R7
@@ -10495,16 +11801,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10527,15 +11833,35 @@ TEXT ·cols3Stride1MinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10662,7 +11988,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10670,20 +11996,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	FMOVQ  16(R6), F1
@@ -10720,16 +12048,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10752,15 +12080,35 @@ TEXT ·cols3Stride1MinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10839,7 +12187,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10847,20 +12195,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	FMOVQ  16(R6), F1
@@ -10885,16 +12235,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10917,15 +12267,35 @@ TEXT ·cols3Stride1MinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F0
@@ -10980,7 +12350,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -10988,20 +12358,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F0
 	MOVD   tapStep+80(FP), R7
@@ -11020,16 +12392,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11053,15 +12425,36 @@ TEXT ·cols3Stride2AverageEachF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -11295,29 +12688,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $63, R5, R5
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -11381,17 +12776,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -11415,15 +12810,36 @@ TEXT ·cols3Stride2AverageEachF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -11555,29 +12971,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $31, R5, R5
 	ASR    $5, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -11617,17 +13035,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -11651,15 +13069,36 @@ TEXT ·cols3Stride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R3 counts down
 	MOVD   inner+40(FP), R4
 	CMP    $4, R4
-	BLT    done3
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
 
-while2: // R4 >= 4
+while3: // R4 >= 1
+	CMP    $4, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUB    $4, R0, R0
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times4: // R5 counts down
+times8: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	MOVD   srcInner+56(FP), R8
@@ -11740,29 +13179,31 @@ times4: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times4
-	ADD    $16, R0, R0
+	BNE    times8
 	MOVD   srcInner+56(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	LSL    $2, R5, R5
 	ADD    R5, R2, R2
+	ADD    $16, R0, R0
 	SUB    $4, R4, R4
-	CMP    $4, R4
-	BGE    while2
-
-done3:
 	CMP    $1, R4
-	BLT    done6
+	BGE    while3
 
-while5: // R4 >= 1
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done10
+
+while9: // R4 >= 1
 	MOVD   width+64(FP), R5
 	ADD    $15, R5, R5
 	ASR    $4, R5, R5
 	MOVD   $0, R6
 
-times7: // R5 counts down
+times11: // R5 counts down
 	ADD    R6, R1, R7
 	ADD    R6, R7, R7
 	FMOVQ  (R7), F0
@@ -11790,17 +13231,17 @@ times7: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times7
-	ADD    $4, R0, R0
+	BNE    times11
 	MOVD   srcInner+56(FP), R5
 	ADD    R5, R1, R1
 	MOVD   dstInner+48(FP), R5
 	ADD    R5, R2, R2
+	ADD    $4, R0, R0
 	SUB    $1, R4, R4
 	CMP    $1, R4
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   dstSkip+24(FP), R4
@@ -11823,15 +13264,35 @@ TEXT ·cols3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -11987,7 +13448,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -11995,20 +13456,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12054,16 +13517,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12086,15 +13549,35 @@ TEXT ·cols3Stride2MaxF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -12186,7 +13669,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -12194,20 +13677,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12237,16 +13722,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12269,15 +13754,35 @@ TEXT ·cols3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -12337,7 +13842,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -12345,20 +13850,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12380,16 +13887,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12412,15 +13919,35 @@ TEXT ·cols3Stride2MinF32x16NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -12576,7 +14103,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -12584,20 +14111,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12643,16 +14172,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12675,15 +14204,35 @@ TEXT ·cols3Stride2MinF32x8NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -12775,7 +14324,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -12783,20 +14332,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12826,16 +14377,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12858,15 +14409,35 @@ TEXT ·cols3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	MOVD   srcInner+56(FP), R7
@@ -12926,7 +14497,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -12934,20 +14505,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	FMOVQ  (R6), F0
@@ -12969,16 +14542,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -13002,15 +14575,35 @@ TEXT ·pairsAverageF32x16NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13213,7 +14806,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -13221,20 +14814,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13290,16 +14885,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -13323,15 +14918,35 @@ TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13438,7 +15053,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -13446,20 +15061,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13491,16 +15108,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -13524,15 +15141,35 @@ TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13599,7 +15236,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -13607,20 +15244,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13642,16 +15281,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -13675,15 +15314,35 @@ TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13746,7 +15405,7 @@ times4: // R4 counts down
 	FMOVS  F2, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -13754,20 +15413,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -13785,16 +15446,16 @@ times7: // R4 counts down
 	FMOVS  F2, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -13816,15 +15477,35 @@ TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14011,7 +15692,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14019,20 +15700,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14084,16 +15767,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -14115,15 +15798,35 @@ TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14222,7 +15925,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14230,20 +15933,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14273,16 +15978,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -14304,15 +16009,35 @@ TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14375,7 +16100,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14383,20 +16108,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14417,16 +16144,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -14448,15 +16175,35 @@ TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14515,7 +16262,7 @@ times4: // R4 counts down
 	FMOVS  F1, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14523,20 +16270,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14553,16 +16302,16 @@ times7: // R4 counts down
 	FMOVS  F1, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -14584,15 +16333,35 @@ TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14779,7 +16548,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14787,20 +16556,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14852,16 +16623,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -14883,15 +16654,35 @@ TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -14990,7 +16781,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -14998,20 +16789,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $31, R4, R4
 	ASR    $5, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -15041,16 +16834,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -15072,15 +16865,35 @@ TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -15143,7 +16956,7 @@ times4: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -15151,20 +16964,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -15185,16 +17000,16 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -15216,15 +17031,35 @@ TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-96
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
 	CMP    $4, R3
-	BLT    done3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
 
-while2: // R3 >= 4
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times4: // R4 counts down
+times8: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -15283,7 +17118,7 @@ times4: // R4 counts down
 	FMOVS  F1, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times4
+	BNE    times8
 	MOVD   srcInner+56(FP), R4
 	LSL    $2, R4, R4
 	ADD    R4, R0, R0
@@ -15291,20 +17126,22 @@ times4: // R4 counts down
 	LSL    $2, R4, R4
 	ADD    R4, R1, R1
 	SUB    $4, R3, R3
-	CMP    $4, R3
-	BGE    while2
-
-done3:
 	CMP    $1, R3
-	BLT    done6
+	BGE    while3
 
-while5: // R3 >= 1
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done10
+
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times11: // R4 counts down
 	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
@@ -15321,16 +17158,16 @@ times7: // R4 counts down
 	FMOVS  F1, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times7
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while5
+	BGE    while9
 
-done6:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3

@@ -257,24 +257,58 @@ func (k *kernel) blocks(body func(off vec.Int)) {
 	})
 }
 
-// grid runs row for each of outer times inner rows, of which it may take
-// several at once: at says how many. s and d are where the first is read and
-// written.
-func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int)) {
+// grid runs row for each of outer times inner rows, atOnce of them together
+// where there are as many; the last such group overlaps the one before it.
+// s and d are where the first row is read and written, more are further
+// addresses that advance by an element a row.
+func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int), more ...vec.Int) {
 	s, d, outer := k.arg("src"), k.arg("dst"), k.arg("outer")
 	k.Times(outer, func() {
 		inner := k.arg("inner")
-		for _, at := range downTo1(atOnce) {
-			k.While(inner, at, func() {
-				row(s, d, at)
-				k.advance(s, "srcInner", at)
-				k.advance(d, "dstInner", at)
-				k.AddImm(inner, inner, -at)
-			})
+		if atOnce > 1 {
+			k.IfAtLeast(inner, atOnce, func() {
+				k.While(inner, 1, func() {
+					k.backUp(inner, atOnce, s, d, more)
+					row(s, d, atOnce)
+					k.forth(atOnce, s, d, more)
+					k.AddImm(inner, inner, -atOnce)
+				})
+			}, nil)
 		}
+		k.While(inner, 1, func() {
+			row(s, d, 1)
+			k.forth(1, s, d, more)
+			k.AddImm(inner, inner, -1)
+		})
 		k.addArg(s, "srcSkip")
 		k.addArg(d, "dstSkip")
 	})
+}
+
+// backUp goes back as many rows as inner lacks to atOnce.
+func (k *kernel) backUp(inner vec.Int, atOnce int, s, d vec.Int, more []vec.Int) {
+	k.IfAtLeast(inner, atOnce, func() {}, func() {
+		lack := k.Int()
+		k.SetInt(lack, atOnce)
+		k.Sub(lack, lack, inner)
+		k.Add(inner, inner, lack)
+		k.Times(lack, func() {
+			k.Sub(s, s, k.arg("srcInner"))
+			k.Sub(d, d, k.arg("dstInner"))
+			for _, p := range more {
+				k.AddImm(p, p, -k.elem)
+			}
+		})
+	})
+}
+
+// forth goes on by n rows.
+func (k *kernel) forth(n int, s, d vec.Int, more []vec.Int) {
+	k.advance(s, "srcInner", n)
+	k.advance(d, "dstInner", n)
+	for _, p := range more {
+		k.AddImm(p, p, n*k.elem)
+	}
 }
 
 // downTo1 lists how many rows or planes to take at once: n as long as there

@@ -78,20 +78,15 @@ func (t taps) emit(k *kernel) {
 	if k.step > 16*k.elem { // wide enough by itself
 		atOnce = 1
 	}
-	var factor vec.Int // of the row, in *rowDiv
+	var factors []vec.Int // of the rows, in *rowDiv
 	if k.divide == byEach {
-		factor = k.arg("rowDiv")
+		factors = []vec.Int{k.arg("rowDiv")}
 	}
-	k.grid(atOnce, func(s, d vec.Int, at int) {
-		t.rows(k, s, d, factor, at)
-		if k.divide == byEach {
-			k.AddImm(factor, factor, at*k.elem)
-		}
-	})
+	k.grid(atOnce, func(s, d vec.Int, at int) { t.rows(k, s, d, factors, at) }, factors...)
 }
 
 // rows emits at rows.
-func (t taps) rows(k *kernel, s, d, factor vec.Int, at int) {
+func (t taps) rows(k *kernel, s, d vec.Int, factors []vec.Int, at int) {
 	p := k.Int()
 	if t.stride == anyStride {
 		k.Move(p, s)
@@ -108,7 +103,7 @@ func (t taps) rows(k *kernel, s, d, factor vec.Int, at int) {
 				k.Add(p, p, off)
 			}
 		}
-		t.store(k, t.sums(k, q, at), d, off, factor)
+		t.store(k, t.sums(k, q, at), d, off, factors)
 	})
 }
 
@@ -224,6 +219,9 @@ func (t taps) shared(k *kernel, acc [][]vec.Vec, p vec.Int) {
 		for i := range acc[0] {
 			v := k.Vec(k.register)
 			t.load(k, v, p, i)
+			if k.step >= line {
+				k.prefetchLines(i, p)
+			}
 			for r := range acc {
 				switch tap := row - r*t.share; {
 				case tap == 0:
@@ -241,7 +239,7 @@ func (t taps) shared(k *kernel, acc [][]vec.Vec, p vec.Int) {
 }
 
 // store finishes the sums and writes them to the rows at d.
-func (t taps) store(k *kernel, acc [][]vec.Vec, d, off, factor vec.Int) {
+func (t taps) store(k *kernel, acc [][]vec.Vec, d, off vec.Int, factors []vec.Int) {
 	q := k.Int()
 	k.Add(q, d, off)
 	var cols vec.Int
@@ -258,7 +256,7 @@ func (t taps) store(k *kernel, acc [][]vec.Vec, d, off, factor vec.Int) {
 				k.finish(a)
 			}
 			if k.divide == byEach {
-				k.divideEach(a, cols, i*k.register, factor, r*k.elem)
+				k.divideEach(a, cols, i*k.register, factors[0], r*k.elem)
 			}
 			k.Store(q, i*k.register, a)
 		}
