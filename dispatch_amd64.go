@@ -11,10 +11,10 @@ const (
 	formReduce        variant = 0 << formShift
 	formReduceStride2 variant = 1 << formShift
 	formReduceStrideN variant = 2 << formShift
-	formRows3Stride1  variant = 3 << formShift
-	formRows3Stride2  variant = 4 << formShift
-	formCols3Stride1  variant = 5 << formShift
-	formCols3Stride2  variant = 6 << formShift
+	formRows3Stride2  variant = 3 << formShift
+	formCols3Stride2  variant = 4 << formShift
+	formWindow3       variant = 5 << formShift
+	formWindow3Edge   variant = 6 << formShift
 	formPairs         variant = 7 << formShift
 	formPairsLong     variant = 8 << formShift
 	formPixels        variant = 9 << formShift
@@ -78,29 +78,29 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | formReduceStrideN | kindMinNaN:
 		return 0b1
-	case onAVX512 | formRows3Stride1 | kindSum:
-		return 0b11100
-	case onAVX512 | formRows3Stride1 | kindMax:
-		return 0b11100
-	case onAVX512 | formRows3Stride1 | kindMin:
-		return 0b11100
 	case onAVX512 | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onAVX512 | formRows3Stride2 | kindMax:
 		return 0b11100
 	case onAVX512 | formRows3Stride2 | kindMin:
 		return 0b11100
-	case onAVX512 | formCols3Stride1 | kindAverageEach:
-		return 0b11100
-	case onAVX512 | formCols3Stride1 | kindMax:
-		return 0b11100
-	case onAVX512 | formCols3Stride1 | kindMin:
-		return 0b11100
 	case onAVX512 | formCols3Stride2 | kindAverageEach:
 		return 0b11100
 	case onAVX512 | formCols3Stride2 | kindMax:
 		return 0b11100
 	case onAVX512 | formCols3Stride2 | kindMin:
+		return 0b11100
+	case onAVX512 | formWindow3 | kindAverageEach:
+		return 0b11100
+	case onAVX512 | formWindow3 | kindMax:
+		return 0b11100
+	case onAVX512 | formWindow3 | kindMin:
+		return 0b11100
+	case onAVX512 | formWindow3Edge | kindAverageEach:
+		return 0b11100
+	case onAVX512 | formWindow3Edge | kindMax:
+		return 0b11100
+	case onAVX512 | formWindow3Edge | kindMin:
 		return 0b11100
 	case onAVX512 | formPairs | kindAverage:
 		return 0b11101
@@ -200,29 +200,29 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | formReduceStrideN | kindMinNaN:
 		return 0b1
-	case onAVX2 | formRows3Stride1 | kindSum:
-		return 0b11100
-	case onAVX2 | formRows3Stride1 | kindMax:
-		return 0b11100
-	case onAVX2 | formRows3Stride1 | kindMin:
-		return 0b11100
 	case onAVX2 | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onAVX2 | formRows3Stride2 | kindMax:
 		return 0b11100
 	case onAVX2 | formRows3Stride2 | kindMin:
 		return 0b11100
-	case onAVX2 | formCols3Stride1 | kindAverageEach:
-		return 0b11100
-	case onAVX2 | formCols3Stride1 | kindMax:
-		return 0b11100
-	case onAVX2 | formCols3Stride1 | kindMin:
-		return 0b11100
 	case onAVX2 | formCols3Stride2 | kindAverageEach:
 		return 0b11100
 	case onAVX2 | formCols3Stride2 | kindMax:
 		return 0b11100
 	case onAVX2 | formCols3Stride2 | kindMin:
+		return 0b11100
+	case onAVX2 | formWindow3 | kindAverageEach:
+		return 0b11100
+	case onAVX2 | formWindow3 | kindMax:
+		return 0b11100
+	case onAVX2 | formWindow3 | kindMin:
+		return 0b11100
+	case onAVX2 | formWindow3Edge | kindAverageEach:
+		return 0b11100
+	case onAVX2 | formWindow3Edge | kindMax:
+		return 0b11100
+	case onAVX2 | formWindow3Edge | kindMin:
 		return 0b11100
 	case onAVX2 | formPairs | kindAverage:
 		return 0b11101
@@ -403,24 +403,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindSum | 16:
-		return rows3Stride1SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindSum | 8:
-		return rows3Stride1SumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindSum | 4:
-		return rows3Stride1SumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMax | 16:
-		return rows3Stride1MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMax | 8:
-		return rows3Stride1MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMax | 4:
-		return rows3Stride1MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMin | 16:
-		return rows3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMin | 8:
-		return rows3Stride1MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride1 | kindMin | 4:
-		return rows3Stride1MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formRows3Stride2 | kindSum | 8:
@@ -439,24 +421,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return rows3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindAverageEach | 16:
-		return cols3Stride1AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindAverageEach | 8:
-		return cols3Stride1AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindAverageEach | 4:
-		return cols3Stride1AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMax | 16:
-		return cols3Stride1MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMax | 8:
-		return cols3Stride1MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMax | 4:
-		return cols3Stride1MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMin | 16:
-		return cols3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMin | 8:
-		return cols3Stride1MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride1 | kindMin | 4:
-		return cols3Stride1MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formCols3Stride2 | kindAverageEach | 8:
@@ -573,24 +537,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindSum | 16:
-		return rows3Stride1SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindSum | 8:
-		return rows3Stride1SumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindSum | 4:
-		return rows3Stride1SumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMax | 16:
-		return rows3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMax | 8:
-		return rows3Stride1MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMax | 4:
-		return rows3Stride1MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMin | 16:
-		return rows3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMin | 8:
-		return rows3Stride1MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride1 | kindMin | 4:
-		return rows3Stride1MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formRows3Stride2 | kindSum | 8:
@@ -609,24 +555,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return rows3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindAverageEach | 16:
-		return cols3Stride1AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindAverageEach | 8:
-		return cols3Stride1AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindAverageEach | 4:
-		return cols3Stride1AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMax | 16:
-		return cols3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMax | 8:
-		return cols3Stride1MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMax | 4:
-		return cols3Stride1MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMin | 16:
-		return cols3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMin | 8:
-		return cols3Stride1MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride1 | kindMin | 4:
-		return cols3Stride1MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formCols3Stride2 | kindAverageEach | 8:
@@ -647,6 +575,85 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return cols3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
+}
+
+// callWindow3 runs one of asm/gen/kernels.
+func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | formWindow3 | kindAverageEach | 16:
+		return window3AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindAverageEach | 8:
+		return window3AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindAverageEach | 4:
+		return window3AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMax | 16:
+		return window3MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMax | 8:
+		return window3MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMax | 4:
+		return window3MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMin | 16:
+		return window3MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMin | 8:
+		return window3MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMin | 4:
+		return window3MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindAverageEach | 16:
+		return window3EdgeAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindAverageEach | 8:
+		return window3EdgeAverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindAverageEach | 4:
+		return window3EdgeAverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMax | 16:
+		return window3EdgeMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMax | 8:
+		return window3EdgeMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMax | 4:
+		return window3EdgeMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMin | 16:
+		return window3EdgeMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMin | 8:
+		return window3EdgeMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMin | 4:
+		return window3EdgeMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindAverageEach | 16:
+		return window3AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindAverageEach | 8:
+		return window3AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindAverageEach | 4:
+		return window3AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMax | 16:
+		return window3MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMax | 8:
+		return window3MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMax | 4:
+		return window3MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMin | 16:
+		return window3MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMin | 8:
+		return window3MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMin | 4:
+		return window3MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindAverageEach | 16:
+		return window3EdgeAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindAverageEach | 8:
+		return window3EdgeAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindAverageEach | 4:
+		return window3EdgeAverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMax | 16:
+		return window3EdgeMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMax | 8:
+		return window3EdgeMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMax | 4:
+		return window3EdgeMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMin | 16:
+		return window3EdgeMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMin | 8:
+		return window3EdgeMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMin | 4:
+		return window3EdgeMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	}
+	panic(v.missing("window3"))
 }
 
 // callPairs runs one of asm/gen/kernels.

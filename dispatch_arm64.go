@@ -11,10 +11,10 @@ const (
 	formReduce        variant = 0 << formShift
 	formReduceStride2 variant = 1 << formShift
 	formReduceStrideN variant = 2 << formShift
-	formRows3Stride1  variant = 3 << formShift
-	formRows3Stride2  variant = 4 << formShift
-	formCols3Stride1  variant = 5 << formShift
-	formCols3Stride2  variant = 6 << formShift
+	formRows3Stride2  variant = 3 << formShift
+	formCols3Stride2  variant = 4 << formShift
+	formWindow3       variant = 5 << formShift
+	formWindow3Edge   variant = 6 << formShift
 	formPairs         variant = 7 << formShift
 	formPairsLong     variant = 8 << formShift
 	formPixels        variant = 9 << formShift
@@ -66,23 +66,11 @@ func (v variant) widths() uint {
 		return 0b1
 	case onNEON | formReduceStrideN | kindMin:
 		return 0b1
-	case onNEON | formRows3Stride1 | kindSum:
-		return 0b11100
-	case onNEON | formRows3Stride1 | kindMax:
-		return 0b11100
-	case onNEON | formRows3Stride1 | kindMin:
-		return 0b11100
 	case onNEON | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onNEON | formRows3Stride2 | kindMax:
 		return 0b11100
 	case onNEON | formRows3Stride2 | kindMin:
-		return 0b11100
-	case onNEON | formCols3Stride1 | kindAverageEach:
-		return 0b11100
-	case onNEON | formCols3Stride1 | kindMax:
-		return 0b11100
-	case onNEON | formCols3Stride1 | kindMin:
 		return 0b11100
 	case onNEON | formCols3Stride2 | kindAverageEach:
 		return 0b11100
@@ -90,6 +78,18 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onNEON | formCols3Stride2 | kindMin:
 		return 0b11100
+	case onNEON | formWindow3 | kindAverageEach:
+		return 0b1100
+	case onNEON | formWindow3 | kindMax:
+		return 0b1100
+	case onNEON | formWindow3 | kindMin:
+		return 0b1100
+	case onNEON | formWindow3Edge | kindAverageEach:
+		return 0b1100
+	case onNEON | formWindow3Edge | kindMax:
+		return 0b1100
+	case onNEON | formWindow3Edge | kindMin:
+		return 0b1100
 	case onNEON | formPairs | kindAverage:
 		return 0b11101
 	case onNEON | formPairs | kindMax:
@@ -217,24 +217,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindSum | 16:
-		return rows3Stride1SumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindSum | 8:
-		return rows3Stride1SumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindSum | 4:
-		return rows3Stride1SumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMax | 16:
-		return rows3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMax | 8:
-		return rows3Stride1MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMax | 4:
-		return rows3Stride1MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMin | 16:
-		return rows3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMin | 8:
-		return rows3Stride1MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride1 | kindMin | 4:
-		return rows3Stride1MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formRows3Stride2 | kindSum | 8:
@@ -253,24 +235,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return rows3Stride2MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindAverageEach | 16:
-		return cols3Stride1AverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindAverageEach | 8:
-		return cols3Stride1AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindAverageEach | 4:
-		return cols3Stride1AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMax | 16:
-		return cols3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMax | 8:
-		return cols3Stride1MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMax | 4:
-		return cols3Stride1MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMin | 16:
-		return cols3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMin | 8:
-		return cols3Stride1MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride1 | kindMin | 4:
-		return cols3Stride1MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | formCols3Stride2 | kindAverageEach | 8:
@@ -291,6 +255,37 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return cols3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
+}
+
+// callWindow3 runs one of asm/gen/kernels.
+func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | formWindow3 | kindAverageEach | 8:
+		return window3AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3 | kindAverageEach | 4:
+		return window3AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3 | kindMax | 8:
+		return window3MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3 | kindMax | 4:
+		return window3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3 | kindMin | 8:
+		return window3MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3 | kindMin | 4:
+		return window3MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindAverageEach | 8:
+		return window3EdgeAverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindAverageEach | 4:
+		return window3EdgeAverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindMax | 8:
+		return window3EdgeMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindMax | 4:
+		return window3EdgeMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindMin | 8:
+		return window3EdgeMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onNEON | formWindow3Edge | kindMin | 4:
+		return window3EdgeMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	}
+	panic(v.missing("window3"))
 }
 
 // callPairs runs one of asm/gen/kernels.

@@ -10,13 +10,13 @@ type firstKernel uint8
 const (
 	firstPairs   firstKernel = iota // 2x2 of stride 2, no borders: in registers
 	firstWhole                      // windows that are small planes: transposed in registers
-	firstRows3S1                    // 3x3 of stride 1: two passes, unrolled
+	firstWindow3                    // 3x3 of stride 1, centered: in registers
 	firstRows3S2                    // 3x3 of stride 2: two passes, unrolled
 	firstReduce                     // two passes through a row buffer
 	firstGeneric                    // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "wholePlanes", "rows3Stride1", "rows3Stride2", "reduce", "generic"}
+var firstKernelNames = [...]string{"pairs", "wholePlanes", "window3", "rows3Stride2", "reduce", "generic"}
 
 func windowsFirstKernel(w *Window) string { return firstKernelNames[w.firstKernel()] }
 
@@ -26,8 +26,8 @@ func (w *Window) firstKernel() firstKernel {
 		return firstPairs
 	case w.H.all() && w.W.all() && w.W.In <= wholeCols:
 		return firstWhole
-	case w.square(3, 1):
-		return firstRows3S1
+	case w.fitsWindow3():
+		return firstWindow3
 	case w.square(3, 2):
 		return firstRows3S2
 	case w.W.Extent() <= bufferPitch/2:
@@ -50,6 +50,8 @@ func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int
 		pairsFirst(r, dst, src, w, lo, hi)
 	case firstWhole:
 		wholeFirst(r, dst, src, w, lo, hi)
+	case firstWindow3:
+		window3First(r, dst, src, w, lo, hi)
 	case firstGeneric:
 		planes := (hi-1)/w.H.Out + 1
 		d := unsafe.Slice((*float32)(dst), planes*w.H.Out*w.W.Out)

@@ -205,16 +205,10 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 	return args.split(v|t.verticalForm(&args), t.width, elem)
 }
 
-// verticalForm chooses the family for the first pass. Rows that overlap by
-// taps are read once.
+// verticalForm chooses the family for the first pass.
 func (t *tile) verticalForm(a *reduceArgs) variant {
-	if a.taps == 3 && t.width >= 4 && !t.r.exact {
-		switch a.srcInner {
-		case a.tapStep:
-			return formRows3Stride1
-		case 2 * a.tapStep:
-			return formRows3Stride2
-		}
+	if a.taps == 3 && a.srcInner == 2*a.tapStep && t.width >= 4 && !t.r.exact {
+		return formRows3Stride2 // neighbours overlap by a row, which is read once
 	}
 	return formReduce
 }
@@ -245,16 +239,13 @@ func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
 
 // horizontalForm chooses the family for the second pass.
 func (t *tile) horizontalForm(cols int) variant {
-	fixed := t.W.Kernel == 3 && !t.r.exact && cols >= 4
 	switch {
 	case t.W.Stride > 2 || t.W.Stride == 2 && cols < 4:
 		return formReduceStrideN
-	case t.W.Stride == 2 && fixed && t.W.Dilation == 1:
+	case t.W.Stride == 2 && t.W.Kernel == 3 && t.W.Dilation == 1 && !t.r.exact:
 		return formCols3Stride2
 	case t.W.Stride == 2:
 		return formReduceStride2
-	case fixed:
-		return formCols3Stride1
 	}
 	return formReduce
 }

@@ -346,69 +346,6 @@ func reduceStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// rows3Stride1SumF32x16AVX512: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x8AVX512: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x4AVX512: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x16AVX512: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x8AVX512: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x4AVX512: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x16AVX512: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x8AVX512: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x4AVX512: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // rows3Stride2SumF32x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; rows that neighbours share are read once.
@@ -472,69 +409,6 @@ func rows3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, sr
 //go:noescape
 func rows3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// cols3Stride1AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x16AVX512: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x8AVX512: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x4AVX512: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x16AVX512: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x8AVX512: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x4AVX512: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // cols3Stride2AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; output x is at input 2x.
@@ -597,6 +471,123 @@ func cols3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, sr
 //
 //go:noescape
 func cols3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// window3AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x8AVX512: Max, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4AVX512: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x8AVX512: Min, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4AVX512: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x8AVX512: AverageEach, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x4AVX512: AverageEach, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x16AVX512: Max, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x8AVX512: Max, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x4AVX512: Max, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x16AVX512: Min, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x8AVX512: Min, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x4AVX512: Min, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -1516,69 +1507,6 @@ func reduceStrideNMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// rows3Stride1SumF32x16AVX2: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x8AVX2: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x4AVX2: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x16AVX2: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x8AVX2: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x4AVX2: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x16AVX2: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x8AVX2: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x4AVX2: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // rows3Stride2SumF32x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; rows that neighbours share are read once.
@@ -1642,69 +1570,6 @@ func rows3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcS
 //go:noescape
 func rows3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// cols3Stride1AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x16AVX2: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x8AVX2: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x4AVX2: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x16AVX2: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x8AVX2: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x4AVX2: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // cols3Stride2AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; output x is at input 2x.
@@ -1767,6 +1632,123 @@ func cols3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcS
 //
 //go:noescape
 func cols3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// window3AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x16AVX2: Max, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x8AVX2: Max, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4AVX2: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x16AVX2: Min, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x8AVX2: Min, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4AVX2: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x4AVX2: AverageEach, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x16AVX2: Max, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x8AVX2: Max, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x4AVX2: Max, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x16AVX2: Min, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x8AVX2: Min, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x4AVX2: Min, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.

@@ -208,69 +208,6 @@ func reduceStrideNMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func reduceStrideNMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// rows3Stride1SumF32x16NEON: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x8NEON: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1SumF32x4NEON: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride1MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride1MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; rows that neighbours share are read once.
@@ -334,69 +271,6 @@ func rows3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 //go:noescape
 func rows3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
-// cols3Stride1AverageEachF32x16NEON: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride1MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps.
-//
-//go:noescape
-func cols3Stride1MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // cols3Stride2AverageEachF32x16NEON: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; output x is at input 2x.
@@ -459,6 +333,84 @@ func cols3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 //
 //go:noescape
 func cols3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// window3AverageEachF32x8NEON: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x8NEON: Max, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x8NEON: Min, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x8NEON: AverageEach, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeAverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeAverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x8NEON: Max, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxF32x4NEON: Max, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x8NEON: Min, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinF32x4NEON: Min, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.

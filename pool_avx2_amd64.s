@@ -8895,1590 +8895,6 @@ done13:
 	VZEROUPPER
 	RET
 
-// func rows3Stride1SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride1SumF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y1, Y1
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVAPS    Y3, Y3
-	VMOVUPS    32(SI), Y4
-	VADDPS     Y4, Y2, Y2
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VADDPS     Y5, Y1, Y1
-	VADDPS     Y5, Y3, Y3
-	VMOVAPS    Y5, Y5
-	VMOVUPS    32(SI), Y6
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y6, Y4, Y4
-	VMOVAPS    Y6, Y6
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y7, Y5, Y5
-	VMOVAPS    Y7, Y7
-	VMOVUPS    32(SI), Y8
-	VADDPS     Y8, Y4, Y4
-	VADDPS     Y8, Y6, Y6
-	VMOVAPS    Y8, Y8
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VADDPS     Y9, Y5, Y5
-	VADDPS     Y9, Y7, Y7
-	VMOVUPS    32(SI), Y9
-	VADDPS     Y9, Y6, Y6
-	VADDPS     Y9, Y8, Y8
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VADDPS     Y9, Y7, Y7
-	VMOVUPS    32(SI), Y9
-	VADDPS     Y9, Y8, Y8
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (SI)
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	VADDPS     Y0, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (SI)
-	VADDPS     Y0, Y6, Y6
-	VMOVUPS    Y6, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (SI)
-	VADDPS     Y0, Y8, Y8
-	VMOVUPS    Y8, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y1, Y1
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (SI)
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1SumF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1SumF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	VMOVAPS X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X1, X1
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X2, X2
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X3, X3
-	VADDPS  X5, X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y5, Y2, Y2
-	VMOVAPS    Y5, Y4
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y3, Y3
-	VMOVAPS    Y6, Y5
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y7, Y2, Y2
-	VMAXPS     Y7, Y4, Y4
-	VMOVAPS    Y7, Y6
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPS     Y8, Y3, Y3
-	VMAXPS     Y8, Y5, Y5
-	VMOVAPS    Y8, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y9, Y4, Y4
-	VMAXPS     Y9, Y6, Y6
-	VMOVAPS    Y9, Y8
-	VMOVUPS    32(SI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMAXPS     Y10, Y5, Y5
-	VMAXPS     Y10, Y7, Y7
-	VMOVAPS    Y10, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y10, Y6, Y6
-	VMAXPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMAXPS     Y11, Y7, Y7
-	VMAXPS     Y11, Y9, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMAXPS     Y11, Y9, Y9
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	VADDPS     Y1, Y5, Y5
-	VMOVUPS    Y5, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (SI)
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y8, Y8
-	VMOVUPS    Y8, (SI)
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1MaxF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMAXPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMAXPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMAXPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1MaxF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X2, X2
-	VMAXPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X3, X3
-	VMAXPS  X6, X4, X4
-	VMOVAPS X6, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X4, X4
-	VMAXPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VMINPS     Y5, Y2, Y2
-	VMOVAPS    Y5, Y4
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y3, Y3
-	VMOVAPS    Y6, Y5
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
-	VMINPS     Y7, Y2, Y2
-	VMINPS     Y7, Y4, Y4
-	VMOVAPS    Y7, Y6
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPS     Y8, Y3, Y3
-	VMINPS     Y8, Y5, Y5
-	VMOVAPS    Y8, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VMINPS     Y9, Y4, Y4
-	VMINPS     Y9, Y6, Y6
-	VMOVAPS    Y9, Y8
-	VMOVUPS    32(SI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMINPS     Y10, Y5, Y5
-	VMINPS     Y10, Y7, Y7
-	VMOVAPS    Y10, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMINPS     Y10, Y6, Y6
-	VMINPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMINPS     Y11, Y7, Y7
-	VMINPS     Y11, Y9, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMINPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMINPS     Y11, Y9, Y9
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	VADDPS     Y1, Y5, Y5
-	VMOVUPS    Y5, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (SI)
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y8, Y8
-	VMOVUPS    Y8, (SI)
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1MinF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y2, Y2
-	VMINPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y3, Y3
-	VMINPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y4, Y4
-	VMINPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1MinF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X2, X2
-	VMINPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X3, X3
-	VMINPS  X6, X4, X4
-	VMOVAPS X6, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X4, X4
-	VMINPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
 // func rows3Stride2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX2(SB), NOSPLIT, $0-128
@@ -12144,1610 +10560,6 @@ times12:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X1, X2, X2
 	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1AverageEachF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y2
-	VMOVUPS      32(R11), Y3
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VMOVUPS      32(R11), Y5
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y6
-	VMOVUPS      32(R10), Y7
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(DI), Y8
-	VADDPS       Y8, Y1, Y1
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      32(R11), Y8
-	VADDPS       Y8, Y3, Y3
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      32(R11), Y8
-	VADDPS       Y8, Y5, Y5
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      32(R10), Y8
-	VADDPS       Y8, Y7, Y7
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(DI), Y8
-	VADDPS       Y8, Y1, Y1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      32(DI), Y8
-	VADDPS       Y8, Y3, Y3
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      32(DI), Y8
-	VADDPS       Y8, Y5, Y5
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      32(DI), Y8
-	VADDPS       Y8, Y7, Y7
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y8
-	VMOVUPS      (R10), Y9
-	VMULPS       Y8, Y9, Y9
-	VDIVPS       Y9, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	VBROADCASTSS (AX), Y0
-	VMOVUPS      32(R10), Y8
-	VMULPS       Y0, Y8, Y8
-	VDIVPS       Y8, Y1, Y1
-	VMOVUPS      Y1, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMOVUPS      Y3, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y4, Y4
-	VMOVUPS      Y4, (DI)
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y5, Y5
-	VMOVUPS      Y5, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y6, Y6
-	VMOVUPS      Y6, (DI)
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y7, Y7
-	VMOVUPS      Y7, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(DI), Y2
-	VADDPS       Y2, Y1, Y1
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(DI), Y2
-	VADDPS       Y2, Y1, Y1
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y2
-	VMOVUPS      (R10), Y3
-	VMULPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	VBROADCASTSS (AX), Y0
-	VMOVUPS      32(R10), Y2
-	VMULPS       Y0, Y2, Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y0, Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VADDPS       Y4, Y1, Y1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VADDPS       Y4, Y2, Y2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y4
-	VADDPS       Y4, Y3, Y3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y0, Y0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y1, Y1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y2, Y2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y3, Y3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y4
-	VMOVUPS      (R10), Y5
-	VMULPS       Y4, Y5, Y5
-	VDIVPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y4
-	VMULPS       Y0, Y4, Y4
-	VDIVPS       Y4, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), Y0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y1
-	VADDPS       Y1, Y0, Y0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y1
-	VADDPS       Y1, Y0, Y0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X4
-	VADDPS       X4, X1, X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X4
-	VADDPS       X4, X2, X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X4
-	VADDPS       X4, X3, X3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X1, X1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X2, X2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X3, X3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X4
-	VMOVUPS      (R10), X5
-	VMULPS       X4, X5, X5
-	VDIVPS       X5, X0, X0
-	VMOVUPS      X0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), X0
-	VMOVUPS      (R10), X4
-	VMULPS       X0, X4, X4
-	VDIVPS       X4, X1, X1
-	VMOVUPS      X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X2, X2
-	VMOVUPS      X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X3, X3
-	VMOVUPS      X3, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), X0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VADDPS       X1, X0, X0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VADDPS       X1, X0, X0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X0, X0
-	VMOVUPS      X0, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMAXPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y9
-	VMAXPS  Y9, Y3, Y3
-	VMOVUPS 32(R10), Y9
-	VMAXPS  Y9, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y9
-	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 32(R10), Y9
-	VMAXPS  Y9, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y9
-	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 32(R9), Y9
-	VMAXPS  Y9, Y8, Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMAXPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y3, Y3
-	VMOVUPS 32(SI), Y9
-	VMAXPS  Y9, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 32(SI), Y9
-	VMAXPS  Y9, Y6, Y6
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VMAXPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y5, (SI)
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y7, (SI)
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MaxF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMAXPS  Y5, Y2, Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y4, Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MaxF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X5
-	VMAXPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X5
-	VMAXPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X4, X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMINPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y9
-	VMINPS  Y9, Y3, Y3
-	VMOVUPS 32(R10), Y9
-	VMINPS  Y9, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y9
-	VMINPS  Y9, Y5, Y5
-	VMOVUPS 32(R10), Y9
-	VMINPS  Y9, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y9
-	VMINPS  Y9, Y7, Y7
-	VMOVUPS 32(R9), Y9
-	VMINPS  Y9, Y8, Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMINPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y3, Y3
-	VMOVUPS 32(SI), Y9
-	VMINPS  Y9, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y5, Y5
-	VMOVUPS 32(SI), Y9
-	VMINPS  Y9, Y6, Y6
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMINPS  Y9, Y7, Y7
-	VMOVUPS 32(SI), Y9
-	VMINPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y5, (SI)
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y7, (SI)
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMINPS  Y3, Y2, Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMINPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MinF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMINPS  Y5, Y2, Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y4, Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1MinF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMINPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X5
-	VMINPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X5
-	VMINPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X4, X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMINPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -15718,6 +12530,6159 @@ done11:
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3AverageEachF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y6, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y6, Y6
+	VADDPS     Y2, Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y7, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(R8), Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y7
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    28(R8), Y8
+	VADDPS     Y8, Y2, Y2
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    36(R8), Y8
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y8, Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    28(R8), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    36(R8), Y8
+	VADDPS     Y8, Y7, Y7
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    32(R9), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    32(R9), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y4
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y3
+	VMOVAPS Y3, Y6
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y3
+	VADDPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS -4(R9), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVAPS Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y8
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS -4(R9), Y8
+	VADDPS  Y8, Y2, Y2
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 4(R9), Y8
+	VADDPS  Y8, Y6, Y6
+	VADDPS  Y8, Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS -4(R9), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 4(R9), Y8
+	VADDPS  Y8, Y7, Y7
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y4
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y2
+	VMOVAPS Y2, Y4
+	VMOVUPS 28(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 36(R9), Y3
+	VMOVAPS Y3, Y6
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y3
+	VADDPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS 28(R9), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVAPS Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y8
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 28(R9), Y8
+	VADDPS  Y8, Y2, Y2
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 36(R9), Y8
+	VADDPS  Y8, Y6, Y6
+	VADDPS  Y8, Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 28(R9), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 36(R9), Y8
+	VADDPS  Y8, Y7, Y7
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS 32(R10), Y4
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS Y2, 32(R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS 32(R10), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y7
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    -4(DI), Y8
+	VADDPS     Y8, Y2, Y2
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    4(DI), Y8
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y8, Y7, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    -4(DI), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    4(DI), Y8
+	VADDPS     Y8, Y7, Y7
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(DI), Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    28(DI), Y6
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y6, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    28(DI), Y6
+	VADDPS     Y6, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    32(R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, 32(DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    32(R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, 32(DI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y6, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y6, Y6
+	VADDPS     Y2, Y7, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y7, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(SI), Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    28(SI), Y6
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y6, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    28(SI), Y6
+	VADDPS     Y6, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    32(R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    32(R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    28(R8), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    36(R8), Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    28(R8), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    36(R8), Y5
+	VADDPS     Y5, Y4, Y4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    32(R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 28(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 36(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 28(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 36(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 28(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 36(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS 32(R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    -4(DI), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    4(DI), Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    -4(DI), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    4(DI), Y5
+	VADDPS     Y5, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    32(R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(DI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(SI), Y4
+	VADDPS     Y4, Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(SI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    32(R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3AverageEachF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y6, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y6, Y6
+	VADDPS     Y2, Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y5, Y5
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y7, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y4
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y3
+	VMOVAPS Y3, Y6
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y3
+	VADDPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS -4(R9), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVAPS Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y8
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS -4(R9), Y8
+	VADDPS  Y8, Y2, Y2
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 4(R9), Y8
+	VADDPS  Y8, Y6, Y6
+	VADDPS  Y8, Y7, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS -4(R9), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 4(R9), Y8
+	VADDPS  Y8, Y7, Y7
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y4
+	VDIVPS  Y4, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    -4(DI), Y6
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y6, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    -4(DI), Y6
+	VADDPS     Y6, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VMOVAPS    Y2, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VADDPS     Y2, Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y3
+	VPALIGNR   $0x04, Y4, Y3, Y6
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y4
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y2
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    -4(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    -4(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3AverageEachF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else9
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X2
+	VMOVAPS  X2, X4
+	VMOVUPS  4(R8), X2
+	VMOVAPS  X2, X6
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X4, X4
+	VMOVAPS  X2, X5
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X6, X6
+	VMOVAPS  X2, X7
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X4, X4
+	VADDPS   X2, X5, X5
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X6, X6
+	VADDPS   X2, X7, X7
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X5, X5
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X7, X7
+	VPALIGNR $0x0c, X1, X4, X2
+	VPALIGNR $0x0c, X1, X5, X3
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   X4, X2, X2
+	VADDPS   X6, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R9
+	ADDQ     DI, R9
+	VMOVUPS  (R9), X4
+	VDIVPS   X4, X2, X2
+	VMOVUPS  X2, (R8)
+	MOVQ     dstInner+48(FP), R9
+	ADDQ     R9, R8
+	VADDPS   X5, X3, X3
+	VADDPS   X7, X3, X3
+	VADDPS   X0, X3, X3
+	MOVQ     colDiv+80(FP), R9
+	ADDQ     DI, R9
+	VMOVUPS  (R9), X2
+	VDIVPS   X2, X3, X3
+	VMOVUPS  X3, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X4
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X3
+	VMOVAPS X3, X6
+	ADDQ    R10, R9
+	VMOVUPS (R9), X3
+	VADDPS  X3, X4, X4
+	VMOVAPS X3, X5
+	VMOVUPS -4(R9), X3
+	VADDPS  X3, X2, X2
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X7
+	VADDPS  X7, X6, X6
+	VMOVAPS X7, X7
+	ADDQ    R10, R9
+	VMOVUPS (R9), X8
+	VADDPS  X8, X4, X4
+	VADDPS  X8, X5, X5
+	VMOVUPS -4(R9), X8
+	VADDPS  X8, X2, X2
+	VADDPS  X8, X3, X3
+	VMOVUPS 4(R9), X8
+	VADDPS  X8, X6, X6
+	VADDPS  X8, X7, X7
+	ADDQ    R10, R9
+	VMOVUPS (R9), X8
+	VADDPS  X8, X5, X5
+	VMOVUPS -4(R9), X8
+	VADDPS  X8, X3, X3
+	VMOVUPS 4(R9), X8
+	VADDPS  X8, X7, X7
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X4, X2, X2
+	VADDPS  X6, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X4
+	VDIVPS  X4, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  X5, X3, X3
+	VADDPS  X7, X3, X3
+	VADDPS  X0, X3, X3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X2
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X2
+	VMOVAPS  X2, X4
+	VMOVUPS  -4(DI), X2
+	VMOVAPS  X2, X2
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X3
+	VADDPS   X3, X4, X4
+	VMOVAPS  X3, X5
+	VMOVUPS  -4(DI), X3
+	VADDPS   X3, X2, X2
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VADDPS   X6, X4, X4
+	VADDPS   X6, X5, X5
+	VMOVUPS  -4(DI), X6
+	VADDPS   X6, X2, X2
+	VADDPS   X6, X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VADDPS   X6, X5, X5
+	VMOVUPS  -4(DI), X6
+	VADDPS   X6, X3, X3
+	VPALIGNR $0x04, X4, X1, X6
+	VPALIGNR $0x04, X5, X1, X7
+	LEAQ     (CX)(SI*1), DI
+	VADDPS   X4, X2, X2
+	VADDPS   X6, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     SI, R8
+	VMOVUPS  (R8), X4
+	VDIVPS   X4, X2, X2
+	VMOVUPS  X2, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X5, X3, X3
+	VADDPS   X7, X3, X3
+	VADDPS   X0, X3, X3
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     SI, R8
+	VMOVUPS  (R8), X2
+	VDIVPS   X2, X3, X3
+	VMOVUPS  X3, (DI)
+	JMP      done10
+
+else9:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X2
+	VMOVAPS  X2, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X4, X4
+	VMOVAPS  X2, X5
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X4, X4
+	VADDPS   X2, X5, X5
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X5, X5
+	VPALIGNR $0x0c, X1, X4, X2
+	VPALIGNR $0x04, X4, X1, X6
+	VPALIGNR $0x0c, X1, X5, X3
+	VPALIGNR $0x04, X5, X1, X7
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X4, X2, X2
+	VADDPS   X6, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     DI, R8
+	VMOVUPS  (R8), X4
+	VDIVPS   X4, X2, X2
+	VMOVUPS  X2, (SI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, SI
+	VADDPS   X5, X3, X3
+	VADDPS   X7, X3, X3
+	VADDPS   X0, X3, X3
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     DI, R8
+	VMOVUPS  (R8), X2
+	VDIVPS   X2, X3, X3
+	VMOVUPS  X3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else15
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X2
+	VMOVAPS  X2, X3
+	VMOVUPS  4(R8), X2
+	VMOVAPS  X2, X4
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X3, X3
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X4, X4
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X3, X3
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X4, X4
+	VPALIGNR $0x0c, X1, X3, X2
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R9
+	ADDQ     DI, R9
+	VMOVUPS  (R9), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X2
+	VMOVAPS  X2, X3
+	VMOVUPS  -4(DI), X2
+	VMOVAPS  X2, X2
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X4
+	VADDPS   X4, X3, X3
+	VMOVUPS  -4(DI), X4
+	VADDPS   X4, X2, X2
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X4
+	VADDPS   X4, X3, X3
+	VMOVUPS  -4(DI), X4
+	VADDPS   X4, X2, X2
+	VPALIGNR $0x04, X3, X1, X4
+	LEAQ     (CX)(SI*1), DI
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     SI, R8
+	VMOVUPS  (R8), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (DI)
+	JMP      done16
+
+else15:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X2
+	VMOVAPS  X2, X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X3, X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X3, X3
+	VPALIGNR $0x0c, X1, X3, X2
+	VPALIGNR $0x04, X3, X1, X4
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     DI, R8
+	VMOVUPS  (R8), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(R8), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	VMAXPS     Y3, Y6, Y6
+	VMOVUPS    4(R8), Y4
+	VMAXPS     Y4, Y7, Y7
+	VMAXPS     Y4, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y6, Y6
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMOVAPS    Y6, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(R8), Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	VMOVUPS    36(R8), Y8
+	VMAXPS     Y8, Y7, Y7
+	VMOVAPS    Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y9
+	VMAXPS     Y9, Y5, Y5
+	VMAXPS     Y9, Y6, Y6
+	VMOVUPS    28(R8), Y10
+	VMAXPS     Y10, Y3, Y3
+	VMAXPS     Y10, Y4, Y4
+	VMOVUPS    36(R8), Y10
+	VMAXPS     Y10, Y7, Y7
+	VMAXPS     Y10, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y10, Y6, Y6
+	VMOVUPS    28(R8), Y9
+	VMAXPS     Y9, Y4, Y4
+	VMOVUPS    36(R8), Y9
+	VMAXPS     Y9, Y8, Y8
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS -4(R9), Y4
+	VMAXPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y8
+	VMAXPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y9, Y6, Y6
+	VMOVUPS -4(R9), Y10
+	VMAXPS  Y10, Y3, Y3
+	VMAXPS  Y10, Y4, Y4
+	VMOVUPS 4(R9), Y10
+	VMAXPS  Y10, Y7, Y7
+	VMAXPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMAXPS  Y10, Y6, Y6
+	VMOVUPS -4(R9), Y9
+	VMAXPS  Y9, Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMAXPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS 28(R9), Y4
+	VMAXPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 36(R9), Y8
+	VMAXPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y9
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y9, Y6, Y6
+	VMOVUPS 28(R9), Y10
+	VMAXPS  Y10, Y3, Y3
+	VMAXPS  Y10, Y4, Y4
+	VMOVUPS 36(R9), Y10
+	VMAXPS  Y10, Y7, Y7
+	VMAXPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMAXPS  Y10, Y6, Y6
+	VMOVUPS 28(R9), Y9
+	VMAXPS  Y9, Y4, Y4
+	VMOVUPS 36(R9), Y9
+	VMAXPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMOVAPS    Y6, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    -4(DI), Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	VMOVUPS    4(DI), Y8
+	VMAXPS     Y8, Y7, Y7
+	VMOVAPS    Y8, Y8
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y9
+	VMAXPS     Y9, Y5, Y5
+	VMAXPS     Y9, Y6, Y6
+	VMOVUPS    -4(DI), Y10
+	VMAXPS     Y10, Y3, Y3
+	VMAXPS     Y10, Y4, Y4
+	VMOVUPS    4(DI), Y10
+	VMAXPS     Y10, Y7, Y7
+	VMAXPS     Y10, Y8, Y8
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y10, Y6, Y6
+	VMOVUPS    -4(DI), Y9
+	VMAXPS     Y9, Y4, Y4
+	VMOVUPS    4(DI), Y9
+	VMAXPS     Y9, Y8, Y8
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(DI), Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y7
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y7, Y6, Y6
+	VMOVUPS    28(DI), Y8
+	VMAXPS     Y8, Y3, Y3
+	VMAXPS     Y8, Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    28(DI), Y7
+	VMAXPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(SI), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(SI), Y3
+	VMAXPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMAXPS     Y3, Y5, Y5
+	VMAXPS     Y3, Y6, Y6
+	VMOVUPS    4(SI), Y4
+	VMAXPS     Y4, Y7, Y7
+	VMAXPS     Y4, Y8, Y8
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y6, Y6
+	VMOVUPS    4(SI), Y3
+	VMAXPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(SI), Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y7
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y7, Y6, Y6
+	VMOVUPS    28(SI), Y8
+	VMAXPS     Y8, Y3, Y3
+	VMAXPS     Y8, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    28(SI), Y7
+	VMAXPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMAXPS     Y3, Y4, Y4
+	VMOVUPS    4(R8), Y6
+	VMAXPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y4, Y4
+	VMOVUPS    28(R8), Y6
+	VMAXPS     Y6, Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMAXPS     Y6, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    28(R8), Y7
+	VMAXPS     Y7, Y3, Y3
+	VMOVUPS    36(R8), Y7
+	VMAXPS     Y7, Y5, Y5
+	VCMPPS     $0x03, Y6, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS -4(R9), Y7
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VMAXPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS 28(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 28(R9), Y7
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 36(R9), Y7
+	VMAXPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMAXPS     Y6, Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMAXPS     Y6, Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y7
+	VMAXPS     Y7, Y3, Y3
+	VMOVUPS    4(DI), Y7
+	VMAXPS     Y7, Y5, Y5
+	VCMPPS     $0x03, Y6, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    28(DI), Y5
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y5
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    28(DI), Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(SI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(SI), Y3
+	VMAXPS     Y3, Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMAXPS     Y3, Y4, Y4
+	VMOVUPS    4(SI), Y6
+	VMAXPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    28(SI), Y5
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y5
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    28(SI), Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(R8), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	VMAXPS     Y3, Y6, Y6
+	VMOVUPS    4(R8), Y4
+	VMAXPS     Y4, Y7, Y7
+	VMAXPS     Y4, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y6, Y6
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS -4(R9), Y4
+	VMAXPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y8
+	VMAXPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y9, Y6, Y6
+	VMOVUPS -4(R9), Y10
+	VMAXPS  Y10, Y3, Y3
+	VMAXPS  Y10, Y4, Y4
+	VMOVUPS 4(R9), Y10
+	VMAXPS  Y10, Y7, Y7
+	VMAXPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMAXPS  Y10, Y6, Y6
+	VMOVUPS -4(R9), Y9
+	VMAXPS  Y9, Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMAXPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    -4(DI), Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y7, Y6, Y6
+	VMOVUPS    -4(DI), Y8
+	VMAXPS     Y8, Y3, Y3
+	VMAXPS     Y8, Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    -4(DI), Y7
+	VMAXPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMAXPS     Y3, Y5, Y5
+	VMAXPS     Y3, Y6, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y4, Y6, Y6
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y2, Y5, Y4
+	VPALIGNR   $0x04, Y5, Y4, Y7
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMAXPS     Y3, Y4, Y4
+	VMOVUPS    4(R8), Y6
+	VMAXPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS -4(R9), Y7
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VMAXPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y5
+	VMAXPS     Y5, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VCMPPS     $0x03, Y5, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMAXPS     Y3, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MaxF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else9
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X5
+	VMOVUPS  4(R8), X4
+	VMOVAPS  X4, X7
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X4, X5, X5
+	VMOVAPS  X4, X6
+	VMOVUPS  4(R8), X3
+	VMAXPS   X3, X7, X7
+	VMOVAPS  X3, X8
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X3
+	VMAXPS   X3, X5, X5
+	VMAXPS   X3, X6, X6
+	VMOVUPS  4(R8), X4
+	VMAXPS   X4, X7, X7
+	VMAXPS   X4, X8, X8
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X4, X6, X6
+	VMOVUPS  4(R8), X3
+	VMAXPS   X3, X8, X8
+	VPALIGNR $0x0c, X2, X5, X3
+	VPALIGNR $0x0c, X2, X6, X4
+	LEAQ     (CX)(DI*1), R8
+	VMAXPS   X5, X3, X3
+	VMAXPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	MOVQ     dstInner+48(FP), R9
+	ADDQ     R9, R8
+	VMAXPS   X6, X4, X4
+	VMAXPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X4
+	VMOVAPS X4, X5
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X6
+	VMOVAPS X6, X7
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x03, X6, X4, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X6, X5, X5
+	VMOVAPS X6, X6
+	VMOVUPS -4(R9), X4
+	VMAXPS  X4, X3, X3
+	VMOVAPS X4, X4
+	VMOVUPS 4(R9), X8
+	VMAXPS  X8, X7, X7
+	VMOVAPS X8, X8
+	ADDQ    R10, R9
+	VMOVUPS (R9), X9
+	VMAXPS  X9, X5, X5
+	VMAXPS  X9, X6, X6
+	VMOVUPS -4(R9), X10
+	VMAXPS  X10, X3, X3
+	VMAXPS  X10, X4, X4
+	VMOVUPS 4(R9), X10
+	VMAXPS  X10, X7, X7
+	VMAXPS  X10, X8, X8
+	ADDQ    R10, R9
+	VMOVUPS (R9), X10
+	VCMPPS  $0x03, X10, X9, X9
+	VORPS   X9, X0, X0
+	VMAXPS  X10, X6, X6
+	VMOVUPS -4(R9), X9
+	VMAXPS  X9, X4, X4
+	VMOVUPS 4(R9), X9
+	VMAXPS  X9, X8, X8
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X5, X3, X3
+	VMAXPS  X7, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  X6, X4, X4
+	VMAXPS  X8, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X4
+	VMOVAPS  X4, X5
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X4, X4
+	VORPS    X4, X0, X0
+	VMAXPS   X6, X5, X5
+	VMOVAPS  X6, X6
+	VMOVUPS  -4(DI), X4
+	VMAXPS   X4, X3, X3
+	VMOVAPS  X4, X4
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X7
+	VMAXPS   X7, X5, X5
+	VMAXPS   X7, X6, X6
+	VMOVUPS  -4(DI), X8
+	VMAXPS   X8, X3, X3
+	VMAXPS   X8, X4, X4
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X8
+	VCMPPS   $0x03, X8, X7, X7
+	VORPS    X7, X0, X0
+	VMAXPS   X8, X6, X6
+	VMOVUPS  -4(DI), X7
+	VMAXPS   X7, X4, X4
+	VPALIGNR $0x04, X5, X2, X7
+	VPALIGNR $0x04, X6, X2, X8
+	LEAQ     (CX)(SI*1), SI
+	VMAXPS   X5, X3, X3
+	VMAXPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VMAXPS   X6, X4, X4
+	VMAXPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	JMP      done10
+
+else9:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X5
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X4, X5, X5
+	VMOVAPS  X4, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X3
+	VMAXPS   X3, X5, X5
+	VMAXPS   X3, X6, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X4, X6, X6
+	VPALIGNR $0x0c, X2, X5, X3
+	VPALIGNR $0x04, X5, X2, X7
+	VPALIGNR $0x0c, X2, X6, X4
+	VPALIGNR $0x04, X6, X2, X8
+	LEAQ     (CX)(DI*1), SI
+	VMAXPS   X5, X3, X3
+	VMAXPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VMAXPS   X6, X4, X4
+	VMAXPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else15
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X4
+	VMOVUPS  4(R8), X5
+	VMOVAPS  X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X6
+	VCMPPS   $0x03, X6, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X6, X4, X4
+	VMOVUPS  4(R8), X3
+	VMAXPS   X3, X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X3
+	VMAXPS   X3, X4, X4
+	VMOVUPS  4(R8), X6
+	VMAXPS   X6, X5, X5
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VPALIGNR $0x0c, X2, X4, X3
+	LEAQ     (CX)(DI*1), R8
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X6
+	VMOVAPS X6, X4
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X5
+	VMOVAPS X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X7, X4, X4
+	VMOVUPS -4(R9), X6
+	VMAXPS  X6, X3, X3
+	VMOVUPS 4(R9), X6
+	VMAXPS  X6, X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VMAXPS  X6, X4, X4
+	VMOVUPS -4(R9), X7
+	VMAXPS  X7, X3, X3
+	VMOVUPS 4(R9), X7
+	VMAXPS  X7, X5, X5
+	VCMPPS  $0x03, X6, X6, X6
+	VORPS   X6, X0, X0
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X4, X3, X3
+	VMAXPS  X5, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X5
+	VMOVAPS  X5, X4
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X5, X5
+	VORPS    X5, X0, X0
+	VMAXPS   X6, X4, X4
+	VMOVUPS  -4(DI), X5
+	VMAXPS   X5, X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X5
+	VMAXPS   X5, X4, X4
+	VMOVUPS  -4(DI), X6
+	VMAXPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(SI*1), SI
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	JMP      done16
+
+else15:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VCMPPS   $0x03, X5, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X5, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X3
+	VMAXPS   X3, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VPALIGNR $0x0c, X2, X4, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(DI*1), SI
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(R8), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMINPS     Y3, Y5, Y5
+	VMINPS     Y3, Y6, Y6
+	VMOVUPS    4(R8), Y4
+	VMINPS     Y4, Y7, Y7
+	VMINPS     Y4, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y6, Y6
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMOVAPS    Y6, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(R8), Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	VMOVUPS    36(R8), Y8
+	VMINPS     Y8, Y7, Y7
+	VMOVAPS    Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y9
+	VMINPS     Y9, Y5, Y5
+	VMINPS     Y9, Y6, Y6
+	VMOVUPS    28(R8), Y10
+	VMINPS     Y10, Y3, Y3
+	VMINPS     Y10, Y4, Y4
+	VMOVUPS    36(R8), Y10
+	VMINPS     Y10, Y7, Y7
+	VMINPS     Y10, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y10, Y6, Y6
+	VMOVUPS    28(R8), Y9
+	VMINPS     Y9, Y4, Y4
+	VMOVUPS    36(R8), Y9
+	VMINPS     Y9, Y8, Y8
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS -4(R9), Y4
+	VMINPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y8
+	VMINPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y9, Y6, Y6
+	VMOVUPS -4(R9), Y10
+	VMINPS  Y10, Y3, Y3
+	VMINPS  Y10, Y4, Y4
+	VMOVUPS 4(R9), Y10
+	VMINPS  Y10, Y7, Y7
+	VMINPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMINPS  Y10, Y6, Y6
+	VMOVUPS -4(R9), Y9
+	VMINPS  Y9, Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMINPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS 28(R9), Y4
+	VMINPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 36(R9), Y8
+	VMINPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y9
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y9, Y6, Y6
+	VMOVUPS 28(R9), Y10
+	VMINPS  Y10, Y3, Y3
+	VMINPS  Y10, Y4, Y4
+	VMOVUPS 36(R9), Y10
+	VMINPS  Y10, Y7, Y7
+	VMINPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMINPS  Y10, Y6, Y6
+	VMOVUPS 28(R9), Y9
+	VMINPS  Y9, Y4, Y4
+	VMOVUPS 36(R9), Y9
+	VMINPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMOVAPS    Y6, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    -4(DI), Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	VMOVUPS    4(DI), Y8
+	VMINPS     Y8, Y7, Y7
+	VMOVAPS    Y8, Y8
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y9
+	VMINPS     Y9, Y5, Y5
+	VMINPS     Y9, Y6, Y6
+	VMOVUPS    -4(DI), Y10
+	VMINPS     Y10, Y3, Y3
+	VMINPS     Y10, Y4, Y4
+	VMOVUPS    4(DI), Y10
+	VMINPS     Y10, Y7, Y7
+	VMINPS     Y10, Y8, Y8
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y10
+	VCMPPS     $0x03, Y10, Y9, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y10, Y6, Y6
+	VMOVUPS    -4(DI), Y9
+	VMINPS     Y9, Y4, Y4
+	VMOVUPS    4(DI), Y9
+	VMINPS     Y9, Y8, Y8
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(DI), Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y7
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y7, Y6, Y6
+	VMOVUPS    28(DI), Y8
+	VMINPS     Y8, Y3, Y3
+	VMINPS     Y8, Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMOVUPS    28(DI), Y7
+	VMINPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(SI), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(SI), Y3
+	VMINPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMINPS     Y3, Y5, Y5
+	VMINPS     Y3, Y6, Y6
+	VMOVUPS    4(SI), Y4
+	VMINPS     Y4, Y7, Y7
+	VMINPS     Y4, Y8, Y8
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y6, Y6
+	VMOVUPS    4(SI), Y3
+	VMINPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    28(SI), Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y7
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y7, Y6, Y6
+	VMOVUPS    28(SI), Y8
+	VMINPS     Y8, Y3, Y3
+	VMINPS     Y8, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMOVUPS    28(SI), Y7
+	VMINPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 32(SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMINPS     Y3, Y4, Y4
+	VMOVUPS    4(R8), Y6
+	VMINPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y4, Y4
+	VMOVUPS    28(R8), Y6
+	VMINPS     Y6, Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMINPS     Y6, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y6
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    28(R8), Y7
+	VMINPS     Y7, Y3, Y3
+	VMOVUPS    36(R8), Y7
+	VMINPS     Y7, Y5, Y5
+	VCMPPS     $0x03, Y6, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS -4(R9), Y7
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VMINPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS 28(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 28(R9), Y7
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 36(R9), Y7
+	VMINPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMINPS     Y6, Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMINPS     Y6, Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y7
+	VMINPS     Y7, Y3, Y3
+	VMOVUPS    4(DI), Y7
+	VMINPS     Y7, Y5, Y5
+	VCMPPS     $0x03, Y6, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    28(DI), Y5
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y5
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    28(DI), Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(SI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(SI), Y3
+	VMINPS     Y3, Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMINPS     Y3, Y4, Y4
+	VMOVUPS    4(SI), Y6
+	VMINPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    28(SI), Y5
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y5
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    28(SI), Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y5
+	VMOVUPS    4(R8), Y4
+	VMOVAPS    Y4, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y7, Y7
+	VMOVAPS    Y3, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMINPS     Y3, Y5, Y5
+	VMINPS     Y3, Y6, Y6
+	VMOVUPS    4(R8), Y4
+	VMINPS     Y4, Y7, Y7
+	VMINPS     Y4, Y8, Y8
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y6, Y6
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y8, Y8
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMOVAPS Y6, Y7
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x03, Y6, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y6, Y5, Y5
+	VMOVAPS Y6, Y6
+	VMOVUPS -4(R9), Y4
+	VMINPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y8
+	VMINPS  Y8, Y7, Y7
+	VMOVAPS Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y9, Y6, Y6
+	VMOVUPS -4(R9), Y10
+	VMINPS  Y10, Y3, Y3
+	VMINPS  Y10, Y4, Y4
+	VMOVUPS 4(R9), Y10
+	VMINPS  Y10, Y7, Y7
+	VMINPS  Y10, Y8, Y8
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y10
+	VCMPPS  $0x03, Y10, Y9, Y9
+	VORPS   Y9, Y0, Y0
+	VMINPS  Y10, Y6, Y6
+	VMOVUPS -4(R9), Y9
+	VMINPS  Y9, Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMINPS  Y9, Y8, Y8
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y7, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y8, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y4
+	VMOVAPS    Y4, Y5
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	VMOVAPS    Y6, Y6
+	VMOVUPS    -4(DI), Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y7, Y6, Y6
+	VMOVUPS    -4(DI), Y8
+	VMINPS     Y8, Y3, Y3
+	VMINPS     Y8, Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMOVUPS    -4(DI), Y7
+	VMINPS     Y7, Y4, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y5, Y5
+	VMOVAPS    Y4, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMINPS     Y3, Y5, Y5
+	VMINPS     Y3, Y6, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y4, Y6, Y6
+	VPERM2F128 $0x21, Y5, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y2, Y5, Y4
+	VPALIGNR   $0x04, Y5, Y4, Y7
+	VPERM2F128 $0x21, Y6, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y6, Y4
+	VPERM2F128 $0x21, Y2, Y6, Y8
+	VPALIGNR   $0x04, Y6, Y8, Y8
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y7, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y8, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y3
+	VMINPS     Y3, Y4, Y4
+	VMOVUPS    4(R8), Y6
+	VMINPS     Y6, Y5, Y5
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS -4(R9), Y7
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 4(R9), Y7
+	VMINPS  Y7, Y5, Y5
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y5
+	VMINPS     Y5, Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VCMPPS     $0x03, Y5, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y3
+	VMINPS     Y3, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MinF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else9
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X5
+	VMOVUPS  4(R8), X4
+	VMOVAPS  X4, X7
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X4, X5, X5
+	VMOVAPS  X4, X6
+	VMOVUPS  4(R8), X3
+	VMINPS   X3, X7, X7
+	VMOVAPS  X3, X8
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X3
+	VMINPS   X3, X5, X5
+	VMINPS   X3, X6, X6
+	VMOVUPS  4(R8), X4
+	VMINPS   X4, X7, X7
+	VMINPS   X4, X8, X8
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X4, X6, X6
+	VMOVUPS  4(R8), X3
+	VMINPS   X3, X8, X8
+	VPALIGNR $0x0c, X2, X5, X3
+	VPALIGNR $0x0c, X2, X6, X4
+	LEAQ     (CX)(DI*1), R8
+	VMINPS   X5, X3, X3
+	VMINPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	MOVQ     dstInner+48(FP), R9
+	ADDQ     R9, R8
+	VMINPS   X6, X4, X4
+	VMINPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X4
+	VMOVAPS X4, X5
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X6
+	VMOVAPS X6, X7
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x03, X6, X4, X4
+	VORPS   X4, X0, X0
+	VMINPS  X6, X5, X5
+	VMOVAPS X6, X6
+	VMOVUPS -4(R9), X4
+	VMINPS  X4, X3, X3
+	VMOVAPS X4, X4
+	VMOVUPS 4(R9), X8
+	VMINPS  X8, X7, X7
+	VMOVAPS X8, X8
+	ADDQ    R10, R9
+	VMOVUPS (R9), X9
+	VMINPS  X9, X5, X5
+	VMINPS  X9, X6, X6
+	VMOVUPS -4(R9), X10
+	VMINPS  X10, X3, X3
+	VMINPS  X10, X4, X4
+	VMOVUPS 4(R9), X10
+	VMINPS  X10, X7, X7
+	VMINPS  X10, X8, X8
+	ADDQ    R10, R9
+	VMOVUPS (R9), X10
+	VCMPPS  $0x03, X10, X9, X9
+	VORPS   X9, X0, X0
+	VMINPS  X10, X6, X6
+	VMOVUPS -4(R9), X9
+	VMINPS  X9, X4, X4
+	VMOVUPS 4(R9), X9
+	VMINPS  X9, X8, X8
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X5, X3, X3
+	VMINPS  X7, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  X6, X4, X4
+	VMINPS  X8, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X4
+	VMOVAPS  X4, X5
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X4, X4
+	VORPS    X4, X0, X0
+	VMINPS   X6, X5, X5
+	VMOVAPS  X6, X6
+	VMOVUPS  -4(DI), X4
+	VMINPS   X4, X3, X3
+	VMOVAPS  X4, X4
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X7
+	VMINPS   X7, X5, X5
+	VMINPS   X7, X6, X6
+	VMOVUPS  -4(DI), X8
+	VMINPS   X8, X3, X3
+	VMINPS   X8, X4, X4
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X8
+	VCMPPS   $0x03, X8, X7, X7
+	VORPS    X7, X0, X0
+	VMINPS   X8, X6, X6
+	VMOVUPS  -4(DI), X7
+	VMINPS   X7, X4, X4
+	VPALIGNR $0x04, X5, X2, X7
+	VPALIGNR $0x04, X6, X2, X8
+	LEAQ     (CX)(SI*1), SI
+	VMINPS   X5, X3, X3
+	VMINPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VMINPS   X6, X4, X4
+	VMINPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	JMP      done10
+
+else9:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X5
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X4, X5, X5
+	VMOVAPS  X4, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X3
+	VMINPS   X3, X5, X5
+	VMINPS   X3, X6, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VCMPPS   $0x03, X4, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X4, X6, X6
+	VPALIGNR $0x0c, X2, X5, X3
+	VPALIGNR $0x04, X5, X2, X7
+	VPALIGNR $0x0c, X2, X6, X4
+	VPALIGNR $0x04, X6, X2, X8
+	LEAQ     (CX)(DI*1), SI
+	VMINPS   X5, X3, X3
+	VMINPS   X7, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VMINPS   X6, X4, X4
+	VMINPS   X8, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else15
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X4
+	VMOVUPS  4(R8), X5
+	VMOVAPS  X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X6
+	VCMPPS   $0x03, X6, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X6, X4, X4
+	VMOVUPS  4(R8), X3
+	VMINPS   X3, X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X3
+	VMINPS   X3, X4, X4
+	VMOVUPS  4(R8), X6
+	VMINPS   X6, X5, X5
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VPALIGNR $0x0c, X2, X4, X3
+	LEAQ     (CX)(DI*1), R8
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X6
+	VMOVAPS X6, X4
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X5
+	VMOVAPS X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMINPS  X7, X4, X4
+	VMOVUPS -4(R9), X6
+	VMINPS  X6, X3, X3
+	VMOVUPS 4(R9), X6
+	VMINPS  X6, X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VMINPS  X6, X4, X4
+	VMOVUPS -4(R9), X7
+	VMINPS  X7, X3, X3
+	VMOVUPS 4(R9), X7
+	VMINPS  X7, X5, X5
+	VCMPPS  $0x03, X6, X6, X6
+	VORPS   X6, X0, X0
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X4, X3, X3
+	VMINPS  X5, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X5
+	VMOVAPS  X5, X4
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X5, X5
+	VORPS    X5, X0, X0
+	VMINPS   X6, X4, X4
+	VMOVUPS  -4(DI), X5
+	VMINPS   X5, X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X5
+	VMINPS   X5, X4, X4
+	VMOVUPS  -4(DI), X6
+	VMINPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(SI*1), SI
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	JMP      done16
+
+else15:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VCMPPS   $0x03, X5, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X5, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X3
+	VMINPS   X3, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VPALIGNR $0x0c, X2, X4, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(DI*1), SI
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeAverageEachF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    28(R8), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    36(R8), Y5
+	VADDPS     Y5, Y4, Y4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    32(R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 28(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 36(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 28(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 36(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS 32(R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    -4(DI), Y5
+	VADDPS     Y5, Y2, Y2
+	VMOVUPS    4(DI), Y5
+	VADDPS     Y5, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    32(R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(DI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(SI), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    28(SI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    32(R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeAverageEachF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y3, Y3
+	VMOVUPS    4(R8), Y2
+	VADDPS     Y2, Y4, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R9
+	ADDQ       DI, R9
+	VMOVUPS    (R9), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    -4(DI), Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), DI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       SI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VADDPS     Y2, Y3, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	MOVQ       colDiv+80(FP), R8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y3
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3EdgeAverageEachF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else4
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X2
+	VMOVAPS  X2, X3
+	VMOVUPS  4(R8), X2
+	VMOVAPS  X2, X4
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X2
+	VADDPS   X2, X3, X3
+	VMOVUPS  4(R8), X2
+	VADDPS   X2, X4, X4
+	VPALIGNR $0x0c, X1, X3, X2
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R9
+	ADDQ     DI, R9
+	VMOVUPS  (R9), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X2
+	VMOVAPS  X2, X3
+	VMOVUPS  -4(DI), X2
+	VMOVAPS  X2, X2
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X4
+	VADDPS   X4, X3, X3
+	VMOVUPS  -4(DI), X4
+	VADDPS   X4, X2, X2
+	VPALIGNR $0x04, X3, X1, X4
+	LEAQ     (CX)(SI*1), DI
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     SI, R8
+	VMOVUPS  (R8), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (DI)
+	JMP      done5
+
+else4:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X2
+	VMOVAPS  X2, X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X2
+	VADDPS   X2, X3, X3
+	VPALIGNR $0x0c, X1, X3, X2
+	VPALIGNR $0x04, X3, X1, X4
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X3, X2, X2
+	VADDPS   X4, X2, X2
+	VADDPS   X0, X2, X2
+	MOVQ     colDiv+80(FP), R8
+	ADDQ     DI, R8
+	VMOVUPS  (R8), X3
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMaxF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y4, Y4
+	VMOVUPS    28(R8), Y6
+	VMAXPS     Y6, Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMAXPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS 28(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMAXPS     Y6, Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMAXPS     Y6, Y5, Y5
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    28(DI), Y5
+	VMAXPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(SI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(SI), Y3
+	VMAXPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    28(SI), Y5
+	VMAXPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMaxF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMAXPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y5
+	VMAXPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VCMPPS     $0x03, Y5, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3EdgeMaxF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else4
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X4
+	VMOVUPS  4(R8), X5
+	VMOVAPS  X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X6
+	VCMPPS   $0x03, X6, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X6, X4, X4
+	VMOVUPS  4(R8), X3
+	VMAXPS   X3, X5, X5
+	VPALIGNR $0x0c, X2, X4, X3
+	LEAQ     (CX)(DI*1), R8
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X6
+	VMOVAPS X6, X4
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X5
+	VMOVAPS X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X7, X4, X4
+	VMOVUPS -4(R9), X6
+	VMAXPS  X6, X3, X3
+	VMOVUPS 4(R9), X6
+	VMAXPS  X6, X5, X5
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X4, X3, X3
+	VMAXPS  X5, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X5
+	VMOVAPS  X5, X4
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X5, X5
+	VORPS    X5, X0, X0
+	VMAXPS   X6, X4, X4
+	VMOVUPS  -4(DI), X5
+	VMAXPS   X5, X3, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(SI*1), SI
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	JMP      done5
+
+else4:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VCMPPS   $0x03, X5, X3, X3
+	VORPS    X3, X0, X0
+	VMAXPS   X5, X4, X4
+	VPALIGNR $0x0c, X2, X4, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(DI*1), SI
+	VMAXPS   X4, X3, X3
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMinF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    28(R8), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y4, Y4
+	VMOVUPS    28(R8), Y6
+	VMINPS     Y6, Y3, Y3
+	VMOVUPS    36(R8), Y6
+	VMINPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS 32(R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS 28(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 36(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS 28(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 36(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y6
+	VMOVAPS    Y6, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y4, Y4
+	VMOVUPS    -4(DI), Y6
+	VMINPS     Y6, Y3, Y3
+	VMOVUPS    4(DI), Y6
+	VMINPS     Y6, Y5, Y5
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    28(DI), Y5
+	VMINPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(SI), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(SI), Y3
+	VMINPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    28(SI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    28(SI), Y5
+	VMINPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMinF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y3
+	VMOVAPS    Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMOVAPS    Y5, Y5
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y6
+	VCMPPS     $0x03, Y6, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    4(R8), Y3
+	VMINPS     Y3, Y5, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y6
+	VMOVAPS Y6, Y4
+	VMOVUPS -4(R9), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y5
+	VMOVAPS Y5, Y5
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y4, Y4
+	VMOVUPS -4(R9), Y6
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y6, Y5, Y5
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y5
+	VMOVAPS    Y5, Y4
+	VMOVUPS    -4(DI), Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    -4(DI), Y5
+	VMINPS     Y5, Y3, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y3
+	VMOVAPS    Y3, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VCMPPS     $0x03, Y5, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	VPERM2F128 $0x21, Y4, Y2, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y5
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3EdgeMinF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ     width+64(FP), SI
+	LEAQ     -16(SI), SI
+	MOVQ     $+0, DI
+	CMPQ     SI, $+1
+	JLT      else4
+	MOVQ     tapStep+72(FP), R9
+	LEAQ     (AX)(DI*1), R8
+	VMOVUPS  (R8), X3
+	VMOVAPS  X3, X4
+	VMOVUPS  4(R8), X5
+	VMOVAPS  X5, X5
+	ADDQ     R9, R8
+	VMOVUPS  (R8), X6
+	VCMPPS   $0x03, X6, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X6, X4, X4
+	VMOVUPS  4(R8), X3
+	VMINPS   X3, X5, X5
+	VPALIGNR $0x0c, X2, X4, X3
+	LEAQ     (CX)(DI*1), R8
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R8)
+	LEAQ     16(DI), DI
+	MOVQ     SI, R8
+	SUBQ     DI, R8
+	CMPQ     R8, $+1
+	JLT      done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X6
+	VMOVAPS X6, X4
+	VMOVUPS -4(R9), X3
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X5
+	VMOVAPS X5, X5
+	ADDQ    R10, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X6, X6
+	VORPS   X6, X0, X0
+	VMINPS  X7, X4, X4
+	VMOVUPS -4(R9), X6
+	VMINPS  X6, X3, X3
+	VMOVUPS 4(R9), X6
+	VMINPS  X6, X5, X5
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X4, X3, X3
+	VMINPS  X5, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	VMOVUPS  (DI), X5
+	VMOVAPS  X5, X4
+	VMOVUPS  -4(DI), X3
+	VMOVAPS  X3, X3
+	ADDQ     R8, DI
+	VMOVUPS  (DI), X6
+	VCMPPS   $0x03, X6, X5, X5
+	VORPS    X5, X0, X0
+	VMINPS   X6, X4, X4
+	VMOVUPS  -4(DI), X5
+	VMINPS   X5, X3, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(SI*1), SI
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	JMP      done5
+
+else4:
+	MOVQ     tapStep+72(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	VMOVUPS  (SI), X3
+	VMOVAPS  X3, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VCMPPS   $0x03, X5, X3, X3
+	VORPS    X3, X0, X0
+	VMINPS   X5, X4, X4
+	VPALIGNR $0x0c, X2, X4, X3
+	VPALIGNR $0x04, X4, X2, X5
+	LEAQ     (CX)(DI*1), SI
+	VMINPS   X4, X3, X3
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+88(FP)
 	VZEROUPPER
 	RET
 
@@ -24412,9 +27377,6 @@ done5:
 	VZEROUPPER
 	RET
 
-DATA avx2Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
-
 // func planesMaxF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMaxF32x4AVX2(SB), NOSPLIT, $0-56
@@ -24724,9 +27686,6 @@ done5:
 	MOVQ      AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func planesMinF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV

@@ -8946,1458 +8946,6 @@ done13:
 	VZEROUPPER
 	RET
 
-// func rows3Stride1SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride1SumF32x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	VMOVAPS    Z2, Z2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VADDPS     Z3, Z1, Z1
-	VADDPS     Z3, Z2, Z2
-	VMOVAPS    Z3, Z3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VADDPS     Z4, Z2, Z2
-	VADDPS     Z4, Z3, Z3
-	VMOVAPS    Z4, Z4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VADDPS     Z5, Z3, Z3
-	VADDPS     Z5, Z4, Z4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VADDPS     Z5, Z4, Z4
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1SumF32x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride1SumF32x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	VMOVAPS X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X1, X1
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X2, X2
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X3, X3
-	VADDPS  X5, X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z3, Z1, Z1
-	VMOVAPS    Z3, Z2
-	VCMPPS     $0x07, Z3, Z3, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z4, Z1, Z1
-	VMAXPS     Z4, Z2, Z2
-	VMOVAPS    Z4, Z3
-	VCMPPS     $0x07, Z4, Z4, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z2, Z2
-	VMAXPS     Z5, Z3, Z3
-	VMOVAPS    Z5, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z3, Z3
-	VMAXPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride1MaxF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x07, Y3, Y3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y1, Y1
-	VMAXPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x07, Y4, Y4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMAXPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride1MaxF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X1, X1
-	VMOVAPS X3, X2
-	VCMPPS  $0x07, X3, X3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X1, X1
-	VMAXPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x07, X4, X4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X2, X2
-	VMAXPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X3, X3
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMINPS     Z3, Z1, Z1
-	VMOVAPS    Z3, Z2
-	VCMPPS     $0x07, Z3, Z3, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMINPS     Z4, Z1, Z1
-	VMINPS     Z4, Z2, Z2
-	VMOVAPS    Z4, Z3
-	VCMPPS     $0x07, Z4, Z4, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z2, Z2
-	VMINPS     Z5, Z3, Z3
-	VMOVAPS    Z5, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z3, Z3
-	VMINPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride1MinF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x07, Y3, Y3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y1, Y1
-	VMINPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x07, Y4, Y4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y2, Y2
-	VMINPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride1MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride1MinF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X1, X1
-	VMOVAPS X3, X2
-	VCMPPS  $0x07, X3, X3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X1, X1
-	VMINPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x07, X4, X4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X2, X2
-	VMINPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X3, X3
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
 // func rows3Stride2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX512(SB), NOSPLIT, $0-128
@@ -11901,1524 +10449,6 @@ times12:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride1AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Z0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Z1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Z2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Z3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Z4
-	VADDPS       Z4, Z0, Z0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Z4
-	VADDPS       Z4, Z1, Z1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Z4
-	VADDPS       Z4, Z2, Z2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Z4
-	VADDPS       Z4, Z3, Z3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Z4
-	VADDPS       Z4, Z0, Z0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z4
-	VADDPS       Z4, Z1, Z1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z4
-	VADDPS       Z4, Z2, Z2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z4
-	VADDPS       Z4, Z3, Z3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Z4
-	VMOVUPS      (R10), Z5
-	VMULPS       Z4, Z5, Z5
-	VDIVPS       Z5, Z0, Z0
-	VMOVUPS      Z0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Z0
-	VMOVUPS      (R10), Z4
-	VMULPS       Z0, Z4, Z4
-	VDIVPS       Z4, Z1, Z1
-	VMOVUPS      Z1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Z0
-	VMOVUPS      (R10), Z1
-	VMULPS       Z0, Z1, Z1
-	VDIVPS       Z1, Z2, Z2
-	VMOVUPS      Z2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Z0
-	VMOVUPS      (R10), Z1
-	VMULPS       Z0, Z1, Z1
-	VDIVPS       Z1, Z3, Z3
-	VMOVUPS      Z3, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), Z0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Z1
-	VADDPS       Z1, Z0, Z0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Z1
-	VADDPS       Z1, Z0, Z0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Z1
-	VMOVUPS      (R10), Z2
-	VMULPS       Z1, Z2, Z2
-	VDIVPS       Z2, Z0, Z0
-	VMOVUPS      Z0, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y0, Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VADDPS       Y4, Y1, Y1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VADDPS       Y4, Y2, Y2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y4
-	VADDPS       Y4, Y3, Y3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y0, Y0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y1, Y1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y2, Y2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VADDPS       Y4, Y3, Y3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y4
-	VMOVUPS      (R10), Y5
-	VMULPS       Y4, Y5, Y5
-	VDIVPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y4
-	VMULPS       Y0, Y4, Y4
-	VDIVPS       Y4, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), Y0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y1
-	VADDPS       Y1, Y0, Y0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y1
-	VADDPS       Y1, Y0, Y0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride1AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X4
-	VADDPS       X4, X1, X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X4
-	VADDPS       X4, X2, X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X4
-	VADDPS       X4, X3, X3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X1, X1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X2, X2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VADDPS       X4, X3, X3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X4
-	VMOVUPS      (R10), X5
-	VMULPS       X4, X5, X5
-	VDIVPS       X5, X0, X0
-	VMOVUPS      X0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), X0
-	VMOVUPS      (R10), X4
-	VMULPS       X0, X4, X4
-	VDIVPS       X4, X1, X1
-	VMOVUPS      X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X2, X2
-	VMOVUPS      X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X3, X3
-	VMOVUPS      X3, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	VMOVUPS      (DI), X0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VADDPS       X1, X0, X0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VADDPS       X1, X0, X0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X0, X0
-	VMOVUPS      X0, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z0, Z0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z4
-	VMAXPS  Z4, Z1, Z1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z4
-	VMAXPS  Z4, Z2, Z2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
-	VMAXPS  Z4, Z3, Z3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z0, Z0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z1, Z1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z2, Z2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMAXPS  Z4, Z3, Z3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Z0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z3, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z1
-	VMAXPS  Z1, Z0, Z0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z1
-	VMAXPS  Z1, Z0, Z0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Z0, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride1MaxF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y0, Y0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y4
-	VMAXPS  Y4, Y1, Y1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y4
-	VMAXPS  Y4, Y2, Y2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	VMAXPS  Y4, Y3, Y3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y0, Y0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y1
-	VMAXPS  Y1, Y0, Y0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y1
-	VMAXPS  Y1, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y0, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride1MaxF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X4
-	VMAXPS  X4, X1, X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X4
-	VMAXPS  X4, X2, X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	VMAXPS  X4, X3, X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X3, X3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMAXPS  X1, X0, X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMAXPS  X1, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z0, Z0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z4
-	VMINPS  Z4, Z1, Z1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z4
-	VMINPS  Z4, Z2, Z2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
-	VMINPS  Z4, Z3, Z3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z0, Z0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z1, Z1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z2, Z2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMINPS  Z4, Z3, Z3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Z0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Z3, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z1
-	VMINPS  Z1, Z0, Z0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Z1
-	VMINPS  Z1, Z0, Z0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Z0, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride1MinF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y0, Y0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y4
-	VMINPS  Y4, Y1, Y1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y4
-	VMINPS  Y4, Y2, Y2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	VMINPS  Y4, Y3, Y3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y0, Y0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y3, Y3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y1
-	VMINPS  Y1, Y0, Y0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y1
-	VMINPS  Y1, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y0, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride1MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride1MinF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X4
-	VMINPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X4
-	VMINPS  X4, X1, X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X4
-	VMINPS  X4, X2, X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	VMINPS  X4, X3, X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X4
-	VMINPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X3, X3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMINPS  X1, X0, X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMINPS  X1, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -15301,6 +12331,6003 @@ done11:
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
 	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3AverageEachF32x16AVX512(SB), NOSPLIT, $0-96
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z6
+	VMOVUPS 4(R8), Z2
+	VMOVAPS Z2, Z10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z6, Z6
+	VMOVAPS Z2, Z7
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z10, Z10
+	VMOVAPS Z2, Z11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z6, Z6
+	VADDPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z10, Z10
+	VADDPS  Z2, Z11, Z11
+	VMOVAPS Z2, Z12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z7, Z7
+	VADDPS  Z2, Z8, Z8
+	VMOVAPS Z2, Z9
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z11, Z11
+	VADDPS  Z2, Z12, Z12
+	VMOVAPS Z2, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z8, Z8
+	VADDPS  Z2, Z9, Z9
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z12, Z12
+	VADDPS  Z2, Z13, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z9, Z9
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z13, Z13
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x0f, Z1, Z9, Z5
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z6
+	VDIVPS  Z6, Z2, Z2
+	VMOVUPS Z2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z2
+	VDIVPS  Z2, Z3, Z3
+	VMOVUPS Z3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z2
+	VDIVPS  Z2, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z2
+	VDIVPS  Z2, Z5, Z5
+	VMOVUPS Z5, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z2
+	VMOVAPS Z2, Z6
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z3
+	VMOVAPS Z3, Z10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z3
+	VADDPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	VMOVUPS -4(R9), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	VMOVUPS 4(R9), Z4
+	VADDPS  Z4, Z10, Z10
+	VMOVAPS Z4, Z11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z4
+	VADDPS  Z4, Z6, Z6
+	VADDPS  Z4, Z7, Z7
+	VMOVAPS Z4, Z8
+	VMOVUPS -4(R9), Z4
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	VMOVUPS 4(R9), Z5
+	VADDPS  Z5, Z10, Z10
+	VADDPS  Z5, Z11, Z11
+	VMOVAPS Z5, Z12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VADDPS  Z5, Z7, Z7
+	VADDPS  Z5, Z8, Z8
+	VMOVAPS Z5, Z9
+	VMOVUPS -4(R9), Z5
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	VMOVUPS 4(R9), Z13
+	VADDPS  Z13, Z11, Z11
+	VADDPS  Z13, Z12, Z12
+	VMOVAPS Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z14
+	VADDPS  Z14, Z8, Z8
+	VADDPS  Z14, Z9, Z9
+	VMOVUPS -4(R9), Z14
+	VADDPS  Z14, Z4, Z4
+	VADDPS  Z14, Z5, Z5
+	VMOVUPS 4(R9), Z14
+	VADDPS  Z14, Z12, Z12
+	VADDPS  Z14, Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z14
+	VADDPS  Z14, Z9, Z9
+	VMOVUPS -4(R9), Z14
+	VADDPS  Z14, Z5, Z5
+	VMOVUPS 4(R9), Z14
+	VADDPS  Z14, Z13, Z13
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z6
+	VDIVPS  Z6, Z2, Z2
+	VMOVUPS Z2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	VDIVPS  Z2, Z3, Z3
+	VMOVUPS Z3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	VDIVPS  Z2, Z4, Z4
+	VMOVUPS Z4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z2
+	VDIVPS  Z2, Z5, Z5
+	VMOVUPS Z5, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z2
+	VMOVAPS Z2, Z6
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z3
+	VADDPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	VMOVUPS -4(DI), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z4, Z6, Z6
+	VADDPS  Z4, Z7, Z7
+	VMOVAPS Z4, Z8
+	VMOVUPS -4(DI), Z4
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VADDPS  Z5, Z7, Z7
+	VADDPS  Z5, Z8, Z8
+	VMOVAPS Z5, Z9
+	VMOVUPS -4(DI), Z5
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z10
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS -4(DI), Z10
+	VADDPS  Z10, Z4, Z4
+	VADDPS  Z10, Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z10
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS -4(DI), Z10
+	VADDPS  Z10, Z5, Z5
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z6
+	VDIVPS  Z6, Z2, Z2
+	VMOVUPS Z2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z5, Z5
+	VMOVUPS Z5, (DI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z6, Z6
+	VMOVAPS Z2, Z7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z6, Z6
+	VADDPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z7, Z7
+	VADDPS  Z2, Z8, Z8
+	VMOVAPS Z2, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z8, Z8
+	VADDPS  Z2, Z9, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z9, Z9
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x0f, Z1, Z9, Z5
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z6
+	VDIVPS  Z6, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z2, Z5, Z5
+	VMOVUPS Z5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z2
+	VMOVAPS Z2, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z4, Z4
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VADDPS  Z5, Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VADDPS  Z5, Z4, Z4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VADDPS  Z4, Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VADDPS  Z4, Z2, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z3, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z3, Z3
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3AverageEachF32x8AVX512(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y6
+	VMOVUPS 4(R8), Y2
+	VMOVAPS Y2, Y10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVAPS Y2, Y7
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y10, Y10
+	VMOVAPS Y2, Y11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y6, Y6
+	VADDPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y10, Y10
+	VADDPS  Y2, Y11, Y11
+	VMOVAPS Y2, Y12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y7, Y7
+	VADDPS  Y2, Y8, Y8
+	VMOVAPS Y2, Y9
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y11, Y11
+	VADDPS  Y2, Y12, Y12
+	VMOVAPS Y2, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y8, Y8
+	VADDPS  Y2, Y9, Y9
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y12, Y12
+	VADDPS  Y2, Y13, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y9, Y9
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y13, Y13
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x07, Y1, Y9, Y5
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y6
+	VDIVPS  Y6, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y2
+	VDIVPS  Y2, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  Y9, Y5, Y5
+	VADDPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y2
+	VDIVPS  Y2, Y5, Y5
+	VMOVUPS Y5, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y6
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y3
+	VMOVAPS Y3, Y10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y3
+	VADDPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	VMOVUPS -4(R9), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y4
+	VADDPS  Y4, Y10, Y10
+	VMOVAPS Y4, Y11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y4
+	VADDPS  Y4, Y6, Y6
+	VADDPS  Y4, Y7, Y7
+	VMOVAPS Y4, Y8
+	VMOVUPS -4(R9), Y4
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y10, Y10
+	VADDPS  Y5, Y11, Y11
+	VMOVAPS Y5, Y12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y7, Y7
+	VADDPS  Y5, Y8, Y8
+	VMOVAPS Y5, Y9
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	VMOVUPS 4(R9), Y13
+	VADDPS  Y13, Y11, Y11
+	VADDPS  Y13, Y12, Y12
+	VMOVAPS Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y14
+	VADDPS  Y14, Y8, Y8
+	VADDPS  Y14, Y9, Y9
+	VMOVUPS -4(R9), Y14
+	VADDPS  Y14, Y4, Y4
+	VADDPS  Y14, Y5, Y5
+	VMOVUPS 4(R9), Y14
+	VADDPS  Y14, Y12, Y12
+	VADDPS  Y14, Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y14
+	VADDPS  Y14, Y9, Y9
+	VMOVUPS -4(R9), Y14
+	VADDPS  Y14, Y5, Y5
+	VMOVUPS 4(R9), Y14
+	VADDPS  Y14, Y13, Y13
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y6
+	VDIVPS  Y6, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VDIVPS  Y2, Y4, Y4
+	VMOVUPS Y4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  Y9, Y5, Y5
+	VADDPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y2
+	VDIVPS  Y2, Y5, Y5
+	VMOVUPS Y5, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y2
+	VMOVAPS Y2, Y6
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	VMOVUPS -4(DI), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y4, Y6, Y6
+	VADDPS  Y4, Y7, Y7
+	VMOVAPS Y4, Y8
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VADDPS  Y5, Y7, Y7
+	VADDPS  Y5, Y8, Y8
+	VMOVAPS Y5, Y9
+	VMOVUPS -4(DI), Y5
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y10
+	VADDPS  Y10, Y8, Y8
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS -4(DI), Y10
+	VADDPS  Y10, Y4, Y4
+	VADDPS  Y10, Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y10
+	VADDPS  Y10, Y9, Y9
+	VMOVUPS -4(DI), Y10
+	VADDPS  Y10, Y5, Y5
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y6
+	VDIVPS  Y6, Y2, Y2
+	VMOVUPS Y2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y9, Y5, Y5
+	VADDPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y5, Y5
+	VMOVUPS Y5, (DI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVAPS Y2, Y7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y6, Y6
+	VADDPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y7, Y7
+	VADDPS  Y2, Y8, Y8
+	VMOVAPS Y2, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y8, Y8
+	VADDPS  Y2, Y9, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y9, Y9
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x07, Y1, Y9, Y5
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y6
+	VDIVPS  Y6, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Y7, Y3, Y3
+	VADDPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  Y9, Y5, Y5
+	VADDPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y2, Y5, Y5
+	VMOVUPS Y5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y2
+	VMOVAPS Y2, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y4, Y4
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y4, Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y4, Y2, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (DI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y3, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y3, Y3
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3AverageEachF32x4AVX512(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X6
+	VMOVUPS 4(R8), X2
+	VMOVAPS X2, X10
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X6, X6
+	VMOVAPS X2, X7
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X10, X10
+	VMOVAPS X2, X11
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X6, X6
+	VADDPS  X2, X7, X7
+	VMOVAPS X2, X8
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X10, X10
+	VADDPS  X2, X11, X11
+	VMOVAPS X2, X12
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X7, X7
+	VADDPS  X2, X8, X8
+	VMOVAPS X2, X9
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X11, X11
+	VADDPS  X2, X12, X12
+	VMOVAPS X2, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X8, X8
+	VADDPS  X2, X9, X9
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X12, X12
+	VADDPS  X2, X13, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X9, X9
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X13, X13
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x03, X1, X9, X5
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X6, X2, X2
+	VADDPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X6
+	VDIVPS  X6, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  X7, X3, X3
+	VADDPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X2
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  X8, X4, X4
+	VADDPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X2
+	VDIVPS  X2, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VADDPS  X9, X5, X5
+	VADDPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X2
+	VDIVPS  X2, X5, X5
+	VMOVUPS X5, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X6
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X3
+	VMOVAPS X3, X10
+	ADDQ    R10, R9
+	VMOVUPS (R9), X3
+	VADDPS  X3, X6, X6
+	VMOVAPS X3, X7
+	VMOVUPS -4(R9), X3
+	VADDPS  X3, X2, X2
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X4
+	VADDPS  X4, X10, X10
+	VMOVAPS X4, X11
+	ADDQ    R10, R9
+	VMOVUPS (R9), X4
+	VADDPS  X4, X6, X6
+	VADDPS  X4, X7, X7
+	VMOVAPS X4, X8
+	VMOVUPS -4(R9), X4
+	VADDPS  X4, X2, X2
+	VADDPS  X4, X3, X3
+	VMOVAPS X4, X4
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X10, X10
+	VADDPS  X5, X11, X11
+	VMOVAPS X5, X12
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X7, X7
+	VADDPS  X5, X8, X8
+	VMOVAPS X5, X9
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X3, X3
+	VADDPS  X5, X4, X4
+	VMOVAPS X5, X5
+	VMOVUPS 4(R9), X13
+	VADDPS  X13, X11, X11
+	VADDPS  X13, X12, X12
+	VMOVAPS X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X14
+	VADDPS  X14, X8, X8
+	VADDPS  X14, X9, X9
+	VMOVUPS -4(R9), X14
+	VADDPS  X14, X4, X4
+	VADDPS  X14, X5, X5
+	VMOVUPS 4(R9), X14
+	VADDPS  X14, X12, X12
+	VADDPS  X14, X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X14
+	VADDPS  X14, X9, X9
+	VMOVUPS -4(R9), X14
+	VADDPS  X14, X5, X5
+	VMOVUPS 4(R9), X14
+	VADDPS  X14, X13, X13
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X6, X2, X2
+	VADDPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X6
+	VDIVPS  X6, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  X7, X3, X3
+	VADDPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X2
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  X8, X4, X4
+	VADDPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X2
+	VDIVPS  X2, X4, X4
+	VMOVUPS X4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VADDPS  X9, X5, X5
+	VADDPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X2
+	VDIVPS  X2, X5, X5
+	VMOVUPS X5, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X2
+	VMOVAPS X2, X6
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X3
+	VADDPS  X3, X6, X6
+	VMOVAPS X3, X7
+	VMOVUPS -4(DI), X3
+	VADDPS  X3, X2, X2
+	VMOVAPS X3, X3
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VADDPS  X4, X6, X6
+	VADDPS  X4, X7, X7
+	VMOVAPS X4, X8
+	VMOVUPS -4(DI), X4
+	VADDPS  X4, X2, X2
+	VADDPS  X4, X3, X3
+	VMOVAPS X4, X4
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VADDPS  X5, X7, X7
+	VADDPS  X5, X8, X8
+	VMOVAPS X5, X9
+	VMOVUPS -4(DI), X5
+	VADDPS  X5, X3, X3
+	VADDPS  X5, X4, X4
+	VMOVAPS X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X10
+	VADDPS  X10, X8, X8
+	VADDPS  X10, X9, X9
+	VMOVUPS -4(DI), X10
+	VADDPS  X10, X4, X4
+	VADDPS  X10, X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X10
+	VADDPS  X10, X9, X9
+	VMOVUPS -4(DI), X10
+	VADDPS  X10, X5, X5
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  X6, X2, X2
+	VADDPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X6
+	VDIVPS  X6, X2, X2
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X7, X3, X3
+	VADDPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X8, X4, X4
+	VADDPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X9, X5, X5
+	VADDPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X5, X5
+	VMOVUPS X5, (DI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X6
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X6, X6
+	VMOVAPS X2, X7
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X6, X6
+	VADDPS  X2, X7, X7
+	VMOVAPS X2, X8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X7, X7
+	VADDPS  X2, X8, X8
+	VMOVAPS X2, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X8, X8
+	VADDPS  X2, X9, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X9, X9
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x03, X1, X9, X5
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X6, X2, X2
+	VADDPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X6
+	VDIVPS  X6, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  X7, X3, X3
+	VADDPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  X8, X4, X4
+	VADDPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, SI
+	VADDPS  X9, X5, X5
+	VADDPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X2
+	VDIVPS  X2, X5, X5
+	VMOVUPS X5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X2
+	VMOVAPS X2, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X3, X3
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X3, X3
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X4, X4
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VADDPS  X4, X3, X3
+	VMOVUPS -4(DI), X4
+	VADDPS  X4, X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VADDPS  X4, X3, X3
+	VMOVUPS -4(DI), X4
+	VADDPS  X4, X2, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (DI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X3, X3
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MaxF32x16AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z6
+	VMOVUPS 4(R8), Z3
+	VMOVAPS Z3, Z10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMAXPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	VMOVUPS 4(R8), Z2
+	VMAXPS  Z2, Z10, Z10
+	VMOVAPS Z2, Z11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMAXPS  Z2, Z6, Z6
+	VMAXPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	VMOVUPS 4(R8), Z3
+	VMAXPS  Z3, Z10, Z10
+	VMAXPS  Z3, Z11, Z11
+	VMOVAPS Z3, Z12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMAXPS  Z3, Z7, Z7
+	VMAXPS  Z3, Z8, Z8
+	VMOVAPS Z3, Z9
+	VMOVUPS 4(R8), Z2
+	VMAXPS  Z2, Z11, Z11
+	VMAXPS  Z2, Z12, Z12
+	VMOVAPS Z2, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMAXPS  Z2, Z8, Z8
+	VMAXPS  Z2, Z9, Z9
+	VMOVUPS 4(R8), Z3
+	VMAXPS  Z3, Z12, Z12
+	VMAXPS  Z3, Z13, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMAXPS  Z3, Z9, Z9
+	VMOVUPS 4(R8), Z2
+	VMAXPS  Z2, Z13, Z13
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x0f, Z1, Z9, Z5
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Z6, Z2, Z2
+	VMAXPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z7, Z3, Z3
+	VMAXPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z8, Z4, Z4
+	VMAXPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z9, Z5, Z5
+	VMAXPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z3
+	VMOVAPS Z3, Z6
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z6, Z6
+	VMOVAPS Z4, Z7
+	VMOVUPS -4(R9), Z3
+	VMAXPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	VMOVUPS 4(R9), Z4
+	VMAXPS  Z4, Z10, Z10
+	VMOVAPS Z4, Z11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z6, Z6
+	VMAXPS  Z5, Z7, Z7
+	VMOVAPS Z5, Z8
+	VMOVUPS -4(R9), Z4
+	VMAXPS  Z4, Z2, Z2
+	VMAXPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	VMOVUPS 4(R9), Z9
+	VMAXPS  Z9, Z10, Z10
+	VMAXPS  Z9, Z11, Z11
+	VMOVAPS Z9, Z12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z9
+	VCMPPS  $0x07, Z9, Z5, K1, K1
+	VMAXPS  Z9, Z7, Z7
+	VMAXPS  Z9, Z8, Z8
+	VMOVAPS Z9, Z9
+	VMOVUPS -4(R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMAXPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	VMOVUPS 4(R9), Z13
+	VMAXPS  Z13, Z11, Z11
+	VMAXPS  Z13, Z12, Z12
+	VMOVAPS Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z14
+	VMAXPS  Z14, Z8, Z8
+	VMAXPS  Z14, Z9, Z9
+	VMOVUPS -4(R9), Z15
+	VMAXPS  Z15, Z4, Z4
+	VMAXPS  Z15, Z5, Z5
+	VMOVUPS 4(R9), Z15
+	VMAXPS  Z15, Z12, Z12
+	VMAXPS  Z15, Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z15
+	VCMPPS  $0x07, Z15, Z14, K2, K2
+	VMAXPS  Z15, Z9, Z9
+	VMOVUPS -4(R9), Z14
+	VMAXPS  Z14, Z5, Z5
+	VMOVUPS 4(R9), Z14
+	VMAXPS  Z14, Z13, Z13
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Z6, Z2, Z2
+	VMAXPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Z7, Z3, Z3
+	VMAXPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Z8, Z4, Z4
+	VMAXPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Z9, Z5, Z5
+	VMAXPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z3
+	VMOVAPS Z3, Z6
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z6, Z6
+	VMOVAPS Z4, Z7
+	VMOVUPS -4(DI), Z3
+	VMAXPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VMAXPS  Z5, Z6, Z6
+	VMAXPS  Z5, Z7, Z7
+	VMOVAPS Z5, Z8
+	VMOVUPS -4(DI), Z4
+	VMAXPS  Z4, Z2, Z2
+	VMAXPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z9
+	VCMPPS  $0x07, Z9, Z5, K2, K2
+	VMAXPS  Z9, Z7, Z7
+	VMAXPS  Z9, Z8, Z8
+	VMOVAPS Z9, Z9
+	VMOVUPS -4(DI), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMAXPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z10
+	VMAXPS  Z10, Z8, Z8
+	VMAXPS  Z10, Z9, Z9
+	VMOVUPS -4(DI), Z11
+	VMAXPS  Z11, Z4, Z4
+	VMAXPS  Z11, Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z11
+	VCMPPS  $0x07, Z11, Z10, K1, K1
+	VMAXPS  Z11, Z9, Z9
+	VMOVUPS -4(DI), Z10
+	VMAXPS  Z10, Z5, Z5
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Z6, Z2, Z2
+	VMAXPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z7, Z3, Z3
+	VMAXPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z8, Z4, Z4
+	VMAXPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z9, Z5, Z5
+	VMAXPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMAXPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMAXPS  Z2, Z6, Z6
+	VMAXPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMAXPS  Z3, Z7, Z7
+	VMAXPS  Z3, Z8, Z8
+	VMOVAPS Z3, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMAXPS  Z2, Z8, Z8
+	VMAXPS  Z2, Z9, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMAXPS  Z3, Z9, Z9
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x0f, Z1, Z9, Z5
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Z6, Z2, Z2
+	VMAXPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z7, Z3, Z3
+	VMAXPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z8, Z4, Z4
+	VMAXPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Z9, Z5, Z5
+	VMAXPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z5
+	VCMPPS  $0x07, Z5, Z2, K1, K1
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VMAXPS  Z2, Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMAXPS  Z2, Z3, Z3
+	VMOVUPS 4(R8), Z5
+	VMAXPS  Z5, Z4, Z4
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z5
+	VMOVAPS Z5, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VMAXPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VMAXPS  Z5, Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS -4(R9), Z6
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 4(R9), Z6
+	VMAXPS  Z6, Z4, Z4
+	VCMPPS  $0x07, Z5, Z5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z4
+	VMOVAPS Z4, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VMAXPS  Z4, Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VMAXPS  Z4, Z3, Z3
+	VMOVUPS -4(DI), Z5
+	VMAXPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VCMPPS  $0x07, Z4, Z2, K1, K1
+	VMAXPS  Z4, Z3, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMAXPS  Z2, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxF32x8AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y6
+	VMOVUPS 4(R8), Y3
+	VMOVAPS Y3, Y10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMAXPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	VMOVUPS 4(R8), Y2
+	VMAXPS  Y2, Y10, Y10
+	VMOVAPS Y2, Y11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMAXPS  Y2, Y6, Y6
+	VMAXPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	VMOVUPS 4(R8), Y3
+	VMAXPS  Y3, Y10, Y10
+	VMAXPS  Y3, Y11, Y11
+	VMOVAPS Y3, Y12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMAXPS  Y3, Y7, Y7
+	VMAXPS  Y3, Y8, Y8
+	VMOVAPS Y3, Y9
+	VMOVUPS 4(R8), Y2
+	VMAXPS  Y2, Y11, Y11
+	VMAXPS  Y2, Y12, Y12
+	VMOVAPS Y2, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMAXPS  Y2, Y8, Y8
+	VMAXPS  Y2, Y9, Y9
+	VMOVUPS 4(R8), Y3
+	VMAXPS  Y3, Y12, Y12
+	VMAXPS  Y3, Y13, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMAXPS  Y3, Y9, Y9
+	VMOVUPS 4(R8), Y2
+	VMAXPS  Y2, Y13, Y13
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x07, Y1, Y9, Y5
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y8, Y4, Y4
+	VMAXPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y3
+	VMOVAPS Y3, Y6
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	VMAXPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS -4(R9), Y3
+	VMAXPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y4
+	VMAXPS  Y4, Y10, Y10
+	VMOVAPS Y4, Y11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VMAXPS  Y5, Y6, Y6
+	VMAXPS  Y5, Y7, Y7
+	VMOVAPS Y5, Y8
+	VMOVUPS -4(R9), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMAXPS  Y9, Y10, Y10
+	VMAXPS  Y9, Y11, Y11
+	VMOVAPS Y9, Y12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VCMPPS  $0x07, Y9, Y5, K1, K1
+	VMAXPS  Y9, Y7, Y7
+	VMAXPS  Y9, Y8, Y8
+	VMOVAPS Y9, Y9
+	VMOVUPS -4(R9), Y5
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	VMOVUPS 4(R9), Y13
+	VMAXPS  Y13, Y11, Y11
+	VMAXPS  Y13, Y12, Y12
+	VMOVAPS Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y14
+	VMAXPS  Y14, Y8, Y8
+	VMAXPS  Y14, Y9, Y9
+	VMOVUPS -4(R9), Y15
+	VMAXPS  Y15, Y4, Y4
+	VMAXPS  Y15, Y5, Y5
+	VMOVUPS 4(R9), Y15
+	VMAXPS  Y15, Y12, Y12
+	VMAXPS  Y15, Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y15
+	VCMPPS  $0x07, Y15, Y14, K2, K2
+	VMAXPS  Y15, Y9, Y9
+	VMOVUPS -4(R9), Y14
+	VMAXPS  Y14, Y5, Y5
+	VMOVUPS 4(R9), Y14
+	VMAXPS  Y14, Y13, Y13
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y8, Y4, Y4
+	VMAXPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y3
+	VMOVAPS Y3, Y6
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VCMPPS  $0x07, Y4, Y3, K1, K1
+	VMAXPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS -4(DI), Y3
+	VMAXPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VMAXPS  Y5, Y6, Y6
+	VMAXPS  Y5, Y7, Y7
+	VMOVAPS Y5, Y8
+	VMOVUPS -4(DI), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y9
+	VCMPPS  $0x07, Y9, Y5, K2, K2
+	VMAXPS  Y9, Y7, Y7
+	VMAXPS  Y9, Y8, Y8
+	VMOVAPS Y9, Y9
+	VMOVUPS -4(DI), Y5
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y10
+	VMAXPS  Y10, Y8, Y8
+	VMAXPS  Y10, Y9, Y9
+	VMOVUPS -4(DI), Y11
+	VMAXPS  Y11, Y4, Y4
+	VMAXPS  Y11, Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y11
+	VCMPPS  $0x07, Y11, Y10, K1, K1
+	VMAXPS  Y11, Y9, Y9
+	VMOVUPS -4(DI), Y10
+	VMAXPS  Y10, Y5, Y5
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y8, Y4, Y4
+	VMAXPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMAXPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMAXPS  Y2, Y6, Y6
+	VMAXPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMAXPS  Y3, Y7, Y7
+	VMAXPS  Y3, Y8, Y8
+	VMOVAPS Y3, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMAXPS  Y2, Y8, Y8
+	VMAXPS  Y2, Y9, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMAXPS  Y3, Y9, Y9
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x07, Y1, Y9, Y5
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y8, Y4, Y4
+	VMAXPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  Y9, Y5, Y5
+	VMAXPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x07, Y5, Y2, K1, K1
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VMAXPS  Y2, Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMAXPS  Y2, Y3, Y3
+	VMOVUPS 4(R8), Y5
+	VMAXPS  Y5, Y4, Y4
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y5
+	VMOVAPS Y5, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y5, K1, K1
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VMAXPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VMAXPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VCMPPS  $0x07, Y5, Y5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y4
+	VMOVAPS Y4, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VMAXPS  Y4, Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y4, Y3, Y3
+	VMOVUPS -4(DI), Y5
+	VMAXPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VCMPPS  $0x07, Y4, Y2, K1, K1
+	VMAXPS  Y4, Y3, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMAXPS  Y2, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxF32x4AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X6
+	VMOVUPS 4(R8), X3
+	VMOVAPS X3, X10
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMAXPS  X3, X6, X6
+	VMOVAPS X3, X7
+	VMOVUPS 4(R8), X2
+	VMAXPS  X2, X10, X10
+	VMOVAPS X2, X11
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMAXPS  X2, X6, X6
+	VMAXPS  X2, X7, X7
+	VMOVAPS X2, X8
+	VMOVUPS 4(R8), X3
+	VMAXPS  X3, X10, X10
+	VMAXPS  X3, X11, X11
+	VMOVAPS X3, X12
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X7, X7
+	VMAXPS  X3, X8, X8
+	VMOVAPS X3, X9
+	VMOVUPS 4(R8), X2
+	VMAXPS  X2, X11, X11
+	VMAXPS  X2, X12, X12
+	VMOVAPS X2, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMAXPS  X2, X8, X8
+	VMAXPS  X2, X9, X9
+	VMOVUPS 4(R8), X3
+	VMAXPS  X3, X12, X12
+	VMAXPS  X3, X13, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMAXPS  X3, X9, X9
+	VMOVUPS 4(R8), X2
+	VMAXPS  X2, X13, X13
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x03, X1, X9, X5
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  X6, X2, X2
+	VMAXPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X7, X3, X3
+	VMAXPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X8, X4, X4
+	VMAXPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X9, X5, X5
+	VMAXPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X3
+	VMOVAPS X3, X6
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X10
+	ADDQ    R10, R9
+	VMOVUPS (R9), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	VMAXPS  X4, X6, X6
+	VMOVAPS X4, X7
+	VMOVUPS -4(R9), X3
+	VMAXPS  X3, X2, X2
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X4
+	VMAXPS  X4, X10, X10
+	VMOVAPS X4, X11
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VMAXPS  X5, X6, X6
+	VMAXPS  X5, X7, X7
+	VMOVAPS X5, X8
+	VMOVUPS -4(R9), X4
+	VMAXPS  X4, X2, X2
+	VMAXPS  X4, X3, X3
+	VMOVAPS X4, X4
+	VMOVUPS 4(R9), X9
+	VMAXPS  X9, X10, X10
+	VMAXPS  X9, X11, X11
+	VMOVAPS X9, X12
+	ADDQ    R10, R9
+	VMOVUPS (R9), X9
+	VCMPPS  $0x07, X9, X5, K1, K1
+	VMAXPS  X9, X7, X7
+	VMAXPS  X9, X8, X8
+	VMOVAPS X9, X9
+	VMOVUPS -4(R9), X5
+	VMAXPS  X5, X3, X3
+	VMAXPS  X5, X4, X4
+	VMOVAPS X5, X5
+	VMOVUPS 4(R9), X13
+	VMAXPS  X13, X11, X11
+	VMAXPS  X13, X12, X12
+	VMOVAPS X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X14
+	VMAXPS  X14, X8, X8
+	VMAXPS  X14, X9, X9
+	VMOVUPS -4(R9), X15
+	VMAXPS  X15, X4, X4
+	VMAXPS  X15, X5, X5
+	VMOVUPS 4(R9), X15
+	VMAXPS  X15, X12, X12
+	VMAXPS  X15, X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X15
+	VCMPPS  $0x07, X15, X14, K2, K2
+	VMAXPS  X15, X9, X9
+	VMOVUPS -4(R9), X14
+	VMAXPS  X14, X5, X5
+	VMOVUPS 4(R9), X14
+	VMAXPS  X14, X13, X13
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X6, X2, X2
+	VMAXPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  X7, X3, X3
+	VMAXPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  X8, X4, X4
+	VMAXPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMAXPS  X9, X5, X5
+	VMAXPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X3
+	VMOVAPS X3, X6
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VCMPPS  $0x07, X4, X3, K1, K1
+	VMAXPS  X4, X6, X6
+	VMOVAPS X4, X7
+	VMOVUPS -4(DI), X3
+	VMAXPS  X3, X2, X2
+	VMOVAPS X3, X3
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VMAXPS  X5, X6, X6
+	VMAXPS  X5, X7, X7
+	VMOVAPS X5, X8
+	VMOVUPS -4(DI), X4
+	VMAXPS  X4, X2, X2
+	VMAXPS  X4, X3, X3
+	VMOVAPS X4, X4
+	ADDQ    R8, DI
+	VMOVUPS (DI), X9
+	VCMPPS  $0x07, X9, X5, K2, K2
+	VMAXPS  X9, X7, X7
+	VMAXPS  X9, X8, X8
+	VMOVAPS X9, X9
+	VMOVUPS -4(DI), X5
+	VMAXPS  X5, X3, X3
+	VMAXPS  X5, X4, X4
+	VMOVAPS X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X10
+	VMAXPS  X10, X8, X8
+	VMAXPS  X10, X9, X9
+	VMOVUPS -4(DI), X11
+	VMAXPS  X11, X4, X4
+	VMAXPS  X11, X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X11
+	VCMPPS  $0x07, X11, X10, K1, K1
+	VMAXPS  X11, X9, X9
+	VMOVUPS -4(DI), X10
+	VMAXPS  X10, X5, X5
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  X6, X2, X2
+	VMAXPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X7, X3, X3
+	VMAXPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X8, X4, X4
+	VMAXPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X9, X5, X5
+	VMAXPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X6
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X6, X6
+	VMOVAPS X3, X7
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMAXPS  X2, X6, X6
+	VMAXPS  X2, X7, X7
+	VMOVAPS X2, X8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMAXPS  X3, X7, X7
+	VMAXPS  X3, X8, X8
+	VMOVAPS X3, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMAXPS  X2, X8, X8
+	VMAXPS  X2, X9, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X9, X9
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x03, X1, X9, X5
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  X6, X2, X2
+	VMAXPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X7, X3, X3
+	VMAXPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X8, X4, X4
+	VMAXPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMAXPS  X9, X5, X5
+	VMAXPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X4
+	VMOVAPS X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x07, X5, X2, K1, K1
+	VMAXPS  X5, X3, X3
+	VMOVUPS 4(R8), X2
+	VMAXPS  X2, X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMAXPS  X2, X3, X3
+	VMOVUPS 4(R8), X5
+	VMAXPS  X5, X4, X4
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X5
+	VMOVAPS X5, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMAXPS  X6, X3, X3
+	VMOVUPS -4(R9), X5
+	VMAXPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VMAXPS  X5, X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VMAXPS  X5, X3, X3
+	VMOVUPS -4(R9), X6
+	VMAXPS  X6, X2, X2
+	VMOVUPS 4(R9), X6
+	VMAXPS  X6, X4, X4
+	VCMPPS  $0x07, X5, X5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X4
+	VMOVAPS X4, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMAXPS  X5, X3, X3
+	VMOVUPS -4(DI), X4
+	VMAXPS  X4, X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X4, X3, X3
+	VMOVUPS -4(DI), X5
+	VMAXPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VCMPPS  $0x07, X4, X2, K1, K1
+	VMAXPS  X4, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMAXPS  X2, X3, X3
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MinF32x16AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z6
+	VMOVUPS 4(R8), Z3
+	VMOVAPS Z3, Z10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMINPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	VMOVUPS 4(R8), Z2
+	VMINPS  Z2, Z10, Z10
+	VMOVAPS Z2, Z11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMINPS  Z2, Z6, Z6
+	VMINPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	VMOVUPS 4(R8), Z3
+	VMINPS  Z3, Z10, Z10
+	VMINPS  Z3, Z11, Z11
+	VMOVAPS Z3, Z12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMINPS  Z3, Z7, Z7
+	VMINPS  Z3, Z8, Z8
+	VMOVAPS Z3, Z9
+	VMOVUPS 4(R8), Z2
+	VMINPS  Z2, Z11, Z11
+	VMINPS  Z2, Z12, Z12
+	VMOVAPS Z2, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMINPS  Z2, Z8, Z8
+	VMINPS  Z2, Z9, Z9
+	VMOVUPS 4(R8), Z3
+	VMINPS  Z3, Z12, Z12
+	VMINPS  Z3, Z13, Z13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMINPS  Z3, Z9, Z9
+	VMOVUPS 4(R8), Z2
+	VMINPS  Z2, Z13, Z13
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x0f, Z1, Z9, Z5
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Z6, Z2, Z2
+	VMINPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z7, Z3, Z3
+	VMINPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z8, Z4, Z4
+	VMINPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z9, Z5, Z5
+	VMINPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z3
+	VMOVAPS Z3, Z6
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z6, Z6
+	VMOVAPS Z4, Z7
+	VMOVUPS -4(R9), Z3
+	VMINPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	VMOVUPS 4(R9), Z4
+	VMINPS  Z4, Z10, Z10
+	VMOVAPS Z4, Z11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z6, Z6
+	VMINPS  Z5, Z7, Z7
+	VMOVAPS Z5, Z8
+	VMOVUPS -4(R9), Z4
+	VMINPS  Z4, Z2, Z2
+	VMINPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	VMOVUPS 4(R9), Z9
+	VMINPS  Z9, Z10, Z10
+	VMINPS  Z9, Z11, Z11
+	VMOVAPS Z9, Z12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z9
+	VCMPPS  $0x07, Z9, Z5, K1, K1
+	VMINPS  Z9, Z7, Z7
+	VMINPS  Z9, Z8, Z8
+	VMOVAPS Z9, Z9
+	VMOVUPS -4(R9), Z5
+	VMINPS  Z5, Z3, Z3
+	VMINPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	VMOVUPS 4(R9), Z13
+	VMINPS  Z13, Z11, Z11
+	VMINPS  Z13, Z12, Z12
+	VMOVAPS Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z14
+	VMINPS  Z14, Z8, Z8
+	VMINPS  Z14, Z9, Z9
+	VMOVUPS -4(R9), Z15
+	VMINPS  Z15, Z4, Z4
+	VMINPS  Z15, Z5, Z5
+	VMOVUPS 4(R9), Z15
+	VMINPS  Z15, Z12, Z12
+	VMINPS  Z15, Z13, Z13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z15
+	VCMPPS  $0x07, Z15, Z14, K2, K2
+	VMINPS  Z15, Z9, Z9
+	VMOVUPS -4(R9), Z14
+	VMINPS  Z14, Z5, Z5
+	VMOVUPS 4(R9), Z14
+	VMINPS  Z14, Z13, Z13
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Z6, Z2, Z2
+	VMINPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Z7, Z3, Z3
+	VMINPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Z8, Z4, Z4
+	VMINPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Z9, Z5, Z5
+	VMINPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z3
+	VMOVAPS Z3, Z6
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z6, Z6
+	VMOVAPS Z4, Z7
+	VMOVUPS -4(DI), Z3
+	VMINPS  Z3, Z2, Z2
+	VMOVAPS Z3, Z3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VMINPS  Z5, Z6, Z6
+	VMINPS  Z5, Z7, Z7
+	VMOVAPS Z5, Z8
+	VMOVUPS -4(DI), Z4
+	VMINPS  Z4, Z2, Z2
+	VMINPS  Z4, Z3, Z3
+	VMOVAPS Z4, Z4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z9
+	VCMPPS  $0x07, Z9, Z5, K2, K2
+	VMINPS  Z9, Z7, Z7
+	VMINPS  Z9, Z8, Z8
+	VMOVAPS Z9, Z9
+	VMOVUPS -4(DI), Z5
+	VMINPS  Z5, Z3, Z3
+	VMINPS  Z5, Z4, Z4
+	VMOVAPS Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z10
+	VMINPS  Z10, Z8, Z8
+	VMINPS  Z10, Z9, Z9
+	VMOVUPS -4(DI), Z11
+	VMINPS  Z11, Z4, Z4
+	VMINPS  Z11, Z5, Z5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z11
+	VCMPPS  $0x07, Z11, Z10, K1, K1
+	VMINPS  Z11, Z9, Z9
+	VMOVUPS -4(DI), Z10
+	VMINPS  Z10, Z5, Z5
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Z6, Z2, Z2
+	VMINPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z7, Z3, Z3
+	VMINPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z8, Z4, Z4
+	VMINPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z9, Z5, Z5
+	VMINPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMINPS  Z3, Z6, Z6
+	VMOVAPS Z3, Z7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMINPS  Z2, Z6, Z6
+	VMINPS  Z2, Z7, Z7
+	VMOVAPS Z2, Z8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMINPS  Z3, Z7, Z7
+	VMINPS  Z3, Z8, Z8
+	VMOVAPS Z3, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMINPS  Z2, Z8, Z8
+	VMINPS  Z2, Z9, Z9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	VMINPS  Z3, Z9, Z9
+	VALIGND $0x0f, Z1, Z6, Z2
+	VALIGND $0x01, Z6, Z1, Z10
+	VALIGND $0x0f, Z1, Z7, Z3
+	VALIGND $0x01, Z7, Z1, Z11
+	VALIGND $0x0f, Z1, Z8, Z4
+	VALIGND $0x01, Z8, Z1, Z12
+	VALIGND $0x0f, Z1, Z9, Z5
+	VALIGND $0x01, Z9, Z1, Z13
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Z6, Z2, Z2
+	VMINPS  Z10, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z7, Z3, Z3
+	VMINPS  Z11, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z8, Z4, Z4
+	VMINPS  Z12, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Z9, Z5, Z5
+	VMINPS  Z13, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z5
+	VCMPPS  $0x07, Z5, Z2, K1, K1
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VMINPS  Z2, Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VMINPS  Z2, Z3, Z3
+	VMOVUPS 4(R8), Z5
+	VMINPS  Z5, Z4, Z4
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z5
+	VMOVAPS Z5, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VMINPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VMINPS  Z5, Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS -4(R9), Z6
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 4(R9), Z6
+	VMINPS  Z6, Z4, Z4
+	VCMPPS  $0x07, Z5, Z5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z4
+	VMOVAPS Z4, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VMINPS  Z4, Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VMINPS  Z4, Z3, Z3
+	VMOVUPS -4(DI), Z5
+	VMINPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VCMPPS  $0x07, Z4, Z2, K1, K1
+	VMINPS  Z4, Z3, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VMINPS  Z2, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinF32x8AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y6
+	VMOVUPS 4(R8), Y3
+	VMOVAPS Y3, Y10
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMINPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	VMOVUPS 4(R8), Y2
+	VMINPS  Y2, Y10, Y10
+	VMOVAPS Y2, Y11
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMINPS  Y2, Y6, Y6
+	VMINPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	VMOVUPS 4(R8), Y3
+	VMINPS  Y3, Y10, Y10
+	VMINPS  Y3, Y11, Y11
+	VMOVAPS Y3, Y12
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMINPS  Y3, Y7, Y7
+	VMINPS  Y3, Y8, Y8
+	VMOVAPS Y3, Y9
+	VMOVUPS 4(R8), Y2
+	VMINPS  Y2, Y11, Y11
+	VMINPS  Y2, Y12, Y12
+	VMOVAPS Y2, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMINPS  Y2, Y8, Y8
+	VMINPS  Y2, Y9, Y9
+	VMOVUPS 4(R8), Y3
+	VMINPS  Y3, Y12, Y12
+	VMINPS  Y3, Y13, Y13
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMINPS  Y3, Y9, Y9
+	VMOVUPS 4(R8), Y2
+	VMINPS  Y2, Y13, Y13
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x07, Y1, Y9, Y5
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Y6, Y2, Y2
+	VMINPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y7, Y3, Y3
+	VMINPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y8, Y4, Y4
+	VMINPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y3
+	VMOVAPS Y3, Y6
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y10
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	VMINPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS -4(R9), Y3
+	VMINPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	VMOVUPS 4(R9), Y4
+	VMINPS  Y4, Y10, Y10
+	VMOVAPS Y4, Y11
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VMINPS  Y5, Y6, Y6
+	VMINPS  Y5, Y7, Y7
+	VMOVAPS Y5, Y8
+	VMOVUPS -4(R9), Y4
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	VMOVUPS 4(R9), Y9
+	VMINPS  Y9, Y10, Y10
+	VMINPS  Y9, Y11, Y11
+	VMOVAPS Y9, Y12
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y9
+	VCMPPS  $0x07, Y9, Y5, K1, K1
+	VMINPS  Y9, Y7, Y7
+	VMINPS  Y9, Y8, Y8
+	VMOVAPS Y9, Y9
+	VMOVUPS -4(R9), Y5
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	VMOVUPS 4(R9), Y13
+	VMINPS  Y13, Y11, Y11
+	VMINPS  Y13, Y12, Y12
+	VMOVAPS Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y14
+	VMINPS  Y14, Y8, Y8
+	VMINPS  Y14, Y9, Y9
+	VMOVUPS -4(R9), Y15
+	VMINPS  Y15, Y4, Y4
+	VMINPS  Y15, Y5, Y5
+	VMOVUPS 4(R9), Y15
+	VMINPS  Y15, Y12, Y12
+	VMINPS  Y15, Y13, Y13
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y15
+	VCMPPS  $0x07, Y15, Y14, K2, K2
+	VMINPS  Y15, Y9, Y9
+	VMOVUPS -4(R9), Y14
+	VMINPS  Y14, Y5, Y5
+	VMOVUPS 4(R9), Y14
+	VMINPS  Y14, Y13, Y13
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y6, Y2, Y2
+	VMINPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y7, Y3, Y3
+	VMINPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y8, Y4, Y4
+	VMINPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y3
+	VMOVAPS Y3, Y6
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VCMPPS  $0x07, Y4, Y3, K1, K1
+	VMINPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS -4(DI), Y3
+	VMINPS  Y3, Y2, Y2
+	VMOVAPS Y3, Y3
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VMINPS  Y5, Y6, Y6
+	VMINPS  Y5, Y7, Y7
+	VMOVAPS Y5, Y8
+	VMOVUPS -4(DI), Y4
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y4, Y3, Y3
+	VMOVAPS Y4, Y4
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y9
+	VCMPPS  $0x07, Y9, Y5, K2, K2
+	VMINPS  Y9, Y7, Y7
+	VMINPS  Y9, Y8, Y8
+	VMOVAPS Y9, Y9
+	VMOVUPS -4(DI), Y5
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y5, Y4, Y4
+	VMOVAPS Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y10
+	VMINPS  Y10, Y8, Y8
+	VMINPS  Y10, Y9, Y9
+	VMOVUPS -4(DI), Y11
+	VMINPS  Y11, Y4, Y4
+	VMINPS  Y11, Y5, Y5
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y11
+	VCMPPS  $0x07, Y11, Y10, K1, K1
+	VMINPS  Y11, Y9, Y9
+	VMOVUPS -4(DI), Y10
+	VMINPS  Y10, Y5, Y5
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Y6, Y2, Y2
+	VMINPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y7, Y3, Y3
+	VMINPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y8, Y4, Y4
+	VMINPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y6
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMINPS  Y3, Y6, Y6
+	VMOVAPS Y3, Y7
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMINPS  Y2, Y6, Y6
+	VMINPS  Y2, Y7, Y7
+	VMOVAPS Y2, Y8
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K1, K1
+	VMINPS  Y3, Y7, Y7
+	VMINPS  Y3, Y8, Y8
+	VMOVAPS Y3, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMINPS  Y2, Y8, Y8
+	VMINPS  Y2, Y9, Y9
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	VMINPS  Y3, Y9, Y9
+	VALIGND $0x07, Y1, Y6, Y2
+	VALIGND $0x01, Y6, Y1, Y10
+	VALIGND $0x07, Y1, Y7, Y3
+	VALIGND $0x01, Y7, Y1, Y11
+	VALIGND $0x07, Y1, Y8, Y4
+	VALIGND $0x01, Y8, Y1, Y12
+	VALIGND $0x07, Y1, Y9, Y5
+	VALIGND $0x01, Y9, Y1, Y13
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Y6, Y2, Y2
+	VMINPS  Y10, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y7, Y3, Y3
+	VMINPS  Y11, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y8, Y4, Y4
+	VMINPS  Y12, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  Y9, Y5, Y5
+	VMINPS  Y13, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x07, Y5, Y2, K1, K1
+	VMINPS  Y5, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VMINPS  Y2, Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMINPS  Y2, Y3, Y3
+	VMOVUPS 4(R8), Y5
+	VMINPS  Y5, Y4, Y4
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y5
+	VMOVAPS Y5, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y5, K1, K1
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VMINPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VMINPS  Y5, Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VMINPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y6
+	VMINPS  Y6, Y2, Y2
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y6, Y4, Y4
+	VCMPPS  $0x07, Y5, Y5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y4
+	VMOVAPS Y4, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMINPS  Y5, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VMINPS  Y4, Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y4, Y3, Y3
+	VMOVUPS -4(DI), Y5
+	VMINPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VCMPPS  $0x07, Y4, Y2, K1, K1
+	VMINPS  Y4, Y3, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VMINPS  Y2, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinF32x4AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else9
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X6
+	VMOVUPS 4(R8), X3
+	VMOVAPS X3, X10
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMINPS  X3, X6, X6
+	VMOVAPS X3, X7
+	VMOVUPS 4(R8), X2
+	VMINPS  X2, X10, X10
+	VMOVAPS X2, X11
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMINPS  X2, X6, X6
+	VMINPS  X2, X7, X7
+	VMOVAPS X2, X8
+	VMOVUPS 4(R8), X3
+	VMINPS  X3, X10, X10
+	VMINPS  X3, X11, X11
+	VMOVAPS X3, X12
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X7, X7
+	VMINPS  X3, X8, X8
+	VMOVAPS X3, X9
+	VMOVUPS 4(R8), X2
+	VMINPS  X2, X11, X11
+	VMINPS  X2, X12, X12
+	VMOVAPS X2, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMINPS  X2, X8, X8
+	VMINPS  X2, X9, X9
+	VMOVUPS 4(R8), X3
+	VMINPS  X3, X12, X12
+	VMINPS  X3, X13, X13
+	ADDQ    R9, R8
+	VMOVUPS (R8), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMINPS  X3, X9, X9
+	VMOVUPS 4(R8), X2
+	VMINPS  X2, X13, X13
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x03, X1, X9, X5
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  X6, X2, X2
+	VMINPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X7, X3, X3
+	VMINPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X8, X4, X4
+	VMINPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X9, X5, X5
+	VMINPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done12
+
+while11:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X3
+	VMOVAPS X3, X6
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X10
+	ADDQ    R10, R9
+	VMOVUPS (R9), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	VMINPS  X4, X6, X6
+	VMOVAPS X4, X7
+	VMOVUPS -4(R9), X3
+	VMINPS  X3, X2, X2
+	VMOVAPS X3, X3
+	VMOVUPS 4(R9), X4
+	VMINPS  X4, X10, X10
+	VMOVAPS X4, X11
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VMINPS  X5, X6, X6
+	VMINPS  X5, X7, X7
+	VMOVAPS X5, X8
+	VMOVUPS -4(R9), X4
+	VMINPS  X4, X2, X2
+	VMINPS  X4, X3, X3
+	VMOVAPS X4, X4
+	VMOVUPS 4(R9), X9
+	VMINPS  X9, X10, X10
+	VMINPS  X9, X11, X11
+	VMOVAPS X9, X12
+	ADDQ    R10, R9
+	VMOVUPS (R9), X9
+	VCMPPS  $0x07, X9, X5, K1, K1
+	VMINPS  X9, X7, X7
+	VMINPS  X9, X8, X8
+	VMOVAPS X9, X9
+	VMOVUPS -4(R9), X5
+	VMINPS  X5, X3, X3
+	VMINPS  X5, X4, X4
+	VMOVAPS X5, X5
+	VMOVUPS 4(R9), X13
+	VMINPS  X13, X11, X11
+	VMINPS  X13, X12, X12
+	VMOVAPS X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X14
+	VMINPS  X14, X8, X8
+	VMINPS  X14, X9, X9
+	VMOVUPS -4(R9), X15
+	VMINPS  X15, X4, X4
+	VMINPS  X15, X5, X5
+	VMOVUPS 4(R9), X15
+	VMINPS  X15, X12, X12
+	VMINPS  X15, X13, X13
+	ADDQ    R10, R9
+	VMOVUPS (R9), X15
+	VCMPPS  $0x07, X15, X14, K2, K2
+	VMINPS  X15, X9, X9
+	VMOVUPS -4(R9), X14
+	VMINPS  X14, X5, X5
+	VMOVUPS 4(R9), X14
+	VMINPS  X14, X13, X13
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X6, X2, X2
+	VMINPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  X7, X3, X3
+	VMINPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  X8, X4, X4
+	VMINPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R9)
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	VMINPS  X9, X5, X5
+	VMINPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while11
+
+done12:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X3
+	VMOVAPS X3, X6
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VCMPPS  $0x07, X4, X3, K1, K1
+	VMINPS  X4, X6, X6
+	VMOVAPS X4, X7
+	VMOVUPS -4(DI), X3
+	VMINPS  X3, X2, X2
+	VMOVAPS X3, X3
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VMINPS  X5, X6, X6
+	VMINPS  X5, X7, X7
+	VMOVAPS X5, X8
+	VMOVUPS -4(DI), X4
+	VMINPS  X4, X2, X2
+	VMINPS  X4, X3, X3
+	VMOVAPS X4, X4
+	ADDQ    R8, DI
+	VMOVUPS (DI), X9
+	VCMPPS  $0x07, X9, X5, K2, K2
+	VMINPS  X9, X7, X7
+	VMINPS  X9, X8, X8
+	VMOVAPS X9, X9
+	VMOVUPS -4(DI), X5
+	VMINPS  X5, X3, X3
+	VMINPS  X5, X4, X4
+	VMOVAPS X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X10
+	VMINPS  X10, X8, X8
+	VMINPS  X10, X9, X9
+	VMOVUPS -4(DI), X11
+	VMINPS  X11, X4, X4
+	VMINPS  X11, X5, X5
+	ADDQ    R8, DI
+	VMOVUPS (DI), X11
+	VCMPPS  $0x07, X11, X10, K1, K1
+	VMINPS  X11, X9, X9
+	VMOVUPS -4(DI), X10
+	VMINPS  X10, X5, X5
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  X6, X2, X2
+	VMINPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X7, X3, X3
+	VMINPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X8, X4, X4
+	VMINPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X9, X5, X5
+	VMINPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (SI)
+	JMP     done10
+
+else9:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X6
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X6, X6
+	VMOVAPS X3, X7
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMINPS  X2, X6, X6
+	VMINPS  X2, X7, X7
+	VMOVAPS X2, X8
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMINPS  X3, X7, X7
+	VMINPS  X3, X8, X8
+	VMOVAPS X3, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMINPS  X2, X8, X8
+	VMINPS  X2, X9, X9
+	ADDQ    R8, SI
+	VMOVUPS (SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X9, X9
+	VALIGND $0x03, X1, X6, X2
+	VALIGND $0x01, X6, X1, X10
+	VALIGND $0x03, X1, X7, X3
+	VALIGND $0x01, X7, X1, X11
+	VALIGND $0x03, X1, X8, X4
+	VALIGND $0x01, X8, X1, X12
+	VALIGND $0x03, X1, X9, X5
+	VALIGND $0x01, X9, X1, X13
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  X6, X2, X2
+	VMINPS  X10, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X7, X3, X3
+	VMINPS  X11, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X8, X4, X4
+	VMINPS  X12, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VMINPS  X9, X5, X5
+	VMINPS  X13, X5, X5
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x02, SI
+	ADDQ SI, CX
+	LEAQ -4(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else15
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X4
+	VMOVAPS X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x07, X5, X2, K1, K1
+	VMINPS  X5, X3, X3
+	VMOVUPS 4(R8), X2
+	VMINPS  X2, X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VMINPS  X2, X3, X3
+	VMOVUPS 4(R8), X5
+	VMINPS  X5, X4, X4
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done18
+
+while17:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X5
+	VMOVAPS X5, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMINPS  X6, X3, X3
+	VMOVUPS -4(R9), X5
+	VMINPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VMINPS  X5, X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VMINPS  X5, X3, X3
+	VMOVUPS -4(R9), X6
+	VMINPS  X6, X2, X2
+	VMOVUPS 4(R9), X6
+	VMINPS  X6, X4, X4
+	VCMPPS  $0x07, X5, X5, K2, K2
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while17
+
+done18:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X4
+	VMOVAPS X4, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMINPS  X5, X3, X3
+	VMOVUPS -4(DI), X4
+	VMINPS  X4, X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VMINPS  X4, X3, X3
+	VMOVUPS -4(DI), X5
+	VMINPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	JMP     done16
+
+else15:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VCMPPS  $0x07, X4, X2, K1, K1
+	VMINPS  X4, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VMINPS  X2, X3, X3
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3EdgeAverageEachF32x16AVX512(SB), NOSPLIT, $0-96
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z2
+	VMOVAPS Z2, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VADDPS  Z2, Z4, Z4
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VADDPS  Z5, Z4, Z4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VADDPS  Z4, Z2, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (DI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z2
+	VADDPS  Z2, Z3, Z3
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeAverageEachF32x8AVX512(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y2
+	VMOVAPS Y2, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VADDPS  Y2, Y4, Y4
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y4, Y2, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (DI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y3, Y3
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeAverageEachF32x4AVX512(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X2
+	VMOVAPS X2, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X2
+	VADDPS  X2, X3, X3
+	VMOVUPS 4(R8), X2
+	VADDPS  X2, X4, X4
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R9
+	ADDQ    DI, R9
+	VMOVUPS (R9), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X5
+	VADDPS  X5, X3, X3
+	VMOVUPS -4(R9), X5
+	VADDPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VADDPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R10
+	ADDQ    DI, R10
+	VMOVUPS (R10), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X2
+	VMOVAPS X2, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X4
+	VADDPS  X4, X3, X3
+	VMOVUPS -4(DI), X4
+	VADDPS  X4, X2, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), DI
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (DI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X3, X3
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X3, X2, X2
+	VADDPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	MOVQ    colDiv+80(FP), R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), X3
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3EdgeMaxF32x16AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z5
+	VCMPPS  $0x07, Z5, Z2, K1, K1
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VMAXPS  Z2, Z4, Z4
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z5
+	VMOVAPS Z5, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VMAXPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VMAXPS  Z5, Z4, Z4
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z4
+	VMOVAPS Z4, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VMAXPS  Z4, Z2, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
+	VMAXPS  Z4, Z3, Z3
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Z3, Z2, Z2
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeMaxF32x8AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x07, Y5, Y2, K1, K1
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VMAXPS  Y2, Y4, Y4
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y5
+	VMOVAPS Y5, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y5, K2, K2
+	VMAXPS  Y6, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VMAXPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VMAXPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y4
+	VMOVAPS Y4, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VMAXPS  Y4, Y2, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
+	VMAXPS  Y4, Y3, Y3
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  Y3, Y2, Y2
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeMaxF32x4AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X4
+	VMOVAPS X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x07, X5, X2, K1, K1
+	VMAXPS  X5, X3, X3
+	VMOVUPS 4(R8), X2
+	VMAXPS  X2, X4, X4
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X5
+	VMOVAPS X5, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMAXPS  X6, X3, X3
+	VMOVUPS -4(R9), X5
+	VMAXPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VMAXPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X4
+	VMOVAPS X4, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMAXPS  X5, X3, X3
+	VMOVUPS -4(DI), X4
+	VMAXPS  X4, X2, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), SI
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
+	VMAXPS  X4, X3, X3
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VMAXPS  X3, X2, X2
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3EdgeMinF32x16AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VMOVAPS Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Z5
+	VCMPPS  $0x07, Z5, Z2, K1, K1
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 4(R8), Z2
+	VMINPS  Z2, Z4, Z4
+	VALIGND $0x0f, Z1, Z3, Z2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R8)
+	LEAQ    64(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Z5
+	VMOVAPS Z5, Z3
+	VMOVUPS -4(R9), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 4(R9), Z4
+	VMOVAPS Z4, Z4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z3, Z3
+	VMOVUPS -4(R9), Z5
+	VMINPS  Z5, Z2, Z2
+	VMOVUPS 4(R9), Z5
+	VMINPS  Z5, Z4, Z4
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	LEAQ    -64(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Z4
+	VMOVAPS Z4, Z3
+	VMOVUPS -4(DI), Z2
+	VMOVAPS Z2, Z2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS -4(DI), Z4
+	VMINPS  Z4, Z2, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Z2
+	VMOVAPS Z2, Z3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
+	VMINPS  Z4, Z3, Z3
+	VALIGND $0x0f, Z1, Z3, Z2
+	VALIGND $0x01, Z3, Z1, Z4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Z3, Z2, Z2
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeMinF32x8AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y5
+	VCMPPS  $0x07, Y5, Y2, K1, K1
+	VMINPS  Y5, Y3, Y3
+	VMOVUPS 4(R8), Y2
+	VMINPS  Y2, Y4, Y4
+	VALIGND $0x07, Y1, Y3, Y2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), Y5
+	VMOVAPS Y5, Y3
+	VMOVUPS -4(R9), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 4(R9), Y4
+	VMOVAPS Y4, Y4
+	ADDQ    R10, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y5, K2, K2
+	VMINPS  Y6, Y3, Y3
+	VMOVUPS -4(R9), Y5
+	VMINPS  Y5, Y2, Y2
+	VMOVUPS 4(R9), Y5
+	VMINPS  Y5, Y4, Y4
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	LEAQ    -32(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), Y4
+	VMOVAPS Y4, Y3
+	VMOVUPS -4(DI), Y2
+	VMOVAPS Y2, Y2
+	ADDQ    R8, DI
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMINPS  Y5, Y3, Y3
+	VMOVUPS -4(DI), Y4
+	VMINPS  Y4, Y2, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), Y2
+	VMOVAPS Y2, Y3
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
+	VMINPS  Y4, Y3, Y3
+	VALIGND $0x07, Y1, Y3, Y2
+	VALIGND $0x01, Y3, Y1, Y4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  Y3, Y2, Y2
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3EdgeMinF32x4AVX512(SB), NOSPLIT, $0-96
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	MOVQ    $+0, DI
+	CMPQ    SI, $+1
+	JLT     else4
+	MOVQ    tapStep+72(FP), R9
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VMOVAPS X2, X3
+	VMOVUPS 4(R8), X4
+	VMOVAPS X4, X4
+	ADDQ    R9, R8
+	VMOVUPS (R8), X5
+	VCMPPS  $0x07, X5, X2, K1, K1
+	VMINPS  X5, X3, X3
+	VMOVUPS 4(R8), X2
+	VMINPS  X2, X4, X4
+	VALIGND $0x03, X1, X3, X2
+	LEAQ    (CX)(DI*1), R8
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	LEAQ    16(DI), DI
+	MOVQ    SI, R8
+	SUBQ    DI, R8
+	CMPQ    R8, $+1
+	JLT     done7
+
+while6:
+	MOVQ    tapStep+72(FP), R10
+	LEAQ    (AX)(DI*1), R9
+	VMOVUPS (R9), X5
+	VMOVAPS X5, X3
+	VMOVUPS -4(R9), X2
+	VMOVAPS X2, X2
+	VMOVUPS 4(R9), X4
+	VMOVAPS X4, X4
+	ADDQ    R10, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMINPS  X6, X3, X3
+	VMOVUPS -4(R9), X5
+	VMINPS  X5, X2, X2
+	VMOVUPS 4(R9), X5
+	VMINPS  X5, X4, X4
+	LEAQ    (CX)(DI*1), R9
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	LEAQ    -16(R8), R8
+	CMPQ    R8, $+1
+	JGE     while6
+
+done7:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	VMOVUPS (DI), X4
+	VMOVAPS X4, X3
+	VMOVUPS -4(DI), X2
+	VMOVAPS X2, X2
+	ADDQ    R8, DI
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMINPS  X5, X3, X3
+	VMOVUPS -4(DI), X4
+	VMINPS  X4, X2, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(SI*1), SI
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	JMP     done5
+
+else4:
+	MOVQ    tapStep+72(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	VMOVUPS (SI), X2
+	VMOVAPS X2, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
+	VMINPS  X4, X3, X3
+	VALIGND $0x03, X1, X3, X2
+	VALIGND $0x01, X3, X1, X4
+	LEAQ    (CX)(DI*1), SI
+	VMINPS  X3, X2, X2
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+88(FP)
 	VZEROUPPER
 	RET
 
@@ -25705,9 +28732,6 @@ done5:
 	VZEROUPPER
 	RET
 
-DATA avx512Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
-
 DATA avx512Half4of16from0<>+0(SB)/4, $0x00000000
 DATA avx512Half4of16from0<>+4(SB)/4, $0x00000001
 DATA avx512Half4of16from0<>+8(SB)/4, $0x00000004
@@ -26043,9 +29067,6 @@ done5:
 	MOVQ  AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func planesMinF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV

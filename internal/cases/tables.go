@@ -9,7 +9,7 @@ func channelsFirst() []Geometry {
 	turn := 0
 	add := func(s shape, height, width int) {
 		turn++
-		planes := 1 + turn%3
+		planes := 1 + turn%3 + turn%7/6*6 // now and then as many as kernels take at once, and more
 		all = append(all, s.over(height, width, planes, 1, s.padding(turn), ceilMode(turn/4)))
 	}
 	heights := []int{1, 2, 3, 5, 8, 4, 7}
@@ -23,12 +23,27 @@ func channelsFirst() []Geometry {
 			add(s, heights[(out+i)%len(heights)], (out-1)*s.sw+(s.kw-1)*s.dw+1)
 		}
 	}
+	all = append(all, centered()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
 	all = append(all, large(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 5, 20, 40, 150)), 1
 	})...)
+}
+
+// centered are windows around each cell, of low planes, one to nine of them.
+func centered() []Geometry {
+	var all []Geometry
+	for width := 1; width <= 40; width++ {
+		for height := 1; height <= 7; height++ {
+			planes := 1 + (width+4*height)%9
+			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})
+			g.Window.CountIncludePad = (width+height)%2 == 0
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // channelsLast are images of pixels: the vectors run along the channels.

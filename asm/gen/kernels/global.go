@@ -1,10 +1,6 @@
 package kernels
 
-import (
-	"math"
-
-	"github.com/simdpool/simdpool/asm/gen/vec"
-)
+import "github.com/simdpool/simdpool/asm/gen/vec"
 
 // planesAtOnce planes are reduced side by side, so that the folding at the end
 // is shared.
@@ -21,12 +17,7 @@ var planes = Family{
 	Doc:   []string{"Reduces planes of width bytes, planeStep bytes apart, to an element each."},
 	Kinds: exact, Lanes: []int{16, 4, 1}, Registers: 4,
 	emit: func(k *kernel) {
-		k.neutral = k.Vec(k.register)
-		if k.op == vec.Max || k.op == vec.MaxNaN {
-			k.Const(k.neutral, math.Inf(-1))
-		} else {
-			k.Const(k.neutral, math.Inf(1))
-		}
+		k.setNeutral()
 		emitPlanes(k, k.extremeOfPlanes)
 	},
 }

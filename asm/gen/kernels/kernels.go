@@ -4,6 +4,7 @@ package kernels
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -67,7 +68,7 @@ type Family struct {
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN,
-	rows3Stride1, rows3Stride2, cols3Stride1, cols3Stride2,
+	rows3Stride2, cols3Stride2, window3, window3Edge,
 	pairs, pairsLong, pixels, pixels2x2, walk3Stride1, walk3Stride2,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
@@ -160,7 +161,7 @@ type kernel struct {
 	divisor  vec.Vec
 
 	planeStep vec.Int // of the kernels over planes
-	neutral   vec.Vec // what changes no extreme
+	neutral   vec.Vec // what changes no result
 }
 
 // registers is how many registers a step takes.
@@ -192,6 +193,19 @@ func (k *kernel) constants() {
 	if k.divide == byOne {
 		k.divisor = k.Vec(k.register)
 		k.Broadcast(k.divisor, k.arg("div"), 0)
+	}
+}
+
+// setNeutral prepares what changes no result of the operation.
+func (k *kernel) setNeutral() {
+	k.neutral = k.Vec(k.register)
+	switch k.op {
+	case vec.Max, vec.MaxNaN:
+		k.Const(k.neutral, math.Inf(-1))
+	case vec.Min, vec.MinNaN:
+		k.Const(k.neutral, math.Inf(1))
+	default:
+		k.Const(k.neutral, 0)
 	}
 }
 

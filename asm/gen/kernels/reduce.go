@@ -33,22 +33,10 @@ var reduceStrideN = Family{
 // and looked through for NaN.
 var horizontal = append([]Kind{AverageEach}, exact...)
 
-var rows3Stride1 = Family{
-	Name: "rows3Stride1", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
-	Kinds: append([]Kind{Sum}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
-	emit: func(k *kernel) { taps{count: 3, share: 1, noted: true, normal: true}.emit(k) },
-}
-
 var rows3Stride2 = Family{
 	Name: "rows3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
 	Kinds: append([]Kind{Sum}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
 	emit: func(k *kernel) { taps{count: 3, share: 2, noted: true, normal: true}.emit(k) },
-}
-
-var cols3Stride1 = Family{
-	Name: "cols3Stride1", Call: "reduce", Doc: with(reduceDoc, "Three taps."), Args: reduceArgs,
-	Kinds: append([]Kind{AverageEach}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
-	emit: func(k *kernel) { taps{count: 3}.emit(k) },
 }
 
 var cols3Stride2 = Family{

@@ -106,6 +106,20 @@ func (m *AVX2) Fold(op Op, d, a, b Vec, group int) {
 	}
 }
 
+// Align implements Machine. VPALIGNR works within 128-bit halves.
+func (m *AVX2) Align(d, lo, hi Vec, n int) {
+	if d.bytes == 32 {
+		mid := m.Vec(32) // the upper half of lo, the lower of hi
+		m.c.VPERM2F128(operand.U8(0x21), m.v(hi), m.v(lo), m.v(mid))
+		if n < 4 {
+			hi = mid
+		} else {
+			lo, n = mid, n-4
+		}
+	}
+	m.c.VPALIGNR(operand.U8(4*n), m.v(lo), m.v(hi), m.v(d))
+}
+
 // Part implements Machine.
 func (m *AVX2) Part(d, a Vec, part int) {
 	if part == 0 {

@@ -141,6 +141,11 @@ func (m *AVX512) halves4(d, a, b Vec, first uint32) {
 	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
 }
 
+// Align implements Machine.
+func (m *AVX512) Align(d, lo, hi Vec, n int) {
+	m.c.VALIGND(operand.U8(n), m.v(lo), m.v(hi), m.v(d))
+}
+
 // Part implements Machine.
 func (m *AVX512) Part(d, a Vec, part int) {
 	switch {

@@ -172,6 +172,12 @@ func (n *NEON) Zip(d, a, b Vec, bytes, part int) {
 	n.fn.write(fmt.Sprintf(format, part+1, arrangement(bytes)), vr(d), vr(a), vr(b))
 }
 
+// Align implements Machine.
+func (n *NEON) Align(d, lo, hi Vec, lanes int) {
+	format := fmt.Sprintf("VEXT $%d, V%%[3]d.B16, V%%[2]d.B16, V%%[1]d.B16", lanes*n.elem.Bytes())
+	n.fn.write(format, vr(d), vr(lo), vr(hi))
+}
+
 // Part implements Machine: there is one.
 func (n *NEON) Part(d, a Vec, _ int) { n.Copy(d, a) }
 

@@ -98,6 +98,11 @@ func shuffleOperations(bytes int) []operation {
 			}
 		}
 	}
+	for n := 1; n < lanes; n++ {
+		list = append(list, twoVectors(fmt.Sprintf("align%d", n), bytes,
+			func(m Machine, d, a, b Vec) { m.Align(d, a, b, n) },
+			func(d, a, b []float32) { copy(d, join(a, b)[n:]) }))
+	}
 	for part := range bytes / 16 {
 		list = append(list, parting(bytes, part))
 	}

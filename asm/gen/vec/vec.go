@@ -75,6 +75,9 @@ type Machine interface {
 	// Zip takes lanes of bytes bytes by turns from a and b, within every 16 bytes
 	// of them: from their first half with part 0, from their second with part 1.
 	Zip(d, a, b Vec, bytes, part int)
+	// Align takes neighbours from lo and hi laid end to end: lane i of d is lane
+	// n+i of them, 0 < n < lanes.
+	Align(d, lo, hi Vec, n int)
 	// Part is the 16 bytes of a from 16*part on; d is a register of 16 bytes.
 	Part(d, a Vec, part int)
 	// Note remembers that a lane of a or b is NaN, for End; nothing to do for a
