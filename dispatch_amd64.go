@@ -6,6 +6,12 @@ package simdpool
 
 import "unsafe"
 
+// The instruction sets.
+const (
+	onAVX512 = variant(AVX512) << isaShift
+	onAVX2   = variant(AVX2) << isaShift
+)
+
 // The families of kernels.
 const (
 	formReduce        variant = 0 << formShift

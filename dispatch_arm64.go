@@ -6,6 +6,11 @@ package simdpool
 
 import "unsafe"
 
+// The instruction sets.
+const (
+	onNEON = variant(NEON) << isaShift
+)
+
 // The families of kernels.
 const (
 	formReduce        variant = 0 << formShift

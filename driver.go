@@ -110,8 +110,8 @@ func (a *Axis) tiled() bool { return a.In == a.Out*a.Stride && a.whole() }
 // planes from plane on. Planes are more than one only if rows are all.
 type stretch struct{ plane, planes, lo, hi int }
 
-// stretches cuts the output rows [lo, hi) into stretches, of at most most
-// planes, and returns the first one and what follows it.
+// nextStretch cuts a stretch of at most most planes off the output rows
+// [lo, hi), out a plane, and returns it and where the rest begins.
 func nextStretch(lo, hi, out, most int) (s stretch, rest int) {
 	plane, y := lo/out, lo%out
 	if planes := min((hi-lo)/out, most); y == 0 && planes > 0 {

@@ -8,19 +8,14 @@ import (
 )
 
 // variant names one function of the assembly: instruction set, family (form),
-// kind and lanes of a step. The dispatch numbers families and kinds.
+// kind and lanes of a step. The dispatch declares the parts and what there is of
+// each.
 type variant uint32
 
 const (
 	isaShift  = 24
 	formShift = 16
 	kindShift = 8
-)
-
-const (
-	onAVX2   = variant(AVX2) << isaShift
-	onAVX512 = variant(AVX512) << isaShift
-	onNEON   = variant(NEON) << isaShift
 )
 
 // widest returns v with the widest step of at most n lanes.

@@ -108,7 +108,7 @@ type dispatched struct {
 // them escape.
 func dispatch(variants []dispatched) []byte {
 	w := bytes.NewBufferString(header + "package simdpool\n\nimport \"unsafe\"\n")
-	writeNumbers(w)
+	writeNumbers(w, variants)
 	writeWidths(w, variants)
 	names, families := kernels.Calls()
 	for _, name := range names {
@@ -126,9 +126,16 @@ func dispatch(variants []dispatched) []byte {
 	return w.Bytes()
 }
 
-// writeNumbers declares the parts of a variant: families and kinds.
-func writeNumbers(w *bytes.Buffer) {
-	fmt.Fprint(w, "\n// The families of kernels.\nconst (\n")
+// writeNumbers declares the parts of a variant: instruction sets, families and
+// kinds.
+func writeNumbers(w *bytes.Buffer, variants []dispatched) {
+	fmt.Fprint(w, "\n// The instruction sets.\nconst (\n")
+	for i, d := range variants {
+		if i == 0 || d.isa != variants[i-1].isa {
+			fmt.Fprintf(w, "on%s = variant(%s) << isaShift\n", d.isa, d.isa)
+		}
+	}
+	fmt.Fprint(w, ")\n\n// The families of kernels.\nconst (\n")
 	for i, f := range kernels.Families {
 		fmt.Fprintf(w, "form%s variant = %d << formShift\n", title(f.Name), i)
 	}
