@@ -6,11 +6,12 @@ import "unsafe"
 // holds whole planes of w.H.In x w.W.In elements, dst as many planes of
 // w.H.Out x w.W.Out; output row r is row r % w.H.Out of plane r / w.H.Out.
 //
-// It panics if op is unknown, a field of w is out of range, the slices do not
-// hold equally many planes, or [lo, hi) is not a range of dst's rows.
+// It panics if op is unknown, an axis of w is not as Axis requires, the taps of
+// a window to average overflow an int, the slices do not hold equally many
+// planes, or [lo, hi) is not a range of dst's rows.
 func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 	checkOp(op)
-	w.check()
+	w.check(op)
 	checkRows(len(dst), len(src), w, 1, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
@@ -44,7 +45,7 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 // the active instruction set.
 func ChannelsFirstKernel(op Op, w *Window) string {
 	checkOp(op)
-	w.check()
+	w.check(op)
 	if Active() == Generic {
 		return "generic"
 	}

@@ -7,12 +7,12 @@ import "unsafe"
 // many images of w.H.Out x w.W.Out pixels; output row r is row r % w.H.Out of
 // image r / w.H.Out.
 //
-// It panics if op is unknown, channels < 1, a field of w is out of range, the
-// slices do not hold equally many images, or [lo, hi) is not a range of dst's
-// rows.
+// It panics if op is unknown, channels < 1, an axis of w is not as Axis
+// requires, the taps of a window to average overflow an int, the slices do not
+// hold equally many images, or [lo, hi) is not a range of dst's rows.
 func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi int) {
 	checkOp(op)
-	w.check()
+	w.check(op)
 	checkRows(len(dst), len(src), w, channels, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
@@ -48,7 +48,7 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 // channels on the active instruction set.
 func ChannelsLastKernel(op Op, w *Window, channels int) string {
 	checkOp(op)
-	w.check()
+	w.check(op)
 	if Active() == Generic {
 		return "generic"
 	}

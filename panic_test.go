@@ -3,6 +3,7 @@ package simdpool_test
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strings"
 	"testing"
 
@@ -73,6 +74,65 @@ func TestPanics(t *testing.T) {
 		variant("channels 3", func(c *call) { c.channels = 3 }),
 		variant("channels huge", func(c *call) { c.channels = math.MaxInt/30 + 1 }),
 	}
+	// Products and sums that would look right if they wrapped around: quarter
+	// is 2 to the power of the bits of an int less 3, so that 8*quarter is 0.
+	const quarter = math.MaxInt>>2 + 1
+	dense := func(in, out int) simdpool.Axis {
+		return simdpool.Axis{In: in, Out: out, Kernel: 1, Stride: 1, Dilation: 1}
+	}
+	for name, set := range map[string]func(c *call){
+		"H.In x W.In": func(c *call) {
+			c.w = simdpool.Window{H: dense(quarter+5, 1), W: dense(8, 1)}
+			c.src, c.dst, c.hi = 40, 1, 1
+		},
+		"twice H.In x W.In": func(c *call) {
+			c.w = simdpool.Window{H: dense(2*quarter+5, 1), W: dense(4, 1)}
+			c.src, c.dst, c.hi = 20, 1, 1
+		},
+		"H.Out x W.Out": func(c *call) {
+			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 8)}
+			c.src, c.dst, c.hi = 1, 24, 3
+		},
+		"images x out": func(c *call) {
+			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 1)}
+			c.src, c.dst, c.hi = 8, 24, 24
+		},
+		"images x rows": func(c *call) {
+			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 0)}
+			c.src, c.dst, c.hi = 8, 0, 24
+		},
+		"taps of an average": func(c *call) {
+			const half = 1 << (bits.UintSize / 2)
+			c.op = simdpool.Average
+			c.w.H.Kernel, c.w.W.Kernel = half, half
+		},
+	} {
+		windows = append(windows, variant(name+" wraps", set))
+	}
+	for name, set := range map[string]func(a *simdpool.Axis){
+		"Kernel":         func(a *simdpool.Axis) { a.Kernel = math.MaxInt },
+		"Stride":         func(a *simdpool.Axis) { a.Stride = math.MaxInt },
+		"Dilation":       func(a *simdpool.Axis) { a.Kernel, a.Dilation = 1, math.MaxInt },
+		"PadBegin":       func(a *simdpool.Axis) { a.PadBegin = math.MaxInt },
+		"PadEnd":         func(a *simdpool.Axis) { a.PadEnd = math.MaxInt },
+		"PadBegin half":  func(a *simdpool.Axis) { a.PadBegin = 2*quarter - 1 },
+		"PadEnd half":    func(a *simdpool.Axis) { a.PadEnd = 2*quarter - 1 },
+		"both pads":      func(a *simdpool.Axis) { a.PadBegin, a.PadEnd = quarter, quarter },
+		"Extent":         func(a *simdpool.Axis) { a.Kernel, a.Dilation = 9, quarter },
+		"Extent of half": func(a *simdpool.Axis) { a.Kernel, a.Dilation = 3, quarter },
+		"last window":    func(a *simdpool.Axis) { a.Kernel, a.Stride = 1, quarter },
+		"windows' extent": func(a *simdpool.Axis) {
+			a.Stride, a.Kernel = quarter/2, quarter
+		},
+	} {
+		windows = append(windows,
+			variant("H wide "+name, func(c *call) { set(&c.w.H) }),
+			variant("W wide "+name, func(c *call) { set(&c.w.W) }))
+	}
+	last = append(last, variant("channels wrap", func(c *call) {
+		c.w = simdpool.Window{H: dense(1, 1), W: dense(8, 8)}
+		c.channels, c.src, c.dst, c.hi = quarter+5, 40, 40, 1
+	}))
 	base.dst, base.hi = 2, 2
 	global := []call{
 		variant("op", func(c *call) { c.op = 4 }),
@@ -80,6 +140,8 @@ func TestPanics(t *testing.T) {
 		variant("pixels 0 of nothing", func(c *call) { c.pixels, c.src, c.dst, c.hi = 0, 0, 0, 0 }),
 		variant("pixels -30", func(c *call) { c.pixels = -30 }),
 		variant("pixels huge", func(c *call) { c.pixels = math.MaxInt/2 + 31 }),
+		variant("pixels wrap", func(c *call) { c.dst, c.pixels, c.src = 8, quarter+5, 40 }),
+		variant("twice the pixels wrap", func(c *call) { c.dst, c.pixels, c.src = 4, 2*quarter+15, 60 }),
 		variant("dst short", func(c *call) { c.dst, c.hi = 1, 1 }),
 		variant("src short", func(c *call) { c.src-- }),
 		variant("src long", func(c *call) { c.src++ }),

@@ -5,8 +5,10 @@ package simdpool
 // those in [0, In) are cells of the input and the rest is padding.
 //
 // A kernel requires In, Kernel, Stride, Dilation >= 1, Out >= 0, PadBegin,
-// PadEnd >= 0. Out is the caller's: the kernels clip what reaches beyond the
-// input, as the last window under ceil_mode does.
+// PadEnd >= 0. None of these, nor the padded input, In + PadBegin + PadEnd, nor
+// the extent of all windows, (Out-1)*Stride + Extent(), may exceed MaxInt/2:
+// then no sum of positions overflows. Out is the caller's: the kernels clip
+// what reaches beyond the input, as the last window under ceil_mode does.
 type Axis struct {
 	In, Out                  int
 	Kernel, Stride, Dilation int
@@ -43,6 +45,9 @@ func (a *Axis) Count(o int, includePad bool) int {
 // clip returns the first tap of window o in [lo, hi), and how many there are.
 func (a *Axis) clip(o, lo, hi int) (first, taps int) {
 	begin := o*a.Stride - a.PadBegin
+	if begin >= lo && begin+a.Extent() <= hi { // most windows, without a division
+		return begin, a.Kernel
+	}
 	from := ceilDiv(max(lo-begin, 0), a.Dilation)
 	to := min(ceilDiv(max(hi-begin, 0), a.Dilation), a.Kernel)
 	return begin + from*a.Dilation, max(to-from, 0)

@@ -24,6 +24,8 @@ func channelsFirst() []Geometry {
 		}
 	}
 	all = append(all, centered()...)
+	all = append(all, halves()...)
+	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
 	all = append(all, large(1)...)
@@ -41,6 +43,31 @@ func centered() []Geometry {
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})
 			g.Window.CountIncludePad = (width+height)%2 == 0
 			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// halves are 2x2 windows side by side: planes that they cover, and planes with
+// a row or a column left over.
+func halves() []Geometry {
+	var all []Geometry
+	for out := 1; out <= 40; out++ {
+		for i, height := range []int{2, 4, 7, 8, 10} {
+			planes := 1 + (out+2*i)%9
+			all = append(all, shape{2, 2, 2, 2, 1, 1}.over(height, 2*out+(out+i)%3/2, planes, 1, [4]int{}, [2]int{}))
+		}
+	}
+	return all
+}
+
+// smallPlanes are windows that are a plane each.
+func smallPlanes() []Geometry {
+	var all []Geometry
+	for width := 1; width <= 18; width++ {
+		for i, height := range []int{1, 2, 5, 7, 8} {
+			planes := 1 + (3*width+i)%13
+			all = append(all, shape{height, width, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{}, [2]int{}))
 		}
 	}
 	return all
