@@ -24,7 +24,7 @@ func (w *Window) firstKernel() firstKernel {
 	switch {
 	case w.square(2, 2) && w.H.whole() && w.W.whole():
 		return firstPairs
-	case w.H.all() && w.W.all() && w.W.In <= wholeCols:
+	case w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole
 	case w.fitsWindow3():
 		return firstWindow3
@@ -127,7 +127,7 @@ func (a *Axis) all() bool {
 }
 
 // wholeFirst pools planes that are a window each. The kernel reads beyond the
-// end of rows, so the last plane is left to two passes.
+// end of rows, by less than a row, so the last plane is left to two passes.
 func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	v, _ := (r.isa | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
 	divisor := r.divisor(w.H.In * w.W.In)
