@@ -1,6 +1,7 @@
 package simdpool_test
 
 import (
+	"math"
 	"testing"
 	"unsafe"
 
@@ -38,6 +39,31 @@ func BenchmarkPool(b *testing.B) {
 				b.SetBytes(layer.Bytes())
 				for b.Loop() {
 					simdpool.Stream(dst, src, past)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkNaN runs the maxima over nothing but NaN: on amd64 every call is
+// done again by exact kernels. It may cost three times what other data does.
+func BenchmarkNaN(b *testing.B) {
+	for _, layer := range cases.Layers() {
+		if layer.Op != simdpool.Max {
+			continue
+		}
+		for _, isa := range simdpool.Available() {
+			b.Run(layer.String()+"/isa="+isa.String(), func(b *testing.B) {
+				restore, err := simdpool.Select(isa)
+				require.NoError(b, err)
+				defer restore()
+				dst, src := layerData(&layer)
+				for i := range src {
+					src[i] = float32(math.NaN())
+				}
+				b.SetBytes(layer.Bytes())
+				for b.Loop() {
+					layer.Family.Run(layer.Op, dst, src, &layer.Geometry)
 				}
 			})
 		}
