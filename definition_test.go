@@ -11,7 +11,8 @@ import (
 )
 
 // The definition once more, an element at a time: each tap is asked whether it
-// lies inside. What pool_generic.go gains in speed must not change a bit.
+// lies inside. What pool_generic.go and global_generic.go gain in speed must not
+// change a bit.
 
 // define returns element at of dst.
 type define func(op simdpool.Op, src []float32, g *cases.Geometry, at int) float32

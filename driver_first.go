@@ -53,10 +53,7 @@ func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int
 	case firstWindow3:
 		window3First(r, dst, src, w, lo, hi)
 	case firstGeneric:
-		planes := (hi-1)/w.H.Out + 1
-		d := unsafe.Slice((*float32)(dst), planes*w.H.Out*w.W.Out)
-		s := unsafe.Slice((*float32)(src), planes*w.H.In*w.W.In)
-		channelsFirstGeneric(op, d, s, w, lo, hi)
+		plainFirst(op, dst, src, w, lo, hi)
 	default:
 		twoPasses(r, dst, src, w, lo, hi)
 	}
@@ -127,19 +124,37 @@ func (a *Axis) all() bool {
 }
 
 // wholeFirst pools planes that are a window each. The kernel reads beyond the
-// end of rows, by less than a row, so the last plane is left to two passes.
+// end of rows, by less than a row, so the last plane is left to plain Go.
 func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	v, _ := (r.isa | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
-	divisor := r.divisor(w.H.In * w.W.In)
+	if hi-lo <= wholeGroup {
+		twoPasses(r, dst, src, w, lo, hi)
+		return
+	}
 	plane := w.H.In * w.W.In
 	most := max(callBytes/(wholeGroup*plane*elem), 1)
-	for groups := 0; hi-lo > wholeGroup; lo += groups * wholeGroup {
-		groups = min((hi-lo-1)/wholeGroup, most)
-		nan := callWholePlanes(v, at(dst, lo), at(src, lo*plane), groups, plane*elem,
-			w.H.In, w.W.In*elem, w.W.In, unsafe.Pointer(&divisor))
-		if nan != 0 {
-			twoPasses(r.again(), dst, src, w, lo, lo+groups*wholeGroup)
-		}
+	for last := hi - 1; lo < last; {
+		lo = min(lo, last-wholeGroup) // the last group overlaps the one before it
+		groups := min((last-lo)/wholeGroup, most)
+		wholeCall(r, at(dst, lo), at(src, lo*plane), w, groups)
+		lo += groups * wholeGroup
 	}
-	twoPasses(r, dst, src, w, lo, hi)
+	plainFirst(r.op, dst, src, w, hi-1, hi)
+}
+
+// wholeCall pools groups of planes, and once more if it meets a NaN.
+func wholeCall(r reducer, dst, src unsafe.Pointer, w *Window, groups int) {
+	v, _ := (r.isa | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
+	divisor := r.divisor(w.H.In * w.W.In)
+	nan := callWholePlanes(v, dst, src, groups, w.H.In*w.W.In*elem, w.H.In, w.W.In*elem, w.W.In, unsafe.Pointer(&divisor))
+	if nan != 0 {
+		twoPasses(r.again(), dst, src, w, 0, groups*wholeGroup)
+	}
+}
+
+// plainFirst runs the definition.
+func plainFirst(op Op, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	planes := (hi-1)/w.H.Out + 1
+	d := unsafe.Slice((*float32)(dst), planes*w.H.Out*w.W.Out)
+	s := unsafe.Slice((*float32)(src), planes*w.H.In*w.W.In)
+	channelsFirstGeneric(op, d, s, w, lo, hi)
 }

@@ -64,8 +64,8 @@ func bigSum(r reducer, src unsafe.Pointer, pixels, most int) float32 {
 	for i := 0; i < whole; i += most {
 		callPartialSums(r.isa|formPartialSums|kindSum|sumLanes, unsafe.Pointer(&sums), at(src, i), min(most, whole-i)/sumLanes)
 	}
-	for i, v := range unsafe.Slice((*float32)(at(src, whole)), pixels-whole) {
-		sums[i] += v
+	for i := whole; i < pixels; i++ {
+		sums[i-whole] += *(*float32)(at(src, i))
 	}
 	return sumHalves(&sums) / r.divisor(pixels)
 }

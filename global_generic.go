@@ -51,9 +51,7 @@ func sumPlane[T Element](plane []T) T {
 // sumHalves adds the parts in a tree of halves.
 func sumHalves[T Element](part *[lanes]T) T {
 	for half := lanes / 2; half > 0; half /= 2 {
-		for i := range half {
-			part[i] += part[i+half]
-		}
+		combine(Sum, part[:half], part[:], part[half:])
 	}
 	return part[0]
 }

@@ -45,6 +45,7 @@ func TestPanics(t *testing.T) {
 		variant("dst long", func(c *call) { c.dst++ }),
 		variant("dst empty", func(c *call) { c.dst = 0 }),
 		variant("src short", func(c *call) { c.src-- }),
+		variant("src long", func(c *call) { c.src++ }),
 		variant("src a plane more", func(c *call) { c.src += 30 }),
 		variant("src empty", func(c *call) { c.src = 0 }),
 		variant("lo negative", func(c *call) { c.lo = -1 }),
@@ -68,12 +69,6 @@ func TestPanics(t *testing.T) {
 			variant("H "+name, func(c *call) { change(&c.w.H) }),
 			variant("W "+name, func(c *call) { change(&c.w.W) }))
 	}
-	last := []call{
-		variant("channels 0", func(c *call) { c.channels = 0 }),
-		variant("channels -1", func(c *call) { c.channels = -1 }),
-		variant("channels 3", func(c *call) { c.channels = 3 }),
-		variant("channels huge", func(c *call) { c.channels = math.MaxInt/30 + 1 }),
-	}
 	// Products and sums that would look right if they wrapped around: quarter
 	// is 2 to the power of the bits of an int less 3, so that 8*quarter is 0.
 	const quarter = math.MaxInt>>2 + 1
@@ -89,13 +84,26 @@ func TestPanics(t *testing.T) {
 			c.w = simdpool.Window{H: dense(2*quarter+5, 1), W: dense(4, 1)}
 			c.src, c.dst, c.hi = 20, 1, 1
 		},
+		"H.In x W.In of no images": func(c *call) {
+			c.w = simdpool.Window{H: dense(quarter, 1), W: dense(4, 1)}
+			c.src, c.dst, c.hi = 0, 0, 0
+		},
 		"H.Out x W.Out": func(c *call) {
 			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 8)}
 			c.src, c.dst, c.hi = 1, 24, 3
 		},
+		"H.Out x W.Out of no images": func(c *call) {
+			c.w = simdpool.Window{H: dense(1, quarter), W: dense(1, 4)}
+			c.src, c.dst, c.hi = 0, 0, 0
+		},
+		"windows x stride": func(c *call) {
+			c.w = simdpool.Window{H: dense(1, 9), W: dense(1, 1)}
+			c.w.H.Stride = quarter
+			c.src, c.dst, c.hi = 1, 9, 9
+		},
 		"images x out": func(c *call) {
-			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 1)}
-			c.src, c.dst, c.hi = 8, 24, 24
+			c.w = simdpool.Window{H: dense(1, quarter/8+3), W: dense(1, 8)}
+			c.src, c.dst, c.hi = 8, 192, 24
 		},
 		"images x rows": func(c *call) {
 			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 0)}
@@ -129,7 +137,16 @@ func TestPanics(t *testing.T) {
 			variant("H wide "+name, func(c *call) { set(&c.w.H) }),
 			variant("W wide "+name, func(c *call) { set(&c.w.W) }))
 	}
-	last = append(last, variant("channels wrap", func(c *call) {
+	channels := func() []call { // of base
+		return []call{
+			variant("channels 0", func(c *call) { c.channels = 0 }),
+			variant("channels -1", func(c *call) { c.channels = -1 }),
+			variant("channels 3", func(c *call) { c.channels = 3 }),
+			variant("channels huge", func(c *call) { c.channels = math.MaxInt/30 + 1 }),
+		}
+	}
+	windowsLast := append(windows, channels()...)
+	windowsLast = append(windowsLast, variant("channels wrap", func(c *call) {
 		c.w = simdpool.Window{H: dense(1, 1), W: dense(8, 8)}
 		c.channels, c.src, c.dst, c.hi = quarter+5, 40, 40, 1
 	}))
@@ -157,13 +174,13 @@ func TestPanics(t *testing.T) {
 		{"ChannelsFirst", windows, func(c *call, dst, src []float32) {
 			simdpool.ChannelsFirst(c.op, dst, src, &c.w, c.lo, c.hi)
 		}},
-		{"ChannelsLast", append(windows, last...), func(c *call, dst, src []float32) {
+		{"ChannelsLast", windowsLast, func(c *call, dst, src []float32) {
 			simdpool.ChannelsLast(c.op, dst, src, &c.w, c.channels, c.lo, c.hi)
 		}},
 		{"GlobalFirst", global, func(c *call, dst, src []float32) {
 			simdpool.GlobalFirst(c.op, dst, src, c.pixels, c.lo, c.hi)
 		}},
-		{"GlobalLast", append(global, last...), func(c *call, dst, src []float32) {
+		{"GlobalLast", append(global, channels()...), func(c *call, dst, src []float32) {
 			simdpool.GlobalLast(c.op, dst, src, c.pixels, c.channels, c.lo, c.hi)
 		}},
 	}

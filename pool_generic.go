@@ -135,10 +135,10 @@ func sum[T Element](window []T, rows, cols, rowStep, colStep int) T {
 	return total
 }
 
-// firstLines pools output columns [x, end) of rows [lo, hi), in two
-// passes: a line takes the columns of a row of windows, each reduced to one
-// element, and has neutral elements where padding is; then the columns of each
-// window are reduced, of which all windows have equally many by now.
+// firstLines pools output columns [x, end) of rows [lo, hi), in two passes: a
+// line takes the columns of a row of windows, each reduced to one element, and
+// has neutral elements where padding is; then the columns of each window are
+// reduced, of which all windows have equally many by now.
 func firstLines[T Element](op Op, dst, src []T, w *Window, x, end, lo, hi int) {
 	var buf, divisors [lineSize]T
 	first := x*w.W.Stride - w.W.PadBegin // the input column of line[0]
@@ -202,8 +202,8 @@ func lastBlocks[T Element](op Op, dst, src []T, w *Window, channels, lo, hi int)
 	}
 }
 
-// poolPixels combines the pixels of a window of rows x cols, of as many channels
-// as dst has: each column into a block of scratch, that block into dst.
+// poolPixels combines the pixels of a window of rows x cols, of as many
+// channels as dst has: each column into a block of scratch, that into dst.
 func poolPixels[T Element](op Op, dst, window []T, rows, cols, rowStep, colStep int) {
 	var buf [blockSize]T
 	for c := 0; c < len(dst); c += blockSize {
