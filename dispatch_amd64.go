@@ -14,26 +14,28 @@ const (
 
 // The families of kernels.
 const (
-	formReduce        variant = 0 << formShift
-	formReduceStride2 variant = 1 << formShift
-	formReduceStrideN variant = 2 << formShift
-	formRows3Stride2  variant = 3 << formShift
-	formCols3Stride2  variant = 4 << formShift
-	formWindow3       variant = 5 << formShift
-	formWindow3Edge   variant = 6 << formShift
-	formPairs         variant = 7 << formShift
-	formPairsLong     variant = 8 << formShift
-	formPixels        variant = 9 << formShift
-	formPixels2x2     variant = 10 << formShift
-	formWalk3Stride1  variant = 11 << formShift
-	formWalk3Stride2  variant = 12 << formShift
-	formWholePlanes   variant = 13 << formShift
-	formPlanes        variant = 14 << formShift
-	formPlaneSums     variant = 15 << formShift
-	formPartialSums   variant = 16 << formShift
-	formPixelSums     variant = 17 << formShift
-	formPartialPixels variant = 18 << formShift
-	formStream        variant = 19 << formShift
+	formReduce          variant = 0 << formShift
+	formReduceStride2   variant = 1 << formShift
+	formReduceStrideN   variant = 2 << formShift
+	formRows3Stride2    variant = 3 << formShift
+	formCols3Stride2    variant = 4 << formShift
+	formWindow3         variant = 5 << formShift
+	formWindow3Edge     variant = 6 << formShift
+	formPairs           variant = 7 << formShift
+	formPairsLong       variant = 8 << formShift
+	formPairsStream     variant = 9 << formShift
+	formPixels          variant = 10 << formShift
+	formPixels2x2       variant = 11 << formShift
+	formPixels2x2Stream variant = 12 << formShift
+	formWalk3Stride1    variant = 13 << formShift
+	formWalk3Stride2    variant = 14 << formShift
+	formWholePlanes     variant = 15 << formShift
+	formPlanes          variant = 16 << formShift
+	formPlaneSums       variant = 17 << formShift
+	formPartialSums     variant = 18 << formShift
+	formPixelSums       variant = 19 << formShift
+	formPartialPixels   variant = 20 << formShift
+	formStream          variant = 21 << formShift
 )
 
 // What they make of the elements.
@@ -120,6 +122,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | formPairsLong | kindMin:
 		return 0b10000
+	case onAVX512 | formPairsStream | kindAverage:
+		return 0b10000
+	case onAVX512 | formPairsStream | kindMax:
+		return 0b10000
+	case onAVX512 | formPairsStream | kindMin:
+		return 0b10000
 	case onAVX512 | formPixels | kindAverage:
 		return 0b1111101
 	case onAVX512 | formPixels | kindMax:
@@ -135,6 +143,12 @@ func (v variant) widths() uint {
 	case onAVX512 | formPixels2x2 | kindMax:
 		return 0b1110000
 	case onAVX512 | formPixels2x2 | kindMin:
+		return 0b1110000
+	case onAVX512 | formPixels2x2Stream | kindAverage:
+		return 0b1110000
+	case onAVX512 | formPixels2x2Stream | kindMax:
+		return 0b1110000
+	case onAVX512 | formPixels2x2Stream | kindMin:
 		return 0b1110000
 	case onAVX512 | formWalk3Stride1 | kindAverage:
 		return 0b1110000
@@ -242,6 +256,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX2 | formPairsLong | kindMin:
 		return 0b10000
+	case onAVX2 | formPairsStream | kindAverage:
+		return 0b10000
+	case onAVX2 | formPairsStream | kindMax:
+		return 0b10000
+	case onAVX2 | formPairsStream | kindMin:
+		return 0b10000
 	case onAVX2 | formPixels | kindAverage:
 		return 0b111101
 	case onAVX2 | formPixels | kindMax:
@@ -257,6 +277,12 @@ func (v variant) widths() uint {
 	case onAVX2 | formPixels2x2 | kindMax:
 		return 0b110000
 	case onAVX2 | formPixels2x2 | kindMin:
+		return 0b110000
+	case onAVX2 | formPixels2x2Stream | kindAverage:
+		return 0b110000
+	case onAVX2 | formPixels2x2Stream | kindMax:
+		return 0b110000
+	case onAVX2 | formPixels2x2Stream | kindMin:
 		return 0b110000
 	case onAVX2 | formWalk3Stride1 | kindAverage:
 		return 0b10000
@@ -695,6 +721,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsLongMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX512 | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsStream | kindAverage | 16:
+		return pairsStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsStream | kindMax | 16:
+		return pairsStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairsStream | kindMin | 16:
+		return pairsStreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindAverage | 16:
 		return pairsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindAverage | 8:
@@ -725,6 +757,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsLongMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsStream | kindAverage | 16:
+		return pairsStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsStream | kindMax | 16:
+		return pairsStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairsStream | kindMin | 16:
+		return pairsStreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -798,6 +836,24 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindAverage | 64:
+		return pixels2x2StreamAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindAverage | 32:
+		return pixels2x2StreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindAverage | 16:
+		return pixels2x2StreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMax | 64:
+		return pixels2x2StreamMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMax | 32:
+		return pixels2x2StreamMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMax | 16:
+		return pixels2x2StreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMin | 64:
+		return pixels2x2StreamMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMin | 32:
+		return pixels2x2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels2x2Stream | kindMin | 16:
+		return pixels2x2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindAverage | 32:
 		return pixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindAverage | 16:
@@ -852,6 +908,18 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindAverage | 32:
+		return pixels2x2StreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindAverage | 16:
+		return pixels2x2StreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindMax | 32:
+		return pixels2x2StreamMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindMax | 16:
+		return pixels2x2StreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindMin | 32:
+		return pixels2x2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels2x2Stream | kindMin | 16:
+		return pixels2x2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }

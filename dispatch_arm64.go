@@ -13,26 +13,28 @@ const (
 
 // The families of kernels.
 const (
-	formReduce        variant = 0 << formShift
-	formReduceStride2 variant = 1 << formShift
-	formReduceStrideN variant = 2 << formShift
-	formRows3Stride2  variant = 3 << formShift
-	formCols3Stride2  variant = 4 << formShift
-	formWindow3       variant = 5 << formShift
-	formWindow3Edge   variant = 6 << formShift
-	formPairs         variant = 7 << formShift
-	formPairsLong     variant = 8 << formShift
-	formPixels        variant = 9 << formShift
-	formPixels2x2     variant = 10 << formShift
-	formWalk3Stride1  variant = 11 << formShift
-	formWalk3Stride2  variant = 12 << formShift
-	formWholePlanes   variant = 13 << formShift
-	formPlanes        variant = 14 << formShift
-	formPlaneSums     variant = 15 << formShift
-	formPartialSums   variant = 16 << formShift
-	formPixelSums     variant = 17 << formShift
-	formPartialPixels variant = 18 << formShift
-	formStream        variant = 19 << formShift
+	formReduce          variant = 0 << formShift
+	formReduceStride2   variant = 1 << formShift
+	formReduceStrideN   variant = 2 << formShift
+	formRows3Stride2    variant = 3 << formShift
+	formCols3Stride2    variant = 4 << formShift
+	formWindow3         variant = 5 << formShift
+	formWindow3Edge     variant = 6 << formShift
+	formPairs           variant = 7 << formShift
+	formPairsLong       variant = 8 << formShift
+	formPairsStream     variant = 9 << formShift
+	formPixels          variant = 10 << formShift
+	formPixels2x2       variant = 11 << formShift
+	formPixels2x2Stream variant = 12 << formShift
+	formWalk3Stride1    variant = 13 << formShift
+	formWalk3Stride2    variant = 14 << formShift
+	formWholePlanes     variant = 15 << formShift
+	formPlanes          variant = 16 << formShift
+	formPlaneSums       variant = 17 << formShift
+	formPartialSums     variant = 18 << formShift
+	formPixelSums       variant = 19 << formShift
+	formPartialPixels   variant = 20 << formShift
+	formStream          variant = 21 << formShift
 )
 
 // What they make of the elements.
@@ -107,6 +109,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onNEON | formPairsLong | kindMin:
 		return 0b10000
+	case onNEON | formPairsStream | kindAverage:
+		return 0b10000
+	case onNEON | formPairsStream | kindMax:
+		return 0b10000
+	case onNEON | formPairsStream | kindMin:
+		return 0b10000
 	case onNEON | formPixels | kindAverage:
 		return 0b11101
 	case onNEON | formPixels | kindMax:
@@ -118,6 +126,12 @@ func (v variant) widths() uint {
 	case onNEON | formPixels2x2 | kindMax:
 		return 0b10000
 	case onNEON | formPixels2x2 | kindMin:
+		return 0b10000
+	case onNEON | formPixels2x2Stream | kindAverage:
+		return 0b10000
+	case onNEON | formPixels2x2Stream | kindMax:
+		return 0b10000
+	case onNEON | formPixels2x2Stream | kindMin:
 		return 0b10000
 	case onNEON | formWalk3Stride1 | kindAverage:
 		return 0b10000
@@ -326,6 +340,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsLongMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onNEON | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsStream | kindAverage | 16:
+		return pairsStreamAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsStream | kindMax | 16:
+		return pairsStreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | formPairsStream | kindMin | 16:
+		return pairsStreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -363,6 +383,12 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | formPixels2x2Stream | kindAverage | 16:
+		return pixels2x2StreamAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | formPixels2x2Stream | kindMax | 16:
+		return pixels2x2StreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | formPixels2x2Stream | kindMin | 16:
+		return pixels2x2StreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }

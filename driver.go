@@ -17,6 +17,18 @@ const elem = int(unsafe.Sizeof(float32(0)))
 // least: it cannot be preempted, and this takes some 50 us.
 const callBytes = 512 << 10
 
+// streamBytes is how much input and output together are from which results go
+// past the caches: they would be gone from them before anyone reads them, and
+// writing a line costs no reading of it then.
+const streamBytes = 8 << 20
+
+// streams reports whether results at dst, in rows of row bytes, go past the
+// caches: there are many, and every step of them can be aligned.
+func streams(dst unsafe.Pointer, row, bytes int) bool {
+	const step = 64
+	return bytes >= streamBytes && uintptr(dst)%step == 0 && row%step == 0
+}
+
 // at returns the address of element i.
 func at(p unsafe.Pointer, i int) unsafe.Pointer { return unsafe.Add(p, i*elem) }
 

@@ -62,16 +62,17 @@ func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int
 // pairsFirst pools 2x2 windows of stride 2 without borders.
 func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	rows := max(callBytes/(2*w.W.In*elem), 1)
+	form := pairsForm(dst, w, hi-lo)
 	for lo < hi {
 		if w.H.tiled() { // the planes are one plane
 			end := min(hi, lo+rows)
-			pairRows(r, dst, src, w, stretch{0, 1, lo, end})
+			pairRows(r, form, dst, src, w, stretch{0, 1, lo, end})
 			lo = end
 			continue
 		}
 		var s stretch
 		s, lo = nextStretch(lo, hi, w.H.Out, max(rows/w.H.Out, 1))
-		pairRows(r, dst, src, w, s)
+		pairRows(r, form, dst, src, w, s)
 	}
 }
 
@@ -79,12 +80,18 @@ func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 // the prefetching of hardware (5x the time at 112, a gain of 10 % at 56).
 const longRow = 64
 
-// pairRows pools one stretch, and once more if it meets a NaN.
-func pairRows(r reducer, dst, src unsafe.Pointer, w *Window, s stretch) {
-	form := formPairs
-	if w.W.Out > longRow {
-		form = formPairsLong
+func pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
+	switch row := w.W.Out * elem; {
+	case w.W.Out < longRow:
+		return formPairs
+	case streams(dst, row, rows*5*row):
+		return formPairsStream
 	}
+	return formPairsLong
+}
+
+// pairRows pools one stretch, and once more if it meets a NaN.
+func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s stretch) {
 	v := r.isa | form | r.dividing(kindAverage)
 	nan := uint64(0)
 	if wide, ok := v.covering(w.W.Out); ok && wide.narrowed(w.W.Out) && s.planes == 1 && s.hi-s.lo > 1 {

@@ -43,7 +43,8 @@ func (w *Window) lastKernel(op Op, channels int) lastKernel {
 func windowsLast(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
 	l := last{r: newReducer(isa, op), w: w, dst: dst, src: src, channels: channels}
 	l.kernel = w.lastKernel(op, channels)
-	row := w.H.Stride * w.W.In * channels * elem
+	row, out := w.H.Stride*w.W.In*channels*elem, w.W.Out*channels*elem
+	l.streams = streams(dst, channels*elem, (hi-lo)*(row+out))
 	most := max(callBytes/row, 1) // rows of windows a call
 	if l.kernel == lastPasses {
 		l.passes(lo, hi)
@@ -71,6 +72,7 @@ type last struct {
 	r        reducer
 	w        *Window
 	kernel   lastKernel
+	streams  bool // results go past the caches
 	dst, src unsafe.Pointer
 	channels int
 }
@@ -120,6 +122,9 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	case whole && l.kernel == lastWalk3S2:
 		return l.walk(g, formWalk3Stride2, rows, g.dstOuter, g.srcOuter)
 	case whole && l.kernel == lastPixels2x2:
+		if v := l.variant(formPixels2x2Stream); l.streams && l.channels%v.lanes() == 0 {
+			return g.pixels(v)
+		}
 		return g.pixels(l.variant(formPixels2x2))
 	}
 	return g.pixels(l.variant(formPixels))

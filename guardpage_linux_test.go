@@ -18,7 +18,7 @@ import (
 // element too far is stopped by the CPU.
 func TestGuardPages(t *testing.T) {
 	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
-		src, dst := newGuarded(t, 1<<20), newGuarded(t, 1<<20)
+		src, dst := newGuarded(t, 1<<21), newGuarded(t, 1<<21)
 		for _, family := range cases.Families() {
 			for i, c := range family.Cases() {
 				if testing.Short() && i%7 != 0 {

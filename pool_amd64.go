@@ -679,6 +679,24 @@ func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcS
 //go:noescape
 func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsStreamAverageF32x16AVX512: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMaxF32x16AVX512: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMinF32x16AVX512: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x64AVX512: Average, 64 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -885,6 +903,69 @@ func pixels2x2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcS
 //
 //go:noescape
 func pixels2x2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x64AVX512: Average, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x32AVX512: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x32AVX512: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x32AVX512: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1AverageF32x64AVX512: Average, 64 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
@@ -1840,6 +1921,24 @@ func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSki
 //go:noescape
 func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsStreamAverageF32x16AVX2: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMaxF32x16AVX2: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMinF32x16AVX2: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x32AVX2: Average, 32 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -2007,6 +2106,48 @@ func pixels2x2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSki
 //
 //go:noescape
 func pixels2x2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x32AVX2: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x32AVX2: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x32AVX2: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1AverageF32x16AVX2: Average, 16 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.

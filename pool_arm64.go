@@ -502,6 +502,24 @@ func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSki
 //go:noescape
 func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
+// pairsStreamAverageF32x16NEON: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMaxF32x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsStreamMinF32x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
 // pixelsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -594,6 +612,27 @@ func pixels2x2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSki
 //
 //go:noescape
 func pixels2x2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels2x2StreamMinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+//
+//go:noescape
+func pixels2x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1AverageF32x16NEON: Average, 16 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.

@@ -21532,6 +21532,271 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsStreamAverageF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+80(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsStreamMaxF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsStreamMinF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func pixelsAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·pixelsAverageF32x32AVX2(SB), NOSPLIT, $0-120
@@ -24394,6 +24659,584 @@ done3:
 	ADDQ      BX, CX
 	DECQ      DX
 	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamAverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R9), Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R9), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y5
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R10), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VMOVUPS    64(R9), Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    64(R11), Y6
+	VADDPS     Y6, Y5, Y5
+	VADDPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R10), Y6
+	VMOVUPS    96(R9), Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    96(R11), Y7
+	VADDPS     Y7, Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamAverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R9), Y4
+	VADDPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R9), Y5
+	VADDPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y5
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamMaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R9), Y4
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R9), Y5
+	VMAXPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R10), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    64(R9), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    64(R11), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R10), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    96(R9), Y7
+	VMAXPS     Y7, Y5, Y5
+	VMOVUPS    96(R11), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamMaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R9), Y4
+	VMAXPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R9), Y5
+	VMAXPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamMinF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R9), Y4
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R9), Y5
+	VMINPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R10), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    64(R9), Y6
+	VMINPS     Y6, Y4, Y4
+	VMOVUPS    64(R11), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R10), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    96(R9), Y7
+	VMINPS     Y7, Y5, Y5
+	VMOVUPS    96(R11), Y8
+	VCMPPS     $0x03, Y8, Y7, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels2x2StreamMinF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMOVUPS    (R9), Y4
+	VMINPS     Y4, Y2, Y2
+	VMOVUPS    (R11), Y5
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R9), Y5
+	VMINPS     Y5, Y3, Y3
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+112(FP)
 	VZEROUPPER

@@ -20899,6 +20899,239 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsStreamAverageF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+80(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z6
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsStreamMaxF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsStreamMinF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func pixelsAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·pixelsAverageF32x64AVX512(SB), NOSPLIT, $0-120
@@ -24272,6 +24505,812 @@ done3:
 	ADDQ  BX, CX
 	DECQ  DX
 	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamAverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R9), Z4
+	VADDPS     Z4, Z2, Z2
+	VMOVUPS    (R11), Z4
+	VADDPS     Z4, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VMOVUPS    64(R9), Z5
+	VADDPS     Z5, Z3, Z3
+	VMOVUPS    64(R11), Z5
+	VADDPS     Z5, Z4, Z4
+	VADDPS     Z4, Z3, Z3
+	VMOVUPS    128(R8), Z4
+	VMOVUPS    128(R10), Z5
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VMOVUPS    128(R9), Z6
+	VADDPS     Z6, Z4, Z4
+	VMOVUPS    128(R11), Z6
+	VADDPS     Z6, Z5, Z5
+	VADDPS     Z5, Z4, Z4
+	VMOVUPS    192(R8), Z5
+	VMOVUPS    192(R10), Z6
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VMOVUPS    192(R9), Z7
+	VADDPS     Z7, Z5, Z5
+	VMOVUPS    192(R11), Z7
+	VADDPS     Z7, Z6, Z6
+	VADDPS     Z6, Z5, Z5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVNTPS   Z3, 64(R8)
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMOVNTPS   Z4, 128(R8)
+	VADDPS     Z0, Z5, Z5
+	VDIVPS     Z1, Z5, Z5
+	VMOVNTPS   Z5, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamAverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R9), Z4
+	VADDPS     Z4, Z2, Z2
+	VMOVUPS    (R11), Z4
+	VADDPS     Z4, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R10), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VMOVUPS    64(R9), Z5
+	VADDPS     Z5, Z3, Z3
+	VMOVUPS    64(R11), Z5
+	VADDPS     Z5, Z4, Z4
+	VADDPS     Z4, Z3, Z3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVNTPS   Z3, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamAverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R9), Z4
+	VADDPS     Z4, Z2, Z2
+	VMOVUPS    (R11), Z4
+	VADDPS     Z4, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMAXPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMAXPS     Z4, Z2, Z2
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    64(R9), Z4
+	VMAXPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R10), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMOVUPS    128(R9), Z5
+	VMAXPS     Z5, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VMAXPS     Z6, Z4, Z4
+	VMAXPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R10), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K1, K1
+	VMOVUPS    192(R9), Z6
+	VMAXPS     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	VMAXPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVNTPS   Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMAXPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMAXPS     Z4, Z2, Z2
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    64(R9), Z4
+	VMAXPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMAXPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMAXPS     Z4, Z2, Z2
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMinF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMINPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMINPS     Z4, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    64(R9), Z4
+	VMINPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R10), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMOVUPS    128(R9), Z5
+	VMINPS     Z5, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VMINPS     Z6, Z4, Z4
+	VMINPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R10), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K1, K1
+	VMOVUPS    192(R9), Z6
+	VMINPS     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	VMINPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVNTPS   Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMinF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMINPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMINPS     Z4, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R10), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    64(R9), Z4
+	VMINPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels2x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels2x2StreamMinF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepH+80(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	MOVQ       tapStepW+96(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    (R9), Z3
+	VMINPS     Z3, Z1, Z1
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	VMINPS     Z4, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
 	KANDW K1, K2, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX

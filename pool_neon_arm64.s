@@ -19229,6 +19229,285 @@ done3:
 	MOVD   ZR, nan+88(FP)
 	RET
 
+// func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsStreamAverageF32x16NEON: Average, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsStreamAverageF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+80(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F2
+	FMOVQ  (R6), F3
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	FMOVQ  64(R6), F3
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R6), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsStreamMaxF32x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsStreamMaxF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// pairsStreamMinF32x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+TEXT ·pairsStreamMinF32x16NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	ADD    R6, R7, R6
+	FMOVQ  (R7), F1
+	FMOVQ  (R6), F2
+	PRFM   4096(R7), PLDL1KEEP
+	PRFM   4096(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	FMOVQ  64(R6), F2
+	PRFM   4160(R7), PLDL1KEEP
+	PRFM   4160(R6), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
 // func pixelsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // pixelsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -20678,6 +20957,291 @@ done3:
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 // Two columns of two.
 TEXT ·pixels2x2MinF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepH+80(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  (R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R7), F4
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R7), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R7), F6
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels2x2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels2x2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+TEXT ·pixels2x2StreamAverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepH+80(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R6), F2
+	FMOVQ  (R8), F3
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R7), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  (R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F4
+	FMOVQ  16(R7), F5
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  32(R6), F4
+	FMOVQ  32(R8), F5
+	FMOVQ  32(R7), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  32(R9), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ  48(R6), F5
+	FMOVQ  48(R8), F6
+	FMOVQ  48(R7), F7
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R9), F7
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 32(R6)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels2x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels2x2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+TEXT ·pixels2x2StreamMaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepH+80(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R7), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R7), F6
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels2x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels2x2StreamMinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of two; results go past the caches.
+TEXT ·pixels2x2StreamMinF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1

@@ -25,7 +25,9 @@ func (c *Case) String() string {
 func (f *Family) Cases() []Case {
 	var all []Case
 	for i, g := range f.geometries() {
-		g.Offset = i % 4
+		if !g.Aligned {
+			g.Offset = i % 4
+		}
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for _, kind := range []Kind{plain, Kind(i % int(randomKind))} {
 			all = f.append(all, g, Data{kind, uint64(i)}, i%2 == 0)

@@ -62,14 +62,17 @@ type Family struct {
 	Registers int
 	// Greedy families take half as many where there are but 16 registers.
 	Greedy bool
-	emit   func(k *kernel)
+	// Streams families store past the caches, to addresses that are multiples of
+	// a step.
+	Streams bool
+	emit    func(k *kernel)
 }
 
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
-	pairs, pairsLong, pixels, pixels2x2, walk3Stride1, walk3Stride2,
+	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, walk3Stride1, walk3Stride2,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 }
@@ -137,7 +140,7 @@ func (f Family) registers(m vec.Machine) int {
 // Emit writes the function to m.
 func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	step := v.Lanes * elem.Bytes()
-	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), step: step, register: min(step, m.Register())}
+	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), step: step, register: min(step, m.Register()), streams: v.Family.Streams}
 	f := vec.Func{Name: v.Name(elem), Args: v.Family.Args}
 	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
 	if k.op == vec.Max || k.op == vec.Min {
@@ -145,6 +148,9 @@ func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	}
 	m.Begin(f)
 	v.Family.emit(k)
+	if k.streams {
+		m.Fence()
+	}
 	m.End()
 }
 
@@ -156,6 +162,7 @@ type kernel struct {
 	elem     int // bytes of an element
 	step     int // bytes of a step
 	register int // bytes of each of its registers
+	streams  bool
 	pending  []vec.Vec
 	zero     vec.Vec
 	divisor  vec.Vec
@@ -215,6 +222,15 @@ func (k *kernel) finish(v vec.Vec) {
 	if k.divide == byOne {
 		k.Do(vec.Div, v, v, k.divisor)
 	}
+}
+
+// put stores a result.
+func (k *kernel) put(base vec.Int, off int, v vec.Vec) {
+	if k.streams {
+		k.StoreStream(base, off, v)
+		return
+	}
+	k.Store(base, off, v)
 }
 
 // note has v looked at for NaN, together with another vector where there is

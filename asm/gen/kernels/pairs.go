@@ -23,6 +23,11 @@ var (
 		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16}, Registers: 4,
 		emit: func(k *kernel) { emitPairs(k, 1) },
 	}
+	pairsStream = Family{
+		Name: "pairsStream", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
+		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16}, Registers: 4, Streams: true,
+		emit: func(k *kernel) { emitPairs(k, 1) },
+	}
 )
 
 var (
@@ -77,5 +82,5 @@ func (k *kernel) pair(top, bottom, out vec.Int, i int) {
 		k.Pairs(k.op, lo, lo, hi)
 	}
 	k.finish(lo)
-	k.Store(out, i*k.register, lo)
+	k.put(out, i*k.register, lo)
 }

@@ -21,6 +21,12 @@ var pixels2x2 = Family{
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 
+var pixels2x2Stream = Family{
+	Name: "pixels2x2Stream", Call: "pixels", Doc: with(pixelDoc, "Two columns of two; results go past the caches."), Args: pixelArgs,
+	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{64, 32, 16}, Registers: 4, Streams: true,
+	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
+}
+
 func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
 	k.constants()
 	k.grid(1, func(s, d vec.Int, _ int) {
@@ -32,7 +38,7 @@ func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
 			k.Add(p, d, off)
 			for i, v := range acc {
 				k.finish(v)
-				k.Store(p, i*k.register, v)
+				k.put(p, i*k.register, v)
 			}
 		})
 	})

@@ -63,6 +63,9 @@ func (n *NEON) Store(base Int, off int, a Vec) {
 // vector, and that common cores ignore.
 func (n *NEON) StoreStream(base Int, off int, a Vec) { n.Store(base, off, a) }
 
+// Fence implements Machine: StoreStream stores like any other.
+func (n *NEON) Fence() {}
+
 // Prefetch implements Machine.
 func (n *NEON) Prefetch(base Int, off int) {
 	if off < 0 || off%8 != 0 || off >= 8<<12 { // the assembler would drop off%8

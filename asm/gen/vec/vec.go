@@ -52,6 +52,8 @@ type Machine interface {
 	Load(d Vec, base Int, off int)        // unaligned
 	Store(base Int, off int, a Vec)       // unaligned
 	StoreStream(base Int, off int, a Vec) // aligned, past the caches where there is a way
+	// Fence orders streaming stores before what follows, for other cores to see.
+	Fence()
 	Copy(d, a Vec)
 	// Low is the first bytes bytes of a: the same register, seen as a shorter one.
 	Low(a Vec, bytes int) Vec

@@ -282,6 +282,7 @@ func (m *x86) Store(base Int, off int, a Vec) {
 }
 
 func (m *x86) StoreStream(base Int, off int, a Vec) { m.c.VMOVNTPS(m.v(a), m.mem(base, off)) }
+func (m *x86) Fence()                               { m.c.SFENCE() }
 func (m *x86) Copy(d, a Vec)                        { m.c.VMOVAPS(m.v(a), m.v(d)) }
 func (m *x86) Prefetch(base Int, off int)           { m.c.PREFETCHT0(m.mem(base, off)) }
 
