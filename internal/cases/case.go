@@ -25,7 +25,7 @@ func (c *Case) String() string {
 func (f *Family) Cases() []Case {
 	var all []Case
 	for i, g := range f.geometries() {
-		if !g.Aligned {
+		if !g.KeepOffset {
 			g.Offset = i % 4
 		}
 		plain := []Kind{Uniform, Normal, Tails}[i%3]

@@ -20,8 +20,8 @@ type Geometry struct {
 	// Offset is how many elements src starts after a multiple of 64 bytes;
 	// dst is off by another amount.
 	Offset int
-	// Aligned geometries keep an Offset of 0.
-	Aligned bool
+	// KeepOffset has every case keep Offset; else it goes round.
+	KeepOffset bool
 }
 
 // Pixels returns the cells of a plane.

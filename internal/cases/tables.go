@@ -28,7 +28,7 @@ func channelsFirst() []Geometry {
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
-	all = append(all, pastCaches(128, 512, 27, 1))
+	all = append(all, pastCaches(128, 512, 27, 1, 0), pastCaches(128, 512, 27, 1, 1))
 	all = append(all, large(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 5, 20, 40, 150)), 1
@@ -64,9 +64,9 @@ func halves() []Geometry {
 
 // pastCaches is 2x2 windows over more than 8 MiB, from which results may be
 // stored past the caches if they are aligned.
-func pastCaches(height, width, images, channels int) Geometry {
+func pastCaches(height, width, images, channels, offset int) Geometry {
 	g := shape{2, 2, 2, 2, 1, 1}.over(height, width, images, channels, [4]int{}, [2]int{})
-	g.Aligned = true
+	g.Offset, g.KeepOffset = offset, true
 	return g
 }
 
@@ -105,7 +105,7 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, allPads(1, 16, 3, 19, 64, 5)...)
 	all = append(all, wholePlanes(3, 20)...)
-	all = append(all, pastCaches(142, 200, 1, 64))
+	all = append(all, pastCaches(142, 200, 1, 64, 0), pastCaches(142, 200, 1, 64, 1))
 	all = append(all, large(3)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 4, 12, 24)), 1 + r.Intn(pick(r, 4, 20, 70, 140))
