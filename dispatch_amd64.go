@@ -57,9 +57,9 @@ func (v variant) widths() uint {
 	case onAVX512 | formReduce | kindMin:
 		return 0b1111101
 	case onAVX512 | formReduce | kindMaxNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX512 | formReduce | kindMinNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX512 | formReduce | kindSum:
 		return 0b1111101
 	case onAVX512 | formReduce | kindAverage:
@@ -73,9 +73,9 @@ func (v variant) widths() uint {
 	case onAVX512 | formReduceStride2 | kindMin:
 		return 0b11100
 	case onAVX512 | formReduceStride2 | kindMaxNaN:
-		return 0b10100
+		return 0b11100
 	case onAVX512 | formReduceStride2 | kindMinNaN:
-		return 0b10100
+		return 0b11100
 	case onAVX512 | formReduceStrideN | kindAverageEach:
 		return 0b1
 	case onAVX512 | formReduceStrideN | kindMax:
@@ -104,17 +104,29 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | formWindow3 | kindMin:
 		return 0b11100
+	case onAVX512 | formWindow3 | kindMaxNaN:
+		return 0b11100
+	case onAVX512 | formWindow3 | kindMinNaN:
+		return 0b11100
 	case onAVX512 | formWindow3Edge | kindAverageEach:
 		return 0b11100
 	case onAVX512 | formWindow3Edge | kindMax:
 		return 0b11100
 	case onAVX512 | formWindow3Edge | kindMin:
 		return 0b11100
+	case onAVX512 | formWindow3Edge | kindMaxNaN:
+		return 0b11100
+	case onAVX512 | formWindow3Edge | kindMinNaN:
+		return 0b11100
 	case onAVX512 | formPairs | kindAverage:
 		return 0b11101
 	case onAVX512 | formPairs | kindMax:
 		return 0b11101
 	case onAVX512 | formPairs | kindMin:
+		return 0b11101
+	case onAVX512 | formPairs | kindMaxNaN:
+		return 0b11101
+	case onAVX512 | formPairs | kindMinNaN:
 		return 0b11101
 	case onAVX512 | formPairsLong | kindAverage:
 		return 0b10000
@@ -135,9 +147,9 @@ func (v variant) widths() uint {
 	case onAVX512 | formPixels | kindMin:
 		return 0b1111101
 	case onAVX512 | formPixels | kindMaxNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX512 | formPixels | kindMinNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX512 | formPixels2x2 | kindAverage:
 		return 0b1110000
 	case onAVX512 | formPixels2x2 | kindMax:
@@ -156,12 +168,20 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | formWalk3Stride1 | kindMin:
 		return 0b1110000
+	case onAVX512 | formWalk3Stride1 | kindMaxNaN:
+		return 0b10000
+	case onAVX512 | formWalk3Stride1 | kindMinNaN:
+		return 0b10000
 	case onAVX512 | formWalk3Stride2 | kindAverage:
 		return 0b1110000
 	case onAVX512 | formWalk3Stride2 | kindMax:
 		return 0b1110000
 	case onAVX512 | formWalk3Stride2 | kindMin:
 		return 0b1110000
+	case onAVX512 | formWalk3Stride2 | kindMaxNaN:
+		return 0b10000
+	case onAVX512 | formWalk3Stride2 | kindMinNaN:
+		return 0b10000
 	case onAVX512 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX512 | formWholePlanes | kindMax:
@@ -191,9 +211,9 @@ func (v variant) widths() uint {
 	case onAVX2 | formReduce | kindMin:
 		return 0b111101
 	case onAVX2 | formReduce | kindMaxNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX2 | formReduce | kindMinNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX2 | formReduce | kindSum:
 		return 0b111101
 	case onAVX2 | formReduce | kindAverage:
@@ -207,9 +227,9 @@ func (v variant) widths() uint {
 	case onAVX2 | formReduceStride2 | kindMin:
 		return 0b11100
 	case onAVX2 | formReduceStride2 | kindMaxNaN:
-		return 0b10100
+		return 0b11100
 	case onAVX2 | formReduceStride2 | kindMinNaN:
-		return 0b10100
+		return 0b11100
 	case onAVX2 | formReduceStrideN | kindAverageEach:
 		return 0b1
 	case onAVX2 | formReduceStrideN | kindMax:
@@ -238,17 +258,29 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | formWindow3 | kindMin:
 		return 0b11100
+	case onAVX2 | formWindow3 | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | formWindow3 | kindMinNaN:
+		return 0b11100
 	case onAVX2 | formWindow3Edge | kindAverageEach:
 		return 0b11100
 	case onAVX2 | formWindow3Edge | kindMax:
 		return 0b11100
 	case onAVX2 | formWindow3Edge | kindMin:
 		return 0b11100
+	case onAVX2 | formWindow3Edge | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | formWindow3Edge | kindMinNaN:
+		return 0b11100
 	case onAVX2 | formPairs | kindAverage:
 		return 0b11101
 	case onAVX2 | formPairs | kindMax:
 		return 0b11101
 	case onAVX2 | formPairs | kindMin:
+		return 0b11101
+	case onAVX2 | formPairs | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | formPairs | kindMinNaN:
 		return 0b11101
 	case onAVX2 | formPairsLong | kindAverage:
 		return 0b10000
@@ -269,9 +301,9 @@ func (v variant) widths() uint {
 	case onAVX2 | formPixels | kindMin:
 		return 0b111101
 	case onAVX2 | formPixels | kindMaxNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX2 | formPixels | kindMinNaN:
-		return 0b10101
+		return 0b11101
 	case onAVX2 | formPixels2x2 | kindAverage:
 		return 0b110000
 	case onAVX2 | formPixels2x2 | kindMax:
@@ -290,12 +322,20 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX2 | formWalk3Stride1 | kindMin:
 		return 0b10000
+	case onAVX2 | formWalk3Stride1 | kindMaxNaN:
+		return 0b10000
+	case onAVX2 | formWalk3Stride1 | kindMinNaN:
+		return 0b10000
 	case onAVX2 | formWalk3Stride2 | kindAverage:
 		return 0b110000
 	case onAVX2 | formWalk3Stride2 | kindMax:
 		return 0b110000
 	case onAVX2 | formWalk3Stride2 | kindMin:
 		return 0b110000
+	case onAVX2 | formWalk3Stride2 | kindMaxNaN:
+		return 0b10000
+	case onAVX2 | formWalk3Stride2 | kindMinNaN:
+		return 0b10000
 	case onAVX2 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX2 | formWholePlanes | kindMax:
@@ -353,12 +393,16 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMaxNaN | 16:
 		return reduceMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | formReduce | kindMaxNaN | 8:
+		return reduceMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMaxNaN | 4:
 		return reduceMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMaxNaN | 1:
 		return reduceMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMinNaN | 16:
 		return reduceMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | formReduce | kindMinNaN | 8:
+		return reduceMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMinNaN | 4:
 		return reduceMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduce | kindMinNaN | 1:
@@ -419,10 +463,14 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStride2 | kindMaxNaN | 16:
 		return reduceStride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | formReduceStride2 | kindMaxNaN | 8:
+		return reduceStride2MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStride2 | kindMaxNaN | 4:
 		return reduceStride2MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStride2 | kindMinNaN | 16:
 		return reduceStride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | formReduceStride2 | kindMinNaN | 8:
+		return reduceStride2MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStride2 | kindMinNaN | 4:
 		return reduceStride2MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | formReduceStrideN | kindAverageEach | 1:
@@ -493,12 +541,16 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMaxNaN | 16:
 		return reduceMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | formReduce | kindMaxNaN | 8:
+		return reduceMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMaxNaN | 4:
 		return reduceMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMaxNaN | 1:
 		return reduceMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMinNaN | 16:
 		return reduceMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | formReduce | kindMinNaN | 8:
+		return reduceMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMinNaN | 4:
 		return reduceMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduce | kindMinNaN | 1:
@@ -553,10 +605,14 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStride2 | kindMaxNaN | 16:
 		return reduceStride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | formReduceStride2 | kindMaxNaN | 8:
+		return reduceStride2MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStride2 | kindMaxNaN | 4:
 		return reduceStride2MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStride2 | kindMinNaN | 16:
 		return reduceStride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | formReduceStride2 | kindMinNaN | 8:
+		return reduceStride2MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStride2 | kindMinNaN | 4:
 		return reduceStride2MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | formReduceStrideN | kindAverageEach | 1:
@@ -630,6 +686,18 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX512 | formWindow3 | kindMin | 4:
 		return window3MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMaxNaN | 16:
+		return window3MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMaxNaN | 8:
+		return window3MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMaxNaN | 4:
+		return window3MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMinNaN | 16:
+		return window3MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMinNaN | 8:
+		return window3MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3 | kindMinNaN | 4:
+		return window3MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX512 | formWindow3Edge | kindAverageEach | 16:
 		return window3EdgeAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX512 | formWindow3Edge | kindAverageEach | 8:
@@ -648,6 +716,18 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3EdgeMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX512 | formWindow3Edge | kindMin | 4:
 		return window3EdgeMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMaxNaN | 16:
+		return window3EdgeMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMaxNaN | 8:
+		return window3EdgeMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMaxNaN | 4:
+		return window3EdgeMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMinNaN | 16:
+		return window3EdgeMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMinNaN | 8:
+		return window3EdgeMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX512 | formWindow3Edge | kindMinNaN | 4:
+		return window3EdgeMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3 | kindAverageEach | 16:
 		return window3AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3 | kindAverageEach | 8:
@@ -666,6 +746,18 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3 | kindMin | 4:
 		return window3MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMaxNaN | 16:
+		return window3MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMaxNaN | 8:
+		return window3MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMaxNaN | 4:
+		return window3MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMinNaN | 16:
+		return window3MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMinNaN | 8:
+		return window3MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3 | kindMinNaN | 4:
+		return window3MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3Edge | kindAverageEach | 16:
 		return window3EdgeAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3Edge | kindAverageEach | 8:
@@ -684,6 +776,18 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3EdgeMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	case onAVX2 | formWindow3Edge | kindMin | 4:
 		return window3EdgeMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMaxNaN | 16:
+		return window3EdgeMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMaxNaN | 8:
+		return window3EdgeMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMaxNaN | 4:
+		return window3EdgeMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMinNaN | 16:
+		return window3EdgeMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMinNaN | 8:
+		return window3EdgeMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
+	case onAVX2 | formWindow3Edge | kindMinNaN | 4:
+		return window3EdgeMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
 }
@@ -715,6 +819,22 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX512 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMaxNaN | 16:
+		return pairsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMaxNaN | 8:
+		return pairsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMaxNaN | 4:
+		return pairsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMaxNaN | 1:
+		return pairsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMinNaN | 16:
+		return pairsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMinNaN | 8:
+		return pairsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMinNaN | 4:
+		return pairsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | formPairs | kindMinNaN | 1:
+		return pairsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX512 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX512 | formPairsLong | kindMax | 16:
@@ -751,6 +871,22 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMaxNaN | 16:
+		return pairsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMaxNaN | 8:
+		return pairsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMaxNaN | 4:
+		return pairsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMaxNaN | 1:
+		return pairsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMinNaN | 16:
+		return pairsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMinNaN | 8:
+		return pairsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMinNaN | 4:
+		return pairsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | formPairs | kindMinNaN | 1:
+		return pairsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	case onAVX2 | formPairsLong | kindMax | 16:
@@ -808,12 +944,16 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMaxNaN | 16:
 		return pixelsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels | kindMaxNaN | 8:
+		return pixelsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMaxNaN | 4:
 		return pixelsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMaxNaN | 1:
 		return pixelsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMinNaN | 16:
 		return pixelsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | formPixels | kindMinNaN | 8:
+		return pixelsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMinNaN | 4:
 		return pixelsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | formPixels | kindMinNaN | 1:
@@ -886,12 +1026,16 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMaxNaN | 16:
 		return pixelsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels | kindMaxNaN | 8:
+		return pixelsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMaxNaN | 4:
 		return pixelsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMaxNaN | 1:
 		return pixelsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMinNaN | 16:
 		return pixelsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | formPixels | kindMinNaN | 8:
+		return pixelsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMinNaN | 4:
 		return pixelsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | formPixels | kindMinNaN | 1:
@@ -945,6 +1089,10 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride1MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | formWalk3Stride1 | kindMaxNaN | 16:
+		return walk3Stride1MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | formWalk3Stride1 | kindMinNaN | 16:
+		return walk3Stride1MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | formWalk3Stride2 | kindAverage | 64:
 		return walk3Stride2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | formWalk3Stride2 | kindAverage | 32:
@@ -963,12 +1111,20 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | formWalk3Stride2 | kindMaxNaN | 16:
+		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | formWalk3Stride2 | kindMinNaN | 16:
+		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride1 | kindAverage | 16:
 		return walk3Stride1AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride1 | kindMax | 16:
 		return walk3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | formWalk3Stride1 | kindMaxNaN | 16:
+		return walk3Stride1MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | formWalk3Stride1 | kindMinNaN | 16:
+		return walk3Stride1MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride2 | kindAverage | 32:
 		return walk3Stride2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride2 | kindAverage | 16:
@@ -981,6 +1137,10 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | formWalk3Stride2 | kindMaxNaN | 16:
+		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | formWalk3Stride2 | kindMinNaN | 16:
+		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
 }

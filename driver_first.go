@@ -102,8 +102,7 @@ func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s str
 		nan = pairCall(v.widest(w.W.Out), r, dst, src, w, s)
 	}
 	if nan != 0 {
-		out := w.H.Out
-		twoPasses(r.again(), dst, src, w, s.plane*out+s.lo, (s.plane+s.planes-1)*out+s.hi)
+		pairRows(r.again(), formPairs, dst, src, w, s)
 	}
 }
 

@@ -87,7 +87,10 @@ func (l *last) rows(s stretch, y run) {
 	}
 	if nan != 0 {
 		again := *l
-		again.r, again.kernel = l.r.again(), lastPixels
+		again.r = l.r.again()
+		if l.kernel == lastPixels2x2 {
+			again.kernel = lastPixels
+		}
 		again.rows(s, y)
 	}
 }

@@ -57,8 +57,9 @@ func (p *window3Pool) stretch(s stretch) {
 		y = run.hi
 	}
 	if nan != 0 {
-		out := p.w.H.Out
-		twoPasses(p.r.again(), p.dst, p.src, p.w, s.plane*out+s.lo, (s.plane+s.planes-1)*out+s.hi)
+		again := *p
+		again.r = p.r.again()
+		again.stretch(s)
 	}
 }
 

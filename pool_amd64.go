@@ -82,6 +82,12 @@ func reduceMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func reduceMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// reduceMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -99,6 +105,12 @@ func reduceMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func reduceMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -290,6 +302,13 @@ func reduceStride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func reduceStride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// reduceStride2MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceStride2MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Output x is at input 2x.
@@ -303,6 +322,13 @@ func reduceStride2MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int
 //
 //go:noescape
 func reduceStride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -535,6 +561,48 @@ func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
+// window3MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
 // window3EdgeAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
 // The same for the first rows of planes, or the last, which have two rows of taps.
 //
@@ -588,6 +656,42 @@ func window3EdgeMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func window3EdgeMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -660,6 +764,54 @@ func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //
 //go:noescape
 func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x1AVX512: MinNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
 // pairsLongAverageF32x16AVX512: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -811,6 +963,12 @@ func pixelsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func pixelsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// pixelsMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
 // pixelsMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -828,6 +986,12 @@ func pixelsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func pixelsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // pixelsMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -1021,6 +1185,18 @@ func walk3Stride1MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func walk3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride1MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+//
+//go:noescape
+func walk3Stride1MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride1MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+//
+//go:noescape
+func walk3Stride1MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // walk3Stride2AverageF32x64AVX512: Average, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
@@ -1074,6 +1250,18 @@ func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
@@ -1342,6 +1530,12 @@ func reduceMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func reduceMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// reduceMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -1359,6 +1553,12 @@ func reduceMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func reduceMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -1532,6 +1732,13 @@ func reduceStride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func reduceStride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// reduceStride2MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceStride2MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Output x is at input 2x.
@@ -1545,6 +1752,13 @@ func reduceStride2MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func reduceStride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -1777,6 +1991,48 @@ func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //go:noescape
 func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
+// window3MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
+// Output rows follow each other as input rows do, so neighbours share their loads.
+//
+//go:noescape
+func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
 // window3EdgeAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
 // The same for the first rows of planes, or the last, which have two rows of taps.
 //
@@ -1830,6 +2086,42 @@ func window3EdgeMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func window3EdgeMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+
+// window3EdgeMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// The same for the first rows of planes, or the last, which have two rows of taps.
+//
+//go:noescape
+func window3EdgeMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -1902,6 +2194,54 @@ func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int
 //
 //go:noescape
 func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF32x1AVX2: MinNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 
 // pairsLongAverageF32x16AVX2: Average, 16 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -2035,6 +2375,12 @@ func pixelsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func pixelsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// pixelsMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
 // pixelsMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 //
@@ -2052,6 +2398,12 @@ func pixelsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func pixelsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // pixelsMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -2167,6 +2519,18 @@ func walk3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func walk3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride1MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+//
+//go:noescape
+func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride1MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+//
+//go:noescape
+func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // walk3Stride2AverageF32x32AVX2: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
@@ -2202,6 +2566,18 @@ func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.

@@ -1850,6 +1850,179 @@ done13:
 	VZEROUPPER
 	RET
 
+// func reduceMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceMaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
+	VMOVUPS   (SI), Y5
+	VMAXPS    Y5, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	LEAQ      (R11)(R10*1), R10
+	VMOVUPS   (R10), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	VMOVUPS   (SI), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func reduceMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·reduceMaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
@@ -2372,6 +2545,179 @@ done16:
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceMinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
+	VMOVUPS   (SI), Y5
+	VMINPS    Y5, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	LEAQ      (R11)(R10*1), R10
+	VMOVUPS   (R10), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	VMOVUPS   (SI), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
@@ -7405,6 +7751,206 @@ done13:
 	VZEROUPPER
 	RET
 
+// func reduceStride2MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·reduceStride2MaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSHUFPS $0x88, Y1, Y0, Y0
+	VPERMPD $0xd8, Y0, Y0
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	VSHUFPS $0x88, Y2, Y1, Y1
+	VPERMPD $0xd8, Y1, Y1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VSHUFPS $0x88, Y3, Y2, Y2
+	VPERMPD $0xd8, Y2, Y2
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y4
+	VSHUFPS $0x88, Y4, Y3, Y3
+	VPERMPD $0xd8, Y3, Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMAXPS    Y4, Y0, Y4
+	VCMPPS    $0x03, Y0, Y0, Y5
+	VBLENDVPS Y5, Y0, Y4, Y0
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y4
+	VMOVUPS   32(R11), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMAXPS    Y4, Y1, Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y4, Y1
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y4
+	VMOVUPS   32(R11), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      (R11)(R10*1), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VMOVUPS Y0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y3, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSHUFPS $0x88, Y1, Y0, Y0
+	VPERMPD $0xd8, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	VMOVUPS   (SI), Y1
+	VMOVUPS   32(SI), Y2
+	VSHUFPS   $0x88, Y2, Y1, Y1
+	VPERMPD   $0xd8, Y1, Y1
+	VMAXPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VMOVUPS Y0, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func reduceStride2MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·reduceStride2MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
@@ -7841,6 +8387,206 @@ done16:
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceStride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·reduceStride2MinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	ADDQ    R8, SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSHUFPS $0x88, Y1, Y0, Y0
+	VPERMPD $0xd8, Y0, Y0
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	VSHUFPS $0x88, Y2, Y1, Y1
+	VPERMPD $0xd8, Y1, Y1
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VSHUFPS $0x88, Y3, Y2, Y2
+	VPERMPD $0xd8, Y2, Y2
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y4
+	VSHUFPS $0x88, Y4, Y3, Y3
+	VPERMPD $0xd8, Y3, Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	MOVQ      srcInner+56(FP), R10
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMINPS    Y4, Y0, Y4
+	VCMPPS    $0x03, Y0, Y0, Y5
+	VBLENDVPS Y5, Y0, Y4, Y0
+	LEAQ      (SI)(R10*1), R11
+	VMOVUPS   (R11), Y4
+	VMOVUPS   32(R11), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMINPS    Y4, Y1, Y4
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y4, Y1
+	LEAQ      (R11)(R10*1), R11
+	VMOVUPS   (R11), Y4
+	VMOVUPS   32(R11), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      (R11)(R10*1), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y5
+	VSHUFPS   $0x88, Y5, Y4, Y4
+	VPERMPD   $0xd8, Y4, Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VMOVUPS Y0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VMOVUPS Y3, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSHUFPS $0x88, Y1, Y0, Y0
+	VPERMPD $0xd8, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, SI
+	VMOVUPS   (SI), Y1
+	VMOVUPS   32(SI), Y2
+	VSHUFPS   $0x88, Y2, Y1, Y1
+	VPERMPD   $0xd8, Y1, Y1
+	VMINPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VMOVUPS Y0, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
@@ -17154,6 +17900,4028 @@ done14:
 	VZEROUPPER
 	RET
 
+// func window3MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y3
+	VMAXPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(R8), Y3
+	VMAXPS     Y3, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y7
+	VMAXPS     Y7, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y9
+	VBLENDVPS  Y9, Y6, Y8, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VMAXPS     Y8, Y4, Y9
+	VCMPPS     $0x03, Y4, Y4, Y10
+	VBLENDVPS  Y10, Y4, Y9, Y4
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    28(R8), Y8
+	VMAXPS     Y8, Y2, Y9
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y9, Y2
+	VMAXPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    36(R8), Y8
+	VMAXPS     Y8, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    28(R8), Y8
+	VMAXPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    36(R8), Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y3
+	VMAXPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   -4(R9), Y3
+	VMAXPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   4(R9), Y7
+	VMAXPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMAXPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMAXPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMAXPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMAXPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMAXPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMAXPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y3
+	VMAXPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   28(R9), Y3
+	VMAXPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   36(R9), Y7
+	VMAXPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y8
+	VMAXPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   28(R9), Y8
+	VMAXPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   36(R9), Y8
+	VMAXPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y8
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   28(R9), Y8
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   36(R9), Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMAXPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMAXPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMAXPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VMAXPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VMAXPS     Y3, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y7
+	VMAXPS     Y7, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y9
+	VBLENDVPS  Y9, Y6, Y8, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VMAXPS     Y8, Y4, Y9
+	VCMPPS     $0x03, Y4, Y4, Y10
+	VBLENDVPS  Y10, Y4, Y9, Y4
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    -4(DI), Y8
+	VMAXPS     Y8, Y2, Y9
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y9, Y2
+	VMAXPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    4(DI), Y8
+	VMAXPS     Y8, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    -4(DI), Y8
+	VMAXPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    4(DI), Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y3
+	VMAXPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(DI), Y3
+	VMAXPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VMAXPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(DI), Y6
+	VMAXPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(DI), Y6
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y3
+	VMAXPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(SI), Y3
+	VMAXPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VMAXPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(SI), Y6
+	VMAXPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(SI), Y6
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y3
+	VMAXPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   -4(R9), Y3
+	VMAXPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   4(R9), Y7
+	VMAXPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMAXPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMAXPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMAXPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMAXPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMAXPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMAXPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VMAXPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VMAXPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMAXPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    -4(DI), Y6
+	VMAXPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    -4(DI), Y6
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y3, Y4
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y3
+	VPALIGNR   $0x04, Y4, Y3, Y6
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMAXPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMAXPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMAXPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else9
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X6
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	VMOVAPS   X2, X5
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X6, X3
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X3, X6
+	VMOVAPS   X2, X7
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X3, X4
+	VMAXPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X6, X3
+	VCMPPS    $0x03, X6, X6, X8
+	VBLENDVPS X8, X6, X3, X6
+	VMAXPS    X2, X7, X2
+	VCMPPS    $0x03, X7, X7, X3
+	VBLENDVPS X3, X7, X2, X7
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X7, X2
+	VCMPPS    $0x03, X7, X7, X3
+	VBLENDVPS X3, X7, X2, X7
+	VPALIGNR  $0x0c, X1, X4, X2
+	VPALIGNR  $0x0c, X1, X5, X3
+	LEAQ      (CX)(DI*1), R8
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMAXPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMAXPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X3
+	VMOVAPS   X3, X6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X3
+	VMAXPS    X3, X4, X5
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X5, X4
+	VMOVAPS   X3, X5
+	VMOVUPS   -4(R9), X3
+	VMAXPS    X3, X2, X7
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X7, X2
+	VMOVAPS   X3, X3
+	VMOVUPS   4(R9), X7
+	VMAXPS    X7, X6, X8
+	VCMPPS    $0x03, X6, X6, X9
+	VBLENDVPS X9, X6, X8, X6
+	VMOVAPS   X7, X7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X8
+	VMAXPS    X8, X4, X9
+	VCMPPS    $0x03, X4, X4, X10
+	VBLENDVPS X10, X4, X9, X4
+	VMAXPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMOVUPS   -4(R9), X8
+	VMAXPS    X8, X2, X9
+	VCMPPS    $0x03, X2, X2, X10
+	VBLENDVPS X10, X2, X9, X2
+	VMAXPS    X8, X3, X8
+	VCMPPS    $0x03, X3, X3, X9
+	VBLENDVPS X9, X3, X8, X3
+	VMOVUPS   4(R9), X8
+	VMAXPS    X8, X6, X9
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X9, X6
+	VMAXPS    X8, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X8
+	VMAXPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMOVUPS   -4(R9), X8
+	VMAXPS    X8, X3, X8
+	VCMPPS    $0x03, X3, X3, X9
+	VBLENDVPS X9, X3, X8, X3
+	VMOVUPS   4(R9), X8
+	VMAXPS    X8, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMAXPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMAXPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMAXPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X3
+	VMAXPS    X3, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	VMOVAPS   X3, X5
+	VMOVUPS   -4(DI), X3
+	VMAXPS    X3, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	VMOVAPS   X3, X3
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X6
+	VMAXPS    X6, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VMOVUPS   -4(DI), X6
+	VMAXPS    X6, X2, X7
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X7, X2
+	VMAXPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X6
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VMOVUPS   -4(DI), X6
+	VMAXPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	VPALIGNR  $0x04, X4, X1, X6
+	VPALIGNR  $0x04, X5, X1, X7
+	LEAQ      (CX)(SI*1), SI
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMAXPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VMAXPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMAXPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (SI)
+	JMP       done10
+
+else9:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X4
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	VMOVAPS   X2, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X3, X4
+	VMAXPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VPALIGNR  $0x0c, X1, X4, X2
+	VPALIGNR  $0x04, X4, X1, X6
+	VPALIGNR  $0x0c, X1, X5, X3
+	VPALIGNR  $0x04, X5, X1, X7
+	LEAQ      (CX)(DI*1), SI
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMAXPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VMAXPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMAXPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else15
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	VPALIGNR  $0x0c, X1, X3, X2
+	LEAQ      (CX)(DI*1), R8
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X4
+	VMOVAPS   X4, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMAXPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMAXPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMAXPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMAXPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(SI*1), SI
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	JMP       done16
+
+else15:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VPALIGNR  $0x0c, X1, X3, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(DI*1), SI
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y3
+	VMINPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(R8), Y3
+	VMINPS     Y3, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    36(R8), Y7
+	VMINPS     Y7, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y9
+	VBLENDVPS  Y9, Y6, Y8, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VMINPS     Y8, Y4, Y9
+	VCMPPS     $0x03, Y4, Y4, Y10
+	VBLENDVPS  Y10, Y4, Y9, Y4
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    28(R8), Y8
+	VMINPS     Y8, Y2, Y9
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y9, Y2
+	VMINPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    36(R8), Y8
+	VMINPS     Y8, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMINPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y8
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    28(R8), Y8
+	VMINPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    36(R8), Y8
+	VMINPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y3
+	VMINPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   -4(R9), Y3
+	VMINPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   4(R9), Y7
+	VMINPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMINPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMINPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMINPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMINPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMINPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMINPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y3
+	VMINPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   28(R9), Y3
+	VMINPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   36(R9), Y7
+	VMINPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y8
+	VMINPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   28(R9), Y8
+	VMINPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   36(R9), Y8
+	VMINPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y8
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   28(R9), Y8
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   36(R9), Y8
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMINPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMINPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMINPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y3
+	VMOVAPS    Y3, Y6
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VMINPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VMINPS     Y3, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMOVAPS    Y3, Y3
+	VMOVUPS    4(DI), Y7
+	VMINPS     Y7, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y9
+	VBLENDVPS  Y9, Y6, Y8, Y6
+	VMOVAPS    Y7, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VMINPS     Y8, Y4, Y9
+	VCMPPS     $0x03, Y4, Y4, Y10
+	VBLENDVPS  Y10, Y4, Y9, Y4
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    -4(DI), Y8
+	VMINPS     Y8, Y2, Y9
+	VCMPPS     $0x03, Y2, Y2, Y10
+	VBLENDVPS  Y10, Y2, Y9, Y2
+	VMINPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    4(DI), Y8
+	VMINPS     Y8, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMINPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y8
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	VMOVUPS    -4(DI), Y8
+	VMINPS     Y8, Y3, Y8
+	VCMPPS     $0x03, Y3, Y3, Y9
+	VBLENDVPS  Y9, Y3, Y8, Y3
+	VMOVUPS    4(DI), Y8
+	VMINPS     Y8, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y3
+	VMINPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(DI), Y3
+	VMINPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VMINPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(DI), Y6
+	VMINPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y6
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(DI), Y6
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, SI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y3
+	VMINPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    28(SI), Y3
+	VMINPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VMINPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(SI), Y6
+	VMINPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y6
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    28(SI), Y6
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else9
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y6
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y3, Y6
+	VMOVAPS    Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y3, Y4
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y3, Y6
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y7, Y2
+	VCMPPS     $0x03, Y7, Y7, Y3
+	VBLENDVPS  Y3, Y7, Y2, Y7
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, R8
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y4
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y3
+	VMOVAPS   Y3, Y6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y3
+	VMINPS    Y3, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y5, Y4
+	VMOVAPS   Y3, Y5
+	VMOVUPS   -4(R9), Y3
+	VMINPS    Y3, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMOVAPS   Y3, Y3
+	VMOVUPS   4(R9), Y7
+	VMINPS    Y7, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y9
+	VBLENDVPS Y9, Y6, Y8, Y6
+	VMOVAPS   Y7, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMINPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMINPS    Y8, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMINPS    Y8, Y6, Y9
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y9, Y6
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y8
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y9
+	VBLENDVPS Y9, Y5, Y8, Y5
+	VMOVUPS   -4(R9), Y8
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y9
+	VBLENDVPS Y9, Y3, Y8, Y3
+	VMOVUPS   4(R9), Y8
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VMINPS    Y6, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMINPS    Y5, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VMINPS    Y7, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y4
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y3
+	VMINPS     Y3, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	VMOVAPS    Y3, Y5
+	VMOVUPS    -4(DI), Y3
+	VMINPS     Y3, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMOVAPS    Y3, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMINPS     Y6, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    -4(DI), Y6
+	VMINPS     Y6, Y2, Y7
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y7, Y2
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y6
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VMOVUPS    -4(DI), Y6
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y6
+	VPALIGNR   $0x04, Y4, Y6, Y6
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	JMP        done10
+
+else9:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y4
+	VMOVAPS    Y2, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y3, Y4
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y3
+	VBLENDVPS  Y3, Y5, Y2, Y5
+	VPERM2F128 $0x21, Y4, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y3
+	VPALIGNR   $0x04, Y4, Y3, Y6
+	VPERM2F128 $0x21, Y5, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y3
+	VPERM2F128 $0x21, Y1, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y8
+	VBLENDVPS  Y8, Y2, Y4, Y2
+	VMINPS     Y6, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VMINPS     Y5, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VMINPS     Y7, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else15
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	JMP        done16
+
+else15:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MinNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else9
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X6
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	VMOVAPS   X2, X5
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X6, X3
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X3, X6
+	VMOVAPS   X2, X7
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X3, X4
+	VMINPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X6, X3
+	VCMPPS    $0x03, X6, X6, X8
+	VBLENDVPS X8, X6, X3, X6
+	VMINPS    X2, X7, X2
+	VCMPPS    $0x03, X7, X7, X3
+	VBLENDVPS X3, X7, X2, X7
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X7, X2
+	VCMPPS    $0x03, X7, X7, X3
+	VBLENDVPS X3, X7, X2, X7
+	VPALIGNR  $0x0c, X1, X4, X2
+	VPALIGNR  $0x0c, X1, X5, X3
+	LEAQ      (CX)(DI*1), R8
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMINPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMINPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done12
+
+while11:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X3
+	VMOVAPS   X3, X6
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X3
+	VMINPS    X3, X4, X5
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X5, X4
+	VMOVAPS   X3, X5
+	VMOVUPS   -4(R9), X3
+	VMINPS    X3, X2, X7
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X7, X2
+	VMOVAPS   X3, X3
+	VMOVUPS   4(R9), X7
+	VMINPS    X7, X6, X8
+	VCMPPS    $0x03, X6, X6, X9
+	VBLENDVPS X9, X6, X8, X6
+	VMOVAPS   X7, X7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X8
+	VMINPS    X8, X4, X9
+	VCMPPS    $0x03, X4, X4, X10
+	VBLENDVPS X10, X4, X9, X4
+	VMINPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMOVUPS   -4(R9), X8
+	VMINPS    X8, X2, X9
+	VCMPPS    $0x03, X2, X2, X10
+	VBLENDVPS X10, X2, X9, X2
+	VMINPS    X8, X3, X8
+	VCMPPS    $0x03, X3, X3, X9
+	VBLENDVPS X9, X3, X8, X3
+	VMOVUPS   4(R9), X8
+	VMINPS    X8, X6, X9
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X9, X6
+	VMINPS    X8, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X8
+	VMINPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMOVUPS   -4(R9), X8
+	VMINPS    X8, X3, X8
+	VCMPPS    $0x03, X3, X3, X9
+	VBLENDVPS X9, X3, X8, X3
+	VMOVUPS   4(R9), X8
+	VMINPS    X8, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMINPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R9
+	VMINPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMINPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while11
+
+done12:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X4
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X3
+	VMINPS    X3, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	VMOVAPS   X3, X5
+	VMOVUPS   -4(DI), X3
+	VMINPS    X3, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	VMOVAPS   X3, X3
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X6
+	VMINPS    X6, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VMOVUPS   -4(DI), X6
+	VMINPS    X6, X2, X7
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X7, X2
+	VMINPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X6
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VMOVUPS   -4(DI), X6
+	VMINPS    X6, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	VPALIGNR  $0x04, X4, X1, X6
+	VPALIGNR  $0x04, X5, X1, X7
+	LEAQ      (CX)(SI*1), SI
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMINPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VMINPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMINPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (SI)
+	JMP       done10
+
+else9:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X4
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	VMOVAPS   X2, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X4, X3
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X3, X4
+	VMINPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X5, X2
+	VCMPPS    $0x03, X5, X5, X3
+	VBLENDVPS X3, X5, X2, X5
+	VPALIGNR  $0x0c, X1, X4, X2
+	VPALIGNR  $0x04, X4, X1, X6
+	VPALIGNR  $0x0c, X1, X5, X3
+	VPALIGNR  $0x04, X5, X1, X7
+	LEAQ      (CX)(DI*1), SI
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X8
+	VBLENDVPS X8, X2, X4, X2
+	VMINPS    X6, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VMINPS    X5, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VMINPS    X7, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (SI)
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done14
+
+while13:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else15
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	VPALIGNR  $0x0c, X1, X3, X2
+	LEAQ      (CX)(DI*1), R8
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done18
+
+while17:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X4
+	VMOVAPS   X4, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMINPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMINPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMINPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMINPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while17
+
+done18:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(SI*1), SI
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	JMP       done16
+
+else15:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VPALIGNR  $0x0c, X1, X3, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(DI*1), SI
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+
+done16:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while13
+
+done14:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func window3EdgeAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·window3EdgeAverageEachF32x16AVX2(SB), NOSPLIT, $0-96
@@ -18683,6 +23451,1210 @@ done3:
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(SI*1), DI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMAXPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3EdgeMaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else4
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	VPALIGNR  $0x0c, X1, X3, X2
+	LEAQ      (CX)(DI*1), R8
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X4
+	VMOVAPS   X4, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMAXPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMAXPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      (CX)(DI*1), R9
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(SI*1), SI
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	JMP       done5
+
+else4:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VPALIGNR  $0x0c, X1, X3, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(DI*1), SI
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    32(R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(R8), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    36(R8), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R9, R8
+	VMOVUPS    32(R8), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    28(R8), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    36(R8), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   32(R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   28(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   36(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   32(R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   28(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   36(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	VMOVUPS    4(DI), Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y5
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    -4(DI), Y5
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMOVUPS    4(DI), Y5
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       (CX)(SI*1), DI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    32(DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    32(DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(SI), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    32(SI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    28(SI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, SI
+	VMOVUPS    32(SI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    28(SI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, 32(SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3EdgeMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ       width+64(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else4
+	MOVQ       tapStep+72(FP), R9
+	LEAQ       (AX)(DI*1), R8
+	VMOVUPS    (R8), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMOVAPS    Y2, Y4
+	ADDQ       R9, R8
+	VMOVUPS    (R8), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMOVUPS    4(R8), Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	LEAQ       (CX)(DI*1), R8
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), Y2
+	VMOVAPS   Y2, Y3
+	VMOVUPS   -4(R9), Y2
+	VMOVAPS   Y2, Y2
+	VMOVUPS   4(R9), Y4
+	VMOVAPS   Y4, Y4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   -4(R9), Y5
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VMOVUPS   4(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y2
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	VMOVUPS    (DI), Y2
+	VMOVAPS    Y2, Y3
+	VMOVUPS    -4(DI), Y2
+	VMOVAPS    Y2, Y2
+	ADDQ       R8, DI
+	VMOVUPS    (DI), Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	VMOVUPS    -4(DI), Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(SI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+	JMP        done5
+
+else4:
+	MOVQ       tapStep+72(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	VMOVAPS    Y2, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	VPERM2F128 $0x21, Y3, Y1, Y2
+	VPALIGNR   $0x0c, Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y2
+	VMINPS     Y4, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3EdgeMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3EdgeMinNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ      width+64(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else4
+	MOVQ      tapStep+72(FP), R9
+	LEAQ      (AX)(DI*1), R8
+	VMOVUPS   (R8), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   4(R8), X2
+	VMOVAPS   X2, X4
+	ADDQ      R9, R8
+	VMOVUPS   (R8), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMOVUPS   4(R8), X2
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X4
+	VPALIGNR  $0x0c, X1, X3, X2
+	LEAQ      (CX)(DI*1), R8
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done7
+
+while6:
+	MOVQ      tapStep+72(FP), R10
+	LEAQ      (AX)(DI*1), R9
+	VMOVUPS   (R9), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(R9), X2
+	VMOVAPS   X2, X2
+	VMOVUPS   4(R9), X4
+	VMOVAPS   X4, X4
+	ADDQ      R10, R9
+	VMOVUPS   (R9), X5
+	VMINPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMOVUPS   -4(R9), X5
+	VMINPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMOVUPS   4(R9), X5
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      (CX)(DI*1), R9
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while6
+
+done7:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(SI*1), DI
+	VMOVUPS   (DI), X2
+	VMOVAPS   X2, X3
+	VMOVUPS   -4(DI), X2
+	VMOVAPS   X2, X2
+	ADDQ      R8, DI
+	VMOVUPS   (DI), X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	VMOVUPS   -4(DI), X4
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(SI*1), SI
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	JMP       done5
+
+else4:
+	MOVQ      tapStep+72(FP), R8
+	LEAQ      (AX)(DI*1), SI
+	VMOVUPS   (SI), X2
+	VMOVAPS   X2, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X3
+	VPALIGNR  $0x0c, X1, X3, X2
+	VPALIGNR  $0x04, X3, X1, X4
+	LEAQ      (CX)(DI*1), SI
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X2
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+
+done5:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
 	VZEROUPPER
 	RET
 
@@ -21270,6 +27242,1868 @@ done11:
 	VZEROUPPER
 	RET
 
+// func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R10), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R10), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R10), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R10), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R10), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R10), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R10), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R10), Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMAXPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pairsMaxNaNF32x1AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVSS    (R8), X1
+	VMOVSS    (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVSS    (R8), X1
+	VMOVSS    (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R11
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R11)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R11), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	MOVQ       srcInner+56(FP), R11
+	ADDQ       R11, R8
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R10), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R10), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R10), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R10), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times9
+	MOVQ       srcInner+56(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	SHLQ       $0x02, SI
+	ADDQ       SI, CX
+	LEAQ       -4(BX), BX
+	CMPQ       BX, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R8), Y1
+	VMOVUPS    (R10), Y2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R10)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    32(R8), Y2
+	VMOVUPS    32(R10), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    64(R8), Y1
+	VMOVUPS    64(R10), Y2
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R10)
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMOVUPS    96(R8), Y2
+	VMOVUPS    96(R10), Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VMINPS     Y1, Y3, Y1
+	VCMPPS     $0x03, Y3, Y3, Y2
+	VBLENDVPS  Y2, Y3, Y1, Y3
+	VPERMPD    $0xd8, Y3, Y1
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times12
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R10), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VSHUFPS   $0x88, Y2, Y1, Y3
+	VSHUFPS   $0xdd, Y2, Y1, Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y3
+	VPERMPD   $0xd8, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsMinNaNF32x4AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVUPS   (R8), X1
+	VMOVUPS   (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVUPS   16(R8), X2
+	VMOVUPS   16(R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VSHUFPS   $0x88, X2, X1, X3
+	VSHUFPS   $0xdd, X2, X1, X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X3
+	VMOVAPS   X3, X1
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pairsMinNaNF32x1AVX2(SB), NOSPLIT, $0-96
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times9:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R11
+	VMOVSS    (R8), X1
+	VMOVSS    (R11), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R11), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	MOVQ      srcInner+56(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVSS    (R8), X1
+	VMOVSS    (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times9
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times12:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	LEAQ      (R8)(R10*1), R10
+	VMOVSS    (R8), X1
+	VMOVSS    (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVSS    4(R8), X2
+	VMOVSS    4(R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times12
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while10
+
+done11:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsLongAverageF32x16AVX2(SB), NOSPLIT, $0-96
@@ -23575,6 +31409,108 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Y1
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func pixelsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·pixelsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-120
@@ -23868,6 +31804,108 @@ done8:
 	LEAQ    64(DI), DI
 	MOVQ    width+64(FP), R8
 	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelsMinNaNF32x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Y1
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	DECQ    SI
@@ -25826,6 +33864,502 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·walk3Stride1MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y3, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMAXPS    Y4, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VMAXPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y2
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y6
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y5
+	VMAXPS    Y4, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMAXPS    Y6, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMAXPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	MOVQ      tapStepW+104(FP), R10
+	ADDQ      R10, R8
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y5
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y7
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y8
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y6
+	VMAXPS    Y7, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMAXPS    Y8, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	VMAXPS    Y6, Y7, Y6
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y6, Y7
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y6
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y8
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y10
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y9
+	VMAXPS    Y8, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMAXPS    Y10, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMAXPS    Y10, Y8, Y10
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y10, Y8
+	VMAXPS    Y9, Y8, Y9
+	VCMPPS    $0x03, Y8, Y8, Y10
+	VBLENDVPS Y10, Y8, Y9, Y8
+	VMAXPS    Y5, Y1, Y9
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y9, Y1
+	VMAXPS    Y6, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMAXPS    Y7, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y9, Y3
+	VMAXPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	MOVQ      cols+72(FP), R10
+
+times5:
+	MOVQ      tapStepW+104(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstPair+88(FP), R11
+	LEAQ      (R9)(R11*1), R11
+	MOVQ      R8, R12
+	VMOVUPS   (R12), Y9
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y10
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y12
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y11
+	VMAXPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMAXPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMAXPS    Y9, Y1, Y11
+	VCMPPS    $0x03, Y1, Y1, Y12
+	VBLENDVPS Y12, Y1, Y11, Y11
+	VMAXPS    Y9, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y12
+	VBLENDVPS Y12, Y5, Y1, Y1
+	VMOVAPS   Y9, Y5
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, (R9)
+	VMAXPS    Y10, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y11
+	VBLENDVPS Y11, Y3, Y9, Y9
+	VMAXPS    Y10, Y7, Y3
+	VCMPPS    $0x03, Y7, Y7, Y11
+	VBLENDVPS Y11, Y7, Y3, Y3
+	VMOVAPS   Y10, Y7
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, (R11)
+	MOVQ      R8, R12
+	VMOVUPS   32(R12), Y9
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y10
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y12
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y11
+	VMAXPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMAXPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMAXPS    Y9, Y2, Y11
+	VCMPPS    $0x03, Y2, Y2, Y12
+	VBLENDVPS Y12, Y2, Y11, Y11
+	VMAXPS    Y9, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y2, Y2
+	VMOVAPS   Y9, Y6
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, 32(R9)
+	VMAXPS    Y10, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y11
+	VBLENDVPS Y11, Y4, Y9, Y9
+	VMAXPS    Y10, Y8, Y4
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y4, Y4
+	VMOVAPS   Y10, Y8
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, 32(R11)
+	MOVQ      dstCol+80(FP), R11
+	ADDQ      R11, R9
+	DECQ      R10
+	JNZ       times5
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·walk3Stride1MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
+	VMINPS    Y3, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMINPS    Y4, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VMINPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y3
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y2
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y6
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y5
+	VMINPS    Y4, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMINPS    Y6, Y2, Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VBLENDVPS Y8, Y2, Y7, Y2
+	VMINPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	MOVQ      tapStepW+104(FP), R10
+	ADDQ      R10, R8
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y5
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y7
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y8
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y6
+	VMINPS    Y7, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMINPS    Y8, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	VMINPS    Y6, Y7, Y6
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y6, Y7
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y6
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y8
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y10
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y9
+	VMINPS    Y8, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMINPS    Y10, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMINPS    Y10, Y8, Y10
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y10, Y8
+	VMINPS    Y9, Y8, Y9
+	VCMPPS    $0x03, Y8, Y8, Y10
+	VBLENDVPS Y10, Y8, Y9, Y8
+	VMINPS    Y5, Y1, Y9
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y9, Y1
+	VMINPS    Y6, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMINPS    Y7, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y9, Y3
+	VMINPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	MOVQ      cols+72(FP), R10
+
+times5:
+	MOVQ      tapStepW+104(FP), R11
+	ADDQ      R11, R8
+	MOVQ      dstPair+88(FP), R11
+	LEAQ      (R9)(R11*1), R11
+	MOVQ      R8, R12
+	VMOVUPS   (R12), Y9
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y10
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y12
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y11
+	VMINPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMINPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMINPS    Y9, Y1, Y11
+	VCMPPS    $0x03, Y1, Y1, Y12
+	VBLENDVPS Y12, Y1, Y11, Y11
+	VMINPS    Y9, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y12
+	VBLENDVPS Y12, Y5, Y1, Y1
+	VMOVAPS   Y9, Y5
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, (R9)
+	VMINPS    Y10, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y11
+	VBLENDVPS Y11, Y3, Y9, Y9
+	VMINPS    Y10, Y7, Y3
+	VCMPPS    $0x03, Y7, Y7, Y11
+	VBLENDVPS Y11, Y7, Y3, Y3
+	VMOVAPS   Y10, Y7
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, (R11)
+	MOVQ      R8, R12
+	VMOVUPS   32(R12), Y9
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y10
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y12
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   32(R12), Y11
+	VMINPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMINPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMINPS    Y9, Y2, Y11
+	VCMPPS    $0x03, Y2, Y2, Y12
+	VBLENDVPS Y12, Y2, Y11, Y11
+	VMINPS    Y9, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y2, Y2
+	VMOVAPS   Y9, Y6
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, 32(R9)
+	VMINPS    Y10, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y11
+	VBLENDVPS Y11, Y4, Y9, Y9
+	VMINPS    Y10, Y8, Y4
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y4, Y4
+	VMOVAPS   Y10, Y8
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, 32(R11)
+	MOVQ      dstCol+80(FP), R11
+	ADDQ      R11, R9
+	DECQ      R10
+	JNZ       times5
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·walk3Stride2AverageF32x32AVX2(SB), NOSPLIT, $0-128
@@ -26971,6 +35505,330 @@ done3:
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·walk3Stride2MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y2
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      cols+72(FP), R10
+
+times5:
+	MOVQ      tapStepW+104(FP), R11
+	LEAQ      (R8)(R11*1), R8
+	MOVQ      tapStepW+104(FP), R11
+	LEAQ      (R8)(R11*1), R11
+	MOVQ      R8, R12
+	VMOVUPS   (R12), Y3
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y5
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      R11, R12
+	VMOVUPS   (R12), Y4
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y5
+	VMAXPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y3
+	VMAXPS    Y4, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y1, Y3
+	VMOVAPS   Y4, Y1
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	VMOVUPS   32(R8), Y3
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y5
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y4
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      R11, R8
+	VMOVUPS   32(R8), Y4
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y6
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y5
+	VMAXPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y3
+	VMAXPS    Y4, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y2, Y3
+	VMOVAPS   Y4, Y2
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R9)
+	MOVQ      R11, R8
+	MOVQ      dstCol+80(FP), R11
+	ADDQ      R11, R9
+	DECQ      R10
+	JNZ       times5
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·walk3Stride2MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	MOVQ      R8, R10
+	VMOVUPS   32(R10), Y2
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y4
+	MOVQ      tapStepH+96(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      cols+72(FP), R10
+
+times5:
+	MOVQ      tapStepW+104(FP), R11
+	LEAQ      (R8)(R11*1), R8
+	MOVQ      tapStepW+104(FP), R11
+	LEAQ      (R8)(R11*1), R11
+	MOVQ      R8, R12
+	VMOVUPS   (R12), Y3
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y5
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      R11, R12
+	VMOVUPS   (R12), Y4
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	MOVQ      tapStepH+96(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y5
+	VMINPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y3
+	VMINPS    Y4, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y1, Y3
+	VMOVAPS   Y4, Y1
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R9)
+	VMOVUPS   32(R8), Y3
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y5
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y4
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      R11, R8
+	VMOVUPS   32(R8), Y4
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y6
+	MOVQ      tapStepH+96(FP), R12
+	ADDQ      R12, R8
+	VMOVUPS   32(R8), Y5
+	VMINPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y3, Y3
+	VMINPS    Y4, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y2, Y3
+	VMOVAPS   Y4, Y2
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R9)
+	MOVQ      R11, R8
+	MOVQ      dstCol+80(FP), R11
+	ADDQ      R11, R9
+	DECQ      R10
+	JNZ       times5
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
 	VZEROUPPER
 	RET
 

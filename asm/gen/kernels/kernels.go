@@ -42,8 +42,8 @@ var (
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
 var Kinds = []Kind{Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach}
 
-// extremes are the kinds that do not add. Kernels for data that may hold a NaN
-// are the general ones: exact says which.
+// extremes are the kinds that do not add; exact those with what does a call
+// with a NaN again. Families without leave that to general ones.
 var (
 	extremes = []Kind{Max, Min}
 	exact    = []Kind{Max, Min, MaxNaN, MinNaN}
@@ -94,7 +94,7 @@ var widths = []int{64, 32, 16, 8, 4, 1}
 
 // exactWidths are those that MaxNaN and MinNaN come in: enough for data that
 // holds a NaN.
-var exactWidths = []int{16, 4, 1}
+var exactWidths = []int{16, 8, 4, 1}
 
 func (kind Kind) exact() bool { return kind.op == vec.MaxNaN || kind.op == vec.MinNaN }
 

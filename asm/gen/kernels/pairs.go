@@ -15,7 +15,7 @@ const line = 64
 var (
 	pairs = Family{
 		Name: "pairs", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
+		Kinds: append([]Kind{Average}, exact...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
 		emit: func(k *kernel) { emitPairs(k, rowsAtOnce) },
 	}
 	pairsLong = Family{

@@ -8,7 +8,7 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 
 var walkArgs = with(gridArgs, "cols", "dstCol", "dstPair", "tapStepH", "tapStepW", "*div")
 
-var walkKinds = append([]Kind{Average}, extremes...)
+var walkKinds = append([]Kind{Average}, exact...)
 
 var walk3Stride1 = Family{
 	Name: "walk3Stride1", Call: "walk", Args: walkArgs,
