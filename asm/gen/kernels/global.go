@@ -73,15 +73,7 @@ func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
 
 // eachPlane runs body with the address of the same place in every plane.
 func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, p vec.Int)) {
-	q := p
-	for r := range acc {
-		if r > 0 {
-			next := k.Int()
-			k.Add(next, q, k.planeStep)
-			q = next
-		}
-		body(acc[r], q)
-	}
+	k.eachRow(acc, p, k.planeStep, body)
 }
 
 // extremeOfPlanes reduces the planes at p; the last step overlaps the one

@@ -267,6 +267,19 @@ func (k *kernel) begin(d []vec.Vec, i int, p vec.Int) {
 	k.note(d[i])
 }
 
+// eachRow runs body for each of several rows with its address: p, and step bytes
+// further each.
+func (k *kernel) eachRow(acc [][]vec.Vec, p, step vec.Int, body func(row []vec.Vec, p vec.Int)) {
+	for r, row := range acc {
+		if r > 0 {
+			next := k.Int()
+			k.Add(next, p, step)
+			p = next
+		}
+		body(row, p)
+	}
+}
+
 // blocks runs body for every step of a row of the argument width bytes, with
 // the step's offset. The last step overlaps the one before it where the row is
 // no multiple; a row shorter than a step is one step that begins with it.

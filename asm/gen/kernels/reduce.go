@@ -120,14 +120,8 @@ func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
 
 // tap combines one tap of each row.
 func (t taps) tap(k *kernel, acc [][]vec.Vec, p vec.Int, first bool) {
-	q, step := p, k.rowStep(len(acc))
-	for r := range acc {
-		if r > 0 {
-			next := k.Int()
-			k.Add(next, q, step)
-			q = next
-		}
-		for i, a := range acc[r] {
+	k.eachRow(acc, p, k.rowStep(len(acc)), func(row []vec.Vec, q vec.Int) {
+		for i, a := range row {
 			if first {
 				t.load(k, a, q, i)
 				continue
@@ -136,7 +130,7 @@ func (t taps) tap(k *kernel, acc [][]vec.Vec, p vec.Int, first bool) {
 			t.load(k, v, q, i)
 			k.Do(k.op, a, a, v)
 		}
-	}
+	})
 	k.flush()
 }
 
@@ -182,20 +176,14 @@ func (t taps) fixed(k *kernel, acc [][]vec.Vec, p vec.Int) {
 }
 
 func (t taps) pairs(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	q, step := p, k.rowStep(len(acc))
-	for r := range acc {
-		if r > 0 {
-			next := k.Int()
-			k.Add(next, q, step)
-			q = next
-		}
-		for i, d := range acc[r] {
+	k.eachRow(acc, p, k.rowStep(len(acc)), func(row []vec.Vec, q vec.Int) {
+		for i, d := range row {
 			a, b := k.Vec(k.register), k.Vec(k.register)
 			k.Load(a, q, 2*i*k.register)
 			k.Load(b, q, (2*i+1)*k.register)
 			k.Pairs(k.op, d, a, b)
 		}
-	}
+	})
 }
 
 // shared reads each input row once and combines it with every output row that
