@@ -46,7 +46,6 @@ var (
 	allOps   = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average}
 	inf      = float32(math.Inf(1))
 	nan      = float32(math.NaN())
-	negZero  = float32(math.Copysign(0, -1))
 	denormal = math.Float32frombits(1)
 )
 
