@@ -12,12 +12,13 @@ import "unsafe"
 const (
 	bufferSize  = 4096           // elements: half of L1
 	bufferPitch = bufferSize / 4 // longest row in it
+	smallSize   = bufferSize / 8 // of the small one
 	// rowAlign is the elements of a cache line, and the widest step.
 	rowAlign = 16
 )
 
-// buffer is the scratch of two passes, on the stack of the caller. What it
-// lacks for a few short rows is not worth clearing a large one.
+// buffer is the scratch of two passes, on the stack of the caller. A few short
+// rows are not worth clearing a large one.
 type buffer struct {
 	rows   []float32
 	colDiv []float32 // what output columns are divided by, and a step
@@ -31,9 +32,9 @@ type (
 		rowDiv [bufferSize / rowAlign]float32
 	}
 	smallBuffer struct {
-		rows   [bufferSize / 8]float32
-		colDiv [bufferPitch/8 + rowAlign]float32
-		rowDiv [bufferSize / 8 / rowAlign]float32
+		rows   [smallSize]float32
+		colDiv [smallSize/2 + rowAlign]float32 // of one row: twoPasses leaves room for two
+		rowDiv [smallSize / rowAlign]float32
 	}
 )
 
@@ -57,7 +58,7 @@ type tile struct {
 
 // twoPasses pools any window that is not wider than the buffer.
 func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	if (hi-lo+1)*w.pitch(0, w.W.Out) <= bufferSize/8 {
+	if (hi-lo+1)*w.pitch(0, w.W.Out) <= smallSize {
 		var b smallBuffer
 		buffer{b.rows[:], b.colDiv[:], b.rowDiv[:]}.pool(r, dst, src, w, lo, hi)
 		return

@@ -25,6 +25,7 @@ func channelsFirst() []Geometry {
 	}
 	all = append(all, centered()...)
 	all = append(all, halves()...)
+	all = append(all, longRows()...)
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
@@ -44,6 +45,19 @@ func centered() []Geometry {
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})
 			g.Window.CountIncludePad = (width+height)%2 == 0
 			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// longRows are a row of windows or two, longer than what goes with them is
+// likely to be.
+func longRows() []Geometry {
+	var all []Geometry
+	for width := 100; width <= 540; width += 11 {
+		for rows := 1; rows <= 2; rows++ {
+			s := shape{2, 3, 1, 1 + width%2, 1, 1}
+			all = append(all, s.over(rows+1, width, 1, 1, [4]int{}, [2]int{}))
 		}
 	}
 	return all
