@@ -80,6 +80,8 @@ func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 // the prefetching of hardware (5x the time at 112, a gain of 10 % at 56).
 const longRow = 64
 
+// pairsForm chooses the family for rows rows of windows; each moves four parts
+// of input for one of output.
 func pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
 	switch row := w.W.Out * elem; {
 	case w.W.Out < longRow:

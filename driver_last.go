@@ -14,7 +14,7 @@ const (
 	lastPixels2x2 lastKernel = iota // 2x2: unrolled
 	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
 	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
-	lastPasses                      // big windows that overlap: two passes through a buffer
+	lastPasses                      // big windows: two passes through a buffer
 	lastPixels                      // any
 )
 

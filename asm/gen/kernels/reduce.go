@@ -49,7 +49,7 @@ const anyStride = -1
 
 // taps says what is fixed in a kernel that reduces rows.
 type taps struct {
-	count  int  // taps, 0 for the argument
+	count  int  // taps, 0 for the argument; known ones are shared or at stride 2
 	share  int  // rows follow each other share taps apart, and share their loads
 	stride int  // elements from one output to the next: 0 and 1 the same, anyStride the argument
 	noted  bool // looks for NaN
@@ -157,21 +157,14 @@ func (t taps) load(k *kernel, d vec.Vec, q vec.Int, i int) {
 	}
 }
 
-// fixed combines t.count taps of each row. With stride 2 the first two are
+// fixed combines t.count taps of each row, at stride 2. The first two are
 // neighbours, and one operation on pairs.
 func (t taps) fixed(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	first := 0
-	if t.stride == 2 {
-		first = 2
-		t.pairs(k, acc, p)
+	t.pairs(k, acc, p)
+	k.addArg(p, "tapStep")
+	for range t.count - 2 {
 		k.addArg(p, "tapStep")
-		k.addArg(p, "tapStep")
-	}
-	for tap := first; tap < t.count; tap++ {
-		t.tap(k, acc, p, tap == 0)
-		if tap+1 < t.count {
-			k.addArg(p, "tapStep")
-		}
+		t.tap(k, acc, p, false)
 	}
 }
 
