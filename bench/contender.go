@@ -57,6 +57,9 @@ type Call struct {
 	// over is not counted.
 	Calls func(calls int) error
 
+	// On, if any, is the thread that Calls has to run on.
+	On *Thread
+
 	// Read returns the result; where it is nil, that is the problem's Y.
 	Read func() (*Result, error)
 
@@ -72,9 +75,14 @@ func (c *Call) About() About { return c.What }
 
 // Time implements Contender.
 func (c *Call) Time(calls int) (time.Duration, error) {
-	begin := time.Now()
-	err := c.Calls(calls)
-	return time.Since(begin), err
+	var took time.Duration
+	var err error
+	c.On.Do(func() {
+		begin := time.Now()
+		err = c.Calls(calls)
+		took = time.Since(begin)
+	})
+	return took, err
 }
 
 // Result implements Contender.

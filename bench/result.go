@@ -85,3 +85,29 @@ func (c *Case) First(r *Result) *Result {
 	transpose(t, r.Values, n, channels, pixels, c.Size(), false)
 	return &Result{Values: t}
 }
+
+// Offsets turns places in windows, row by row, padding counted, into offsets as
+// Result has them.
+func (c *Case) Offsets(places []int32) []int64 {
+	all := make([]int64, len(places))
+	out := volume(c.Out)
+	for i, place := range places {
+		plane, o := i/out, i%out
+		if c.Layout == Last {
+			image, pixel := i/(out*c.C), i/c.C%out
+			plane, o = image*c.C+i%c.C, pixel
+		}
+		all[i] = c.offset(plane, o, int(place))
+	}
+	return all
+}
+
+func (c *Case) offset(plane, o, place int) int64 {
+	y := o/c.Out[2]*c.Stride[1] - c.Pad[1] + place/c.Kernel[2]
+	x := o%c.Out[2]*c.Stride[2] - c.Pad[2] + place%c.Kernel[2]
+	cells, cell := c.In[1]*c.In[2], y*c.In[2]+x
+	if c.Layout == Last {
+		return int64((plane/c.C*cells+cell)*c.C + plane%c.C)
+	}
+	return int64(plane*cells + cell)
+}

@@ -1,0 +1,4 @@
+package report
+
+// Plots is drawn later.
+func (all *Report) Plots(dir string) error { return nil }
