@@ -12,6 +12,14 @@ const (
 	onAVX2   = variant(AVX2) << isaShift
 )
 
+// The element types.
+const (
+	elemF32 variant = 0 << elemShift
+	elemF64 variant = 1 << elemShift
+	elemU8  variant = 2 << elemShift
+	elemI8  variant = 3 << elemShift
+)
+
 // The families of kernels.
 const (
 	formReduce          variant = 0 << formShift
@@ -52,314 +60,550 @@ const (
 // widths returns the lanes that the kernels of v come in, added up.
 func (v variant) widths() uint {
 	switch v {
-	case onAVX512 | formReduce | kindMax:
+	case onAVX512 | elemF32 | formReduce | kindMax:
 		return 0b1111101
-	case onAVX512 | formReduce | kindMin:
+	case onAVX512 | elemF32 | formReduce | kindMin:
 		return 0b1111101
-	case onAVX512 | formReduce | kindMaxNaN:
+	case onAVX512 | elemF32 | formReduce | kindMaxNaN:
 		return 0b11101
-	case onAVX512 | formReduce | kindMinNaN:
+	case onAVX512 | elemF32 | formReduce | kindMinNaN:
 		return 0b11101
-	case onAVX512 | formReduce | kindSum:
+	case onAVX512 | elemF32 | formReduce | kindSum:
 		return 0b1111101
-	case onAVX512 | formReduce | kindAverage:
+	case onAVX512 | elemF32 | formReduce | kindAverage:
 		return 0b1111101
-	case onAVX512 | formReduce | kindAverageEach:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach:
 		return 0b1111101
-	case onAVX512 | formReduceStride2 | kindAverageEach:
+	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach:
 		return 0b11100
-	case onAVX512 | formReduceStride2 | kindMax:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMax:
 		return 0b11100
-	case onAVX512 | formReduceStride2 | kindMin:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMin:
 		return 0b11100
-	case onAVX512 | formReduceStride2 | kindMaxNaN:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMaxNaN:
 		return 0b11100
-	case onAVX512 | formReduceStride2 | kindMinNaN:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMinNaN:
 		return 0b11100
-	case onAVX512 | formReduceStrideN | kindAverageEach:
+	case onAVX512 | elemF32 | formReduceStrideN | kindAverageEach:
 		return 0b1
-	case onAVX512 | formReduceStrideN | kindMax:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMax:
 		return 0b1
-	case onAVX512 | formReduceStrideN | kindMin:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMin:
 		return 0b1
-	case onAVX512 | formReduceStrideN | kindMaxNaN:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMaxNaN:
 		return 0b1
-	case onAVX512 | formReduceStrideN | kindMinNaN:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
-	case onAVX512 | formRows3Stride2 | kindSum:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
-	case onAVX512 | formRows3Stride2 | kindMax:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMax:
 		return 0b11100
-	case onAVX512 | formRows3Stride2 | kindMin:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMin:
 		return 0b11100
-	case onAVX512 | formCols3Stride2 | kindAverageEach:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach:
 		return 0b11100
-	case onAVX512 | formCols3Stride2 | kindMax:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMax:
 		return 0b11100
-	case onAVX512 | formCols3Stride2 | kindMin:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMin:
 		return 0b11100
-	case onAVX512 | formWindow3 | kindAverageEach:
+	case onAVX512 | elemF32 | formWindow3 | kindAverageEach:
 		return 0b11100
-	case onAVX512 | formWindow3 | kindMax:
+	case onAVX512 | elemF32 | formWindow3 | kindMax:
 		return 0b11100
-	case onAVX512 | formWindow3 | kindMin:
+	case onAVX512 | elemF32 | formWindow3 | kindMin:
 		return 0b11100
-	case onAVX512 | formWindow3 | kindMaxNaN:
+	case onAVX512 | elemF32 | formWindow3 | kindMaxNaN:
 		return 0b11100
-	case onAVX512 | formWindow3 | kindMinNaN:
+	case onAVX512 | elemF32 | formWindow3 | kindMinNaN:
 		return 0b11100
-	case onAVX512 | formWindow3Edge | kindAverageEach:
+	case onAVX512 | elemF32 | formWindow3Edge | kindAverageEach:
 		return 0b11100
-	case onAVX512 | formWindow3Edge | kindMax:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMax:
 		return 0b11100
-	case onAVX512 | formWindow3Edge | kindMin:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMin:
 		return 0b11100
-	case onAVX512 | formWindow3Edge | kindMaxNaN:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMaxNaN:
 		return 0b11100
-	case onAVX512 | formWindow3Edge | kindMinNaN:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMinNaN:
 		return 0b11100
-	case onAVX512 | formPairs | kindAverage:
+	case onAVX512 | elemF32 | formPairs | kindAverage:
 		return 0b11101
-	case onAVX512 | formPairs | kindMax:
+	case onAVX512 | elemF32 | formPairs | kindMax:
 		return 0b11101
-	case onAVX512 | formPairs | kindMin:
+	case onAVX512 | elemF32 | formPairs | kindMin:
 		return 0b11101
-	case onAVX512 | formPairs | kindMaxNaN:
+	case onAVX512 | elemF32 | formPairs | kindMaxNaN:
 		return 0b11101
-	case onAVX512 | formPairs | kindMinNaN:
+	case onAVX512 | elemF32 | formPairs | kindMinNaN:
 		return 0b11101
-	case onAVX512 | formPairsLong | kindAverage:
+	case onAVX512 | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
-	case onAVX512 | formPairsLong | kindMax:
+	case onAVX512 | elemF32 | formPairsLong | kindMax:
 		return 0b10000
-	case onAVX512 | formPairsLong | kindMin:
+	case onAVX512 | elemF32 | formPairsLong | kindMin:
 		return 0b10000
-	case onAVX512 | formPairsStream | kindAverage:
+	case onAVX512 | elemF32 | formPairsStream | kindAverage:
 		return 0b10000
-	case onAVX512 | formPairsStream | kindMax:
+	case onAVX512 | elemF32 | formPairsStream | kindMax:
 		return 0b10000
-	case onAVX512 | formPairsStream | kindMin:
+	case onAVX512 | elemF32 | formPairsStream | kindMin:
 		return 0b10000
-	case onAVX512 | formPixels | kindAverage:
+	case onAVX512 | elemF32 | formPixels | kindAverage:
 		return 0b1111101
-	case onAVX512 | formPixels | kindMax:
+	case onAVX512 | elemF32 | formPixels | kindMax:
 		return 0b1111101
-	case onAVX512 | formPixels | kindMin:
+	case onAVX512 | elemF32 | formPixels | kindMin:
 		return 0b1111101
-	case onAVX512 | formPixels | kindMaxNaN:
+	case onAVX512 | elemF32 | formPixels | kindMaxNaN:
 		return 0b11101
-	case onAVX512 | formPixels | kindMinNaN:
+	case onAVX512 | elemF32 | formPixels | kindMinNaN:
 		return 0b11101
-	case onAVX512 | formPixels2x2 | kindAverage:
+	case onAVX512 | elemF32 | formPixels2x2 | kindAverage:
 		return 0b1110000
-	case onAVX512 | formPixels2x2 | kindMax:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMax:
 		return 0b1110000
-	case onAVX512 | formPixels2x2 | kindMin:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMin:
 		return 0b1110000
-	case onAVX512 | formPixels2x2Stream | kindAverage:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindAverage:
 		return 0b1110000
-	case onAVX512 | formPixels2x2Stream | kindMax:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMax:
 		return 0b1110000
-	case onAVX512 | formPixels2x2Stream | kindMin:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride1 | kindAverage:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride1 | kindMax:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride1 | kindMin:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride1 | kindMaxNaN:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMaxNaN:
 		return 0b10000
-	case onAVX512 | formWalk3Stride1 | kindMinNaN:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMinNaN:
 		return 0b10000
-	case onAVX512 | formWalk3Stride2 | kindAverage:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride2 | kindMax:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride2 | kindMin:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin:
 		return 0b1110000
-	case onAVX512 | formWalk3Stride2 | kindMaxNaN:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMaxNaN:
 		return 0b10000
-	case onAVX512 | formWalk3Stride2 | kindMinNaN:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN:
 		return 0b10000
-	case onAVX512 | formWholePlanes | kindAverage:
+	case onAVX512 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
-	case onAVX512 | formWholePlanes | kindMax:
+	case onAVX512 | elemF32 | formWholePlanes | kindMax:
 		return 0b11100
-	case onAVX512 | formWholePlanes | kindMin:
+	case onAVX512 | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onAVX512 | formPlanes | kindMax:
+	case onAVX512 | elemF32 | formPlanes | kindMax:
 		return 0b10101
-	case onAVX512 | formPlanes | kindMin:
+	case onAVX512 | elemF32 | formPlanes | kindMin:
 		return 0b10101
-	case onAVX512 | formPlanes | kindMaxNaN:
+	case onAVX512 | elemF32 | formPlanes | kindMaxNaN:
 		return 0b10101
-	case onAVX512 | formPlanes | kindMinNaN:
+	case onAVX512 | elemF32 | formPlanes | kindMinNaN:
 		return 0b10101
-	case onAVX512 | formPlaneSums | kindAverage:
+	case onAVX512 | elemF32 | formPlaneSums | kindAverage:
 		return 0b10000
-	case onAVX512 | formPartialSums | kindSum:
+	case onAVX512 | elemF32 | formPartialSums | kindSum:
 		return 0b10000
-	case onAVX512 | formPixelSums | kindAverage:
+	case onAVX512 | elemF32 | formPixelSums | kindAverage:
 		return 0b1010101
-	case onAVX512 | formPartialPixels | kindSum:
+	case onAVX512 | elemF32 | formPartialPixels | kindSum:
 		return 0b1010101
-	case onAVX512 | formStream | kindSum:
+	case onAVX512 | elemF32 | formStream | kindSum:
 		return 0b10000
-	case onAVX2 | formReduce | kindMax:
-		return 0b111101
-	case onAVX2 | formReduce | kindMin:
-		return 0b111101
-	case onAVX2 | formReduce | kindMaxNaN:
-		return 0b11101
-	case onAVX2 | formReduce | kindMinNaN:
-		return 0b11101
-	case onAVX2 | formReduce | kindSum:
-		return 0b111101
-	case onAVX2 | formReduce | kindAverage:
-		return 0b111101
-	case onAVX2 | formReduce | kindAverageEach:
-		return 0b111101
-	case onAVX2 | formReduceStride2 | kindAverageEach:
-		return 0b11100
-	case onAVX2 | formReduceStride2 | kindMax:
-		return 0b11100
-	case onAVX2 | formReduceStride2 | kindMin:
-		return 0b11100
-	case onAVX2 | formReduceStride2 | kindMaxNaN:
-		return 0b11100
-	case onAVX2 | formReduceStride2 | kindMinNaN:
-		return 0b11100
-	case onAVX2 | formReduceStrideN | kindAverageEach:
+	case onAVX512 | elemF64 | formReduce | kindMax:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindMin:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindMaxNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formReduce | kindMinNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formReduce | kindSum:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindAverageEach:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach:
+		return 0b1110
+	case onAVX512 | elemF64 | formReduceStride2 | kindMax:
+		return 0b1110
+	case onAVX512 | elemF64 | formReduceStride2 | kindMin:
+		return 0b1110
+	case onAVX512 | elemF64 | formReduceStride2 | kindMaxNaN:
+		return 0b1110
+	case onAVX512 | elemF64 | formReduceStride2 | kindMinNaN:
+		return 0b1110
+	case onAVX512 | elemF64 | formReduceStrideN | kindAverageEach:
 		return 0b1
-	case onAVX2 | formReduceStrideN | kindMax:
+	case onAVX512 | elemF64 | formReduceStrideN | kindMax:
 		return 0b1
-	case onAVX2 | formReduceStrideN | kindMin:
+	case onAVX512 | elemF64 | formReduceStrideN | kindMin:
 		return 0b1
-	case onAVX2 | formReduceStrideN | kindMaxNaN:
+	case onAVX512 | elemF64 | formReduceStrideN | kindMaxNaN:
 		return 0b1
-	case onAVX2 | formReduceStrideN | kindMinNaN:
+	case onAVX512 | elemF64 | formReduceStrideN | kindMinNaN:
 		return 0b1
-	case onAVX2 | formRows3Stride2 | kindSum:
-		return 0b11100
-	case onAVX2 | formRows3Stride2 | kindMax:
-		return 0b11100
-	case onAVX2 | formRows3Stride2 | kindMin:
-		return 0b11100
-	case onAVX2 | formCols3Stride2 | kindAverageEach:
-		return 0b11100
-	case onAVX2 | formCols3Stride2 | kindMax:
-		return 0b11100
-	case onAVX2 | formCols3Stride2 | kindMin:
-		return 0b11100
-	case onAVX2 | formWindow3 | kindAverageEach:
-		return 0b11100
-	case onAVX2 | formWindow3 | kindMax:
-		return 0b11100
-	case onAVX2 | formWindow3 | kindMin:
-		return 0b11100
-	case onAVX2 | formWindow3 | kindMaxNaN:
-		return 0b11100
-	case onAVX2 | formWindow3 | kindMinNaN:
-		return 0b11100
-	case onAVX2 | formWindow3Edge | kindAverageEach:
-		return 0b11100
-	case onAVX2 | formWindow3Edge | kindMax:
-		return 0b11100
-	case onAVX2 | formWindow3Edge | kindMin:
-		return 0b11100
-	case onAVX2 | formWindow3Edge | kindMaxNaN:
-		return 0b11100
-	case onAVX2 | formWindow3Edge | kindMinNaN:
-		return 0b11100
-	case onAVX2 | formPairs | kindAverage:
-		return 0b11101
-	case onAVX2 | formPairs | kindMax:
-		return 0b11101
-	case onAVX2 | formPairs | kindMin:
-		return 0b11101
-	case onAVX2 | formPairs | kindMaxNaN:
-		return 0b11101
-	case onAVX2 | formPairs | kindMinNaN:
-		return 0b11101
-	case onAVX2 | formPairsLong | kindAverage:
+	case onAVX512 | elemF64 | formPairs | kindAverage:
+		return 0b1111
+	case onAVX512 | elemF64 | formPairs | kindMax:
+		return 0b1111
+	case onAVX512 | elemF64 | formPairs | kindMin:
+		return 0b1111
+	case onAVX512 | elemF64 | formPairs | kindMaxNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formPairs | kindMinNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formPixels | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formPixels | kindMax:
+		return 0b11111
+	case onAVX512 | elemF64 | formPixels | kindMin:
+		return 0b11111
+	case onAVX512 | elemF64 | formPixels | kindMaxNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formPixels | kindMinNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formPlanes | kindMax:
+		return 0b1011
+	case onAVX512 | elemF64 | formPlanes | kindMin:
+		return 0b1011
+	case onAVX512 | elemF64 | formPlanes | kindMaxNaN:
+		return 0b1011
+	case onAVX512 | elemF64 | formPlanes | kindMinNaN:
+		return 0b1011
+	case onAVX512 | elemF64 | formPlaneSums | kindAverage:
 		return 0b10000
-	case onAVX2 | formPairsLong | kindMax:
+	case onAVX512 | elemF64 | formPartialSums | kindSum:
 		return 0b10000
-	case onAVX2 | formPairsLong | kindMin:
-		return 0b10000
-	case onAVX2 | formPairsStream | kindAverage:
-		return 0b10000
-	case onAVX2 | formPairsStream | kindMax:
-		return 0b10000
-	case onAVX2 | formPairsStream | kindMin:
-		return 0b10000
-	case onAVX2 | formPixels | kindAverage:
+	case onAVX512 | elemF64 | formPixelSums | kindAverage:
+		return 0b1011
+	case onAVX512 | elemF64 | formPartialPixels | kindSum:
+		return 0b1011
+	case onAVX512 | elemU8 | formReduce | kindMax:
+		return 0b11110001
+	case onAVX512 | elemU8 | formReduce | kindMin:
+		return 0b11110001
+	case onAVX512 | elemU8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemU8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onAVX512 | elemU8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX512 | elemU8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX512 | elemU8 | formPairs | kindMax:
+		return 0b1110001
+	case onAVX512 | elemU8 | formPairs | kindMin:
+		return 0b1110001
+	case onAVX512 | elemU8 | formPixels | kindMax:
+		return 0b11110001
+	case onAVX512 | elemU8 | formPixels | kindMin:
+		return 0b11110001
+	case onAVX512 | elemU8 | formPlanes | kindMax:
+		return 0b1010001
+	case onAVX512 | elemU8 | formPlanes | kindMin:
+		return 0b1010001
+	case onAVX512 | elemI8 | formReduce | kindMax:
+		return 0b11110001
+	case onAVX512 | elemI8 | formReduce | kindMin:
+		return 0b11110001
+	case onAVX512 | elemI8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemI8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onAVX512 | elemI8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX512 | elemI8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX512 | elemI8 | formPairs | kindMax:
+		return 0b1110001
+	case onAVX512 | elemI8 | formPairs | kindMin:
+		return 0b1110001
+	case onAVX512 | elemI8 | formPixels | kindMax:
+		return 0b11110001
+	case onAVX512 | elemI8 | formPixels | kindMin:
+		return 0b11110001
+	case onAVX512 | elemI8 | formPlanes | kindMax:
+		return 0b1010001
+	case onAVX512 | elemI8 | formPlanes | kindMin:
+		return 0b1010001
+	case onAVX2 | elemF32 | formReduce | kindMax:
 		return 0b111101
-	case onAVX2 | formPixels | kindMax:
+	case onAVX2 | elemF32 | formReduce | kindMin:
 		return 0b111101
-	case onAVX2 | formPixels | kindMin:
+	case onAVX2 | elemF32 | formReduce | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formReduce | kindMinNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formReduce | kindSum:
 		return 0b111101
-	case onAVX2 | formPixels | kindMaxNaN:
+	case onAVX2 | elemF32 | formReduce | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formReduce | kindAverageEach:
+		return 0b111101
+	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach:
+		return 0b11100
+	case onAVX2 | elemF32 | formReduceStride2 | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formReduceStride2 | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formReduceStride2 | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formReduceStride2 | kindMinNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formReduceStrideN | kindAverageEach:
+		return 0b1
+	case onAVX2 | elemF32 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemF32 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX2 | elemF32 | formReduceStrideN | kindMaxNaN:
+		return 0b1
+	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN:
+		return 0b1
+	case onAVX2 | elemF32 | formRows3Stride2 | kindSum:
+		return 0b11100
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach:
+		return 0b11100
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3 | kindAverageEach:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3 | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3 | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3 | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3 | kindMinNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Edge | kindAverageEach:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Edge | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Edge | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Edge | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Edge | kindMinNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairs | kindAverage:
 		return 0b11101
-	case onAVX2 | formPixels | kindMinNaN:
+	case onAVX2 | elemF32 | formPairs | kindMax:
 		return 0b11101
-	case onAVX2 | formPixels2x2 | kindAverage:
-		return 0b110000
-	case onAVX2 | formPixels2x2 | kindMax:
-		return 0b110000
-	case onAVX2 | formPixels2x2 | kindMin:
-		return 0b110000
-	case onAVX2 | formPixels2x2Stream | kindAverage:
-		return 0b110000
-	case onAVX2 | formPixels2x2Stream | kindMax:
-		return 0b110000
-	case onAVX2 | formPixels2x2Stream | kindMin:
-		return 0b110000
-	case onAVX2 | formWalk3Stride1 | kindAverage:
+	case onAVX2 | elemF32 | formPairs | kindMin:
+		return 0b11101
+	case onAVX2 | elemF32 | formPairs | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formPairs | kindMinNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
-	case onAVX2 | formWalk3Stride1 | kindMax:
+	case onAVX2 | elemF32 | formPairsLong | kindMax:
 		return 0b10000
-	case onAVX2 | formWalk3Stride1 | kindMin:
+	case onAVX2 | elemF32 | formPairsLong | kindMin:
 		return 0b10000
-	case onAVX2 | formWalk3Stride1 | kindMaxNaN:
+	case onAVX2 | elemF32 | formPairsStream | kindAverage:
 		return 0b10000
-	case onAVX2 | formWalk3Stride1 | kindMinNaN:
+	case onAVX2 | elemF32 | formPairsStream | kindMax:
 		return 0b10000
-	case onAVX2 | formWalk3Stride2 | kindAverage:
+	case onAVX2 | elemF32 | formPairsStream | kindMin:
+		return 0b10000
+	case onAVX2 | elemF32 | formPixels | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formPixels | kindMax:
+		return 0b111101
+	case onAVX2 | elemF32 | formPixels | kindMin:
+		return 0b111101
+	case onAVX2 | elemF32 | formPixels | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formPixels | kindMinNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formPixels2x2 | kindAverage:
 		return 0b110000
-	case onAVX2 | formWalk3Stride2 | kindMax:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMax:
 		return 0b110000
-	case onAVX2 | formWalk3Stride2 | kindMin:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMin:
 		return 0b110000
-	case onAVX2 | formWalk3Stride2 | kindMaxNaN:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindAverage:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMax:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin:
+		return 0b110000
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b10000
-	case onAVX2 | formWalk3Stride2 | kindMinNaN:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMax:
 		return 0b10000
-	case onAVX2 | formWholePlanes | kindAverage:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMin:
+		return 0b10000
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMaxNaN:
+		return 0b10000
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMinNaN:
+		return 0b10000
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage:
+		return 0b110000
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax:
+		return 0b110000
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin:
+		return 0b110000
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMaxNaN:
+		return 0b10000
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN:
+		return 0b10000
+	case onAVX2 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
-	case onAVX2 | formWholePlanes | kindMax:
+	case onAVX2 | elemF32 | formWholePlanes | kindMax:
 		return 0b11100
-	case onAVX2 | formWholePlanes | kindMin:
+	case onAVX2 | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onAVX2 | formPlanes | kindMax:
+	case onAVX2 | elemF32 | formPlanes | kindMax:
 		return 0b10101
-	case onAVX2 | formPlanes | kindMin:
+	case onAVX2 | elemF32 | formPlanes | kindMin:
 		return 0b10101
-	case onAVX2 | formPlanes | kindMaxNaN:
+	case onAVX2 | elemF32 | formPlanes | kindMaxNaN:
 		return 0b10101
-	case onAVX2 | formPlanes | kindMinNaN:
+	case onAVX2 | elemF32 | formPlanes | kindMinNaN:
 		return 0b10101
-	case onAVX2 | formPlaneSums | kindAverage:
+	case onAVX2 | elemF32 | formPlaneSums | kindAverage:
 		return 0b10000
-	case onAVX2 | formPartialSums | kindSum:
+	case onAVX2 | elemF32 | formPartialSums | kindSum:
 		return 0b10000
-	case onAVX2 | formPixelSums | kindAverage:
+	case onAVX2 | elemF32 | formPixelSums | kindAverage:
 		return 0b10101
-	case onAVX2 | formPartialPixels | kindSum:
+	case onAVX2 | elemF32 | formPartialPixels | kindSum:
 		return 0b10101
-	case onAVX2 | formStream | kindSum:
+	case onAVX2 | elemF32 | formStream | kindSum:
 		return 0b10000
+	case onAVX2 | elemF64 | formReduce | kindMax:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindMin:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindMaxNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formReduce | kindMinNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formReduce | kindSum:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindAverageEach:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach:
+		return 0b1110
+	case onAVX2 | elemF64 | formReduceStride2 | kindMax:
+		return 0b1110
+	case onAVX2 | elemF64 | formReduceStride2 | kindMin:
+		return 0b1110
+	case onAVX2 | elemF64 | formReduceStride2 | kindMaxNaN:
+		return 0b1110
+	case onAVX2 | elemF64 | formReduceStride2 | kindMinNaN:
+		return 0b1110
+	case onAVX2 | elemF64 | formReduceStrideN | kindAverageEach:
+		return 0b1
+	case onAVX2 | elemF64 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemF64 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX2 | elemF64 | formReduceStrideN | kindMaxNaN:
+		return 0b1
+	case onAVX2 | elemF64 | formReduceStrideN | kindMinNaN:
+		return 0b1
+	case onAVX2 | elemF64 | formPairs | kindAverage:
+		return 0b1111
+	case onAVX2 | elemF64 | formPairs | kindMax:
+		return 0b1111
+	case onAVX2 | elemF64 | formPairs | kindMin:
+		return 0b1111
+	case onAVX2 | elemF64 | formPairs | kindMaxNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formPairs | kindMinNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formPixels | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formPixels | kindMax:
+		return 0b11111
+	case onAVX2 | elemF64 | formPixels | kindMin:
+		return 0b11111
+	case onAVX2 | elemF64 | formPixels | kindMaxNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formPixels | kindMinNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formPlanes | kindMax:
+		return 0b1011
+	case onAVX2 | elemF64 | formPlanes | kindMin:
+		return 0b1011
+	case onAVX2 | elemF64 | formPlanes | kindMaxNaN:
+		return 0b1011
+	case onAVX2 | elemF64 | formPlanes | kindMinNaN:
+		return 0b1011
+	case onAVX2 | elemF64 | formPlaneSums | kindAverage:
+		return 0b10000
+	case onAVX2 | elemF64 | formPartialSums | kindSum:
+		return 0b10000
+	case onAVX2 | elemF64 | formPixelSums | kindAverage:
+		return 0b1011
+	case onAVX2 | elemF64 | formPartialPixels | kindSum:
+		return 0b1011
+	case onAVX2 | elemU8 | formReduce | kindMax:
+		return 0b11110001
+	case onAVX2 | elemU8 | formReduce | kindMin:
+		return 0b11110001
+	case onAVX2 | elemU8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onAVX2 | elemU8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onAVX2 | elemU8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemU8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX2 | elemU8 | formPairs | kindMax:
+		return 0b1110001
+	case onAVX2 | elemU8 | formPairs | kindMin:
+		return 0b1110001
+	case onAVX2 | elemU8 | formPixels | kindMax:
+		return 0b11110001
+	case onAVX2 | elemU8 | formPixels | kindMin:
+		return 0b11110001
+	case onAVX2 | elemU8 | formPlanes | kindMax:
+		return 0b1010001
+	case onAVX2 | elemU8 | formPlanes | kindMin:
+		return 0b1010001
+	case onAVX2 | elemI8 | formReduce | kindMax:
+		return 0b11110001
+	case onAVX2 | elemI8 | formReduce | kindMin:
+		return 0b11110001
+	case onAVX2 | elemI8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onAVX2 | elemI8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onAVX2 | elemI8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemI8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onAVX2 | elemI8 | formPairs | kindMax:
+		return 0b1110001
+	case onAVX2 | elemI8 | formPairs | kindMin:
+		return 0b1110001
+	case onAVX2 | elemI8 | formPixels | kindMax:
+		return 0b11110001
+	case onAVX2 | elemI8 | formPixels | kindMin:
+		return 0b11110001
+	case onAVX2 | elemI8 | formPlanes | kindMax:
+		return 0b1010001
+	case onAVX2 | elemI8 | formPlanes | kindMin:
+		return 0b1010001
 	}
 	return 0
 }
@@ -367,300 +611,656 @@ func (v variant) widths() uint {
 // callReduce runs one of asm/gen/kernels.
 func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div unsafe.Pointer, colDiv unsafe.Pointer, rowDiv unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formReduce | kindMax | 64:
+	case onAVX512 | elemF32 | formReduce | kindMax | 64:
 		return reduceMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMax | 32:
+	case onAVX512 | elemF32 | formReduce | kindMax | 32:
 		return reduceMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMax | 16:
+	case onAVX512 | elemF32 | formReduce | kindMax | 16:
 		return reduceMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMax | 8:
+	case onAVX512 | elemF32 | formReduce | kindMax | 8:
 		return reduceMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMax | 4:
+	case onAVX512 | elemF32 | formReduce | kindMax | 4:
 		return reduceMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMax | 1:
+	case onAVX512 | elemF32 | formReduce | kindMax | 1:
 		return reduceMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 64:
+	case onAVX512 | elemF32 | formReduce | kindMin | 64:
 		return reduceMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 32:
+	case onAVX512 | elemF32 | formReduce | kindMin | 32:
 		return reduceMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 16:
+	case onAVX512 | elemF32 | formReduce | kindMin | 16:
 		return reduceMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 8:
+	case onAVX512 | elemF32 | formReduce | kindMin | 8:
 		return reduceMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 4:
+	case onAVX512 | elemF32 | formReduce | kindMin | 4:
 		return reduceMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMin | 1:
+	case onAVX512 | elemF32 | formReduce | kindMin | 1:
 		return reduceMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formReduce | kindMaxNaN | 16:
 		return reduceMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formReduce | kindMaxNaN | 8:
 		return reduceMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formReduce | kindMaxNaN | 4:
 		return reduceMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMaxNaN | 1:
+	case onAVX512 | elemF32 | formReduce | kindMaxNaN | 1:
 		return reduceMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formReduce | kindMinNaN | 16:
 		return reduceMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formReduce | kindMinNaN | 8:
 		return reduceMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formReduce | kindMinNaN | 4:
 		return reduceMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindMinNaN | 1:
+	case onAVX512 | elemF32 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 64:
+	case onAVX512 | elemF32 | formReduce | kindSum | 64:
 		return reduceSumF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 32:
+	case onAVX512 | elemF32 | formReduce | kindSum | 32:
 		return reduceSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 16:
+	case onAVX512 | elemF32 | formReduce | kindSum | 16:
 		return reduceSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 8:
+	case onAVX512 | elemF32 | formReduce | kindSum | 8:
 		return reduceSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 4:
+	case onAVX512 | elemF32 | formReduce | kindSum | 4:
 		return reduceSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindSum | 1:
+	case onAVX512 | elemF32 | formReduce | kindSum | 1:
 		return reduceSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 64:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 64:
 		return reduceAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 32:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 32:
 		return reduceAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 16:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 16:
 		return reduceAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 8:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 8:
 		return reduceAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 4:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 4:
 		return reduceAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverage | 1:
+	case onAVX512 | elemF32 | formReduce | kindAverage | 1:
 		return reduceAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 64:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 64:
 		return reduceAverageEachF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 32:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 32:
 		return reduceAverageEachF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 16:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 16:
 		return reduceAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 8:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 8:
 		return reduceAverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 4:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 4:
 		return reduceAverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduce | kindAverageEach | 1:
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 1:
 		return reduceAverageEachF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindAverageEach | 16:
+	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindAverageEach | 8:
+	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindAverageEach | 4:
+	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach | 4:
 		return reduceStride2AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMax | 16:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMax | 16:
 		return reduceStride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMax | 8:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMax | 8:
 		return reduceStride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMax | 4:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMax | 4:
 		return reduceStride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMin | 16:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMin | 16:
 		return reduceStride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMin | 8:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMin | 8:
 		return reduceStride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMin | 4:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMin | 4:
 		return reduceStride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMaxNaN | 16:
 		return reduceStride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMaxNaN | 8:
 		return reduceStride2MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMaxNaN | 4:
 		return reduceStride2MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMinNaN | 16:
 		return reduceStride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMinNaN | 8:
 		return reduceStride2MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStride2 | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formReduceStride2 | kindMinNaN | 4:
 		return reduceStride2MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStrideN | kindAverageEach | 1:
+	case onAVX512 | elemF32 | formReduceStrideN | kindAverageEach | 1:
 		return reduceStrideNAverageEachF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStrideN | kindMax | 1:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMax | 1:
 		return reduceStrideNMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStrideN | kindMin | 1:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStrideN | kindMaxNaN | 1:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMaxNaN | 1:
 		return reduceStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formReduceStrideN | kindMinNaN | 1:
+	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindSum | 16:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindSum | 8:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 8:
 		return rows3Stride2SumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindSum | 4:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 4:
 		return rows3Stride2SumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMax | 16:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 16:
 		return rows3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMax | 8:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 8:
 		return rows3Stride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMax | 4:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 4:
 		return rows3Stride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMin | 16:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 16:
 		return rows3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMin | 8:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 8:
 		return rows3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formRows3Stride2 | kindMin | 4:
+	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindAverageEach | 16:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindAverageEach | 8:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 8:
 		return cols3Stride2AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindAverageEach | 4:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 4:
 		return cols3Stride2AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMax | 16:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 16:
 		return cols3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMax | 8:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 8:
 		return cols3Stride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMax | 4:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 4:
 		return cols3Stride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMin | 16:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 16:
 		return cols3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMin | 8:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 8:
 		return cols3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | formCols3Stride2 | kindMin | 4:
+	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMax | 32:
+	case onAVX512 | elemF64 | formReduce | kindMax | 16:
+		return reduceMaxF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMax | 8:
+		return reduceMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMax | 4:
+		return reduceMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMax | 2:
+		return reduceMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMax | 1:
+		return reduceMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMin | 16:
+		return reduceMinF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMin | 8:
+		return reduceMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMin | 4:
+		return reduceMinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMin | 2:
+		return reduceMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMin | 1:
+		return reduceMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMaxNaN | 8:
+		return reduceMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMaxNaN | 4:
+		return reduceMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMaxNaN | 2:
+		return reduceMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMaxNaN | 1:
+		return reduceMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMinNaN | 8:
+		return reduceMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMinNaN | 4:
+		return reduceMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMinNaN | 2:
+		return reduceMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindMinNaN | 1:
+		return reduceMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 16:
+		return reduceSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 8:
+		return reduceSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 4:
+		return reduceSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 2:
+		return reduceSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 1:
+		return reduceSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 16:
+		return reduceAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 8:
+		return reduceAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 4:
+		return reduceAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 2:
+		return reduceAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 1:
+		return reduceAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 2:
+		return reduceAverageEachF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach | 8:
+		return reduceStride2AverageEachF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach | 4:
+		return reduceStride2AverageEachF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach | 2:
+		return reduceStride2AverageEachF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMax | 8:
+		return reduceStride2MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMax | 4:
+		return reduceStride2MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMax | 2:
+		return reduceStride2MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMin | 8:
+		return reduceStride2MinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMin | 4:
+		return reduceStride2MinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMin | 2:
+		return reduceStride2MinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMaxNaN | 8:
+		return reduceStride2MaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMaxNaN | 4:
+		return reduceStride2MaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMaxNaN | 2:
+		return reduceStride2MaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMinNaN | 8:
+		return reduceStride2MinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMinNaN | 4:
+		return reduceStride2MinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStride2 | kindMinNaN | 2:
+		return reduceStride2MinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStrideN | kindAverageEach | 1:
+		return reduceStrideNAverageEachF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStrideN | kindMaxNaN | 1:
+		return reduceStrideNMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduceStrideN | kindMinNaN | 1:
+		return reduceStrideNMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMax | 128:
+		return reduceMaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMax | 64:
+		return reduceMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMax | 32:
+		return reduceMaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMax | 16:
+		return reduceMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMax | 1:
+		return reduceMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMin | 128:
+		return reduceMinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMin | 64:
+		return reduceMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMin | 32:
+		return reduceMinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMin | 16:
+		return reduceMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduce | kindMin | 1:
+		return reduceMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemU8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMax | 128:
+		return reduceMaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMax | 64:
+		return reduceMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMax | 32:
+		return reduceMaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMax | 16:
+		return reduceMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMax | 1:
+		return reduceMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMin | 128:
+		return reduceMinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMin | 64:
+		return reduceMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMin | 32:
+		return reduceMinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMin | 16:
+		return reduceMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduce | kindMin | 1:
+		return reduceMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemI8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindMax | 32:
 		return reduceMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMax | 16:
+	case onAVX2 | elemF32 | formReduce | kindMax | 16:
 		return reduceMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMax | 8:
+	case onAVX2 | elemF32 | formReduce | kindMax | 8:
 		return reduceMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMax | 4:
+	case onAVX2 | elemF32 | formReduce | kindMax | 4:
 		return reduceMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMax | 1:
+	case onAVX2 | elemF32 | formReduce | kindMax | 1:
 		return reduceMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMin | 32:
+	case onAVX2 | elemF32 | formReduce | kindMin | 32:
 		return reduceMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMin | 16:
+	case onAVX2 | elemF32 | formReduce | kindMin | 16:
 		return reduceMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMin | 8:
+	case onAVX2 | elemF32 | formReduce | kindMin | 8:
 		return reduceMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMin | 4:
+	case onAVX2 | elemF32 | formReduce | kindMin | 4:
 		return reduceMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMin | 1:
+	case onAVX2 | elemF32 | formReduce | kindMin | 1:
 		return reduceMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formReduce | kindMaxNaN | 16:
 		return reduceMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formReduce | kindMaxNaN | 8:
 		return reduceMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formReduce | kindMaxNaN | 4:
 		return reduceMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMaxNaN | 1:
+	case onAVX2 | elemF32 | formReduce | kindMaxNaN | 1:
 		return reduceMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formReduce | kindMinNaN | 16:
 		return reduceMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formReduce | kindMinNaN | 8:
 		return reduceMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formReduce | kindMinNaN | 4:
 		return reduceMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindMinNaN | 1:
+	case onAVX2 | elemF32 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindSum | 32:
+	case onAVX2 | elemF32 | formReduce | kindSum | 32:
 		return reduceSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindSum | 16:
+	case onAVX2 | elemF32 | formReduce | kindSum | 16:
 		return reduceSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindSum | 8:
+	case onAVX2 | elemF32 | formReduce | kindSum | 8:
 		return reduceSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindSum | 4:
+	case onAVX2 | elemF32 | formReduce | kindSum | 4:
 		return reduceSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindSum | 1:
+	case onAVX2 | elemF32 | formReduce | kindSum | 1:
 		return reduceSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverage | 32:
+	case onAVX2 | elemF32 | formReduce | kindAverage | 32:
 		return reduceAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverage | 16:
+	case onAVX2 | elemF32 | formReduce | kindAverage | 16:
 		return reduceAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverage | 8:
+	case onAVX2 | elemF32 | formReduce | kindAverage | 8:
 		return reduceAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverage | 4:
+	case onAVX2 | elemF32 | formReduce | kindAverage | 4:
 		return reduceAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverage | 1:
+	case onAVX2 | elemF32 | formReduce | kindAverage | 1:
 		return reduceAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverageEach | 32:
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 32:
 		return reduceAverageEachF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverageEach | 16:
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 16:
 		return reduceAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverageEach | 8:
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 8:
 		return reduceAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverageEach | 4:
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 4:
 		return reduceAverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduce | kindAverageEach | 1:
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 1:
 		return reduceAverageEachF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindAverageEach | 16:
+	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindAverageEach | 8:
+	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindAverageEach | 4:
+	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach | 4:
 		return reduceStride2AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMax | 16:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMax | 16:
 		return reduceStride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMax | 8:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMax | 8:
 		return reduceStride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMax | 4:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMax | 4:
 		return reduceStride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMin | 16:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMin | 16:
 		return reduceStride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMin | 8:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMin | 8:
 		return reduceStride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMin | 4:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMin | 4:
 		return reduceStride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMaxNaN | 16:
 		return reduceStride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMaxNaN | 8:
 		return reduceStride2MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMaxNaN | 4:
 		return reduceStride2MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMinNaN | 16:
 		return reduceStride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMinNaN | 8:
 		return reduceStride2MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStride2 | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formReduceStride2 | kindMinNaN | 4:
 		return reduceStride2MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStrideN | kindAverageEach | 1:
+	case onAVX2 | elemF32 | formReduceStrideN | kindAverageEach | 1:
 		return reduceStrideNAverageEachF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStrideN | kindMax | 1:
+	case onAVX2 | elemF32 | formReduceStrideN | kindMax | 1:
 		return reduceStrideNMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStrideN | kindMin | 1:
+	case onAVX2 | elemF32 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStrideN | kindMaxNaN | 1:
+	case onAVX2 | elemF32 | formReduceStrideN | kindMaxNaN | 1:
 		return reduceStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formReduceStrideN | kindMinNaN | 1:
+	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindSum | 16:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindSum | 8:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 8:
 		return rows3Stride2SumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindSum | 4:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 4:
 		return rows3Stride2SumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMax | 16:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 16:
 		return rows3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMax | 8:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 8:
 		return rows3Stride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMax | 4:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 4:
 		return rows3Stride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMin | 16:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 16:
 		return rows3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMin | 8:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 8:
 		return rows3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formRows3Stride2 | kindMin | 4:
+	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindAverageEach | 16:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindAverageEach | 8:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 8:
 		return cols3Stride2AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindAverageEach | 4:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 4:
 		return cols3Stride2AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMax | 16:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 16:
 		return cols3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMax | 8:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 8:
 		return cols3Stride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMax | 4:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 4:
 		return cols3Stride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMin | 16:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 16:
 		return cols3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMin | 8:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 8:
 		return cols3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | formCols3Stride2 | kindMin | 4:
+	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMax | 16:
+		return reduceMaxF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMax | 8:
+		return reduceMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMax | 4:
+		return reduceMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMax | 2:
+		return reduceMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMax | 1:
+		return reduceMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMin | 16:
+		return reduceMinF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMin | 8:
+		return reduceMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMin | 4:
+		return reduceMinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMin | 2:
+		return reduceMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMin | 1:
+		return reduceMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMaxNaN | 8:
+		return reduceMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMaxNaN | 4:
+		return reduceMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMaxNaN | 2:
+		return reduceMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMaxNaN | 1:
+		return reduceMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMinNaN | 8:
+		return reduceMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMinNaN | 4:
+		return reduceMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMinNaN | 2:
+		return reduceMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindMinNaN | 1:
+		return reduceMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 16:
+		return reduceSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 8:
+		return reduceSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 4:
+		return reduceSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 2:
+		return reduceSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 1:
+		return reduceSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 16:
+		return reduceAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 8:
+		return reduceAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 4:
+		return reduceAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 2:
+		return reduceAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 1:
+		return reduceAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 2:
+		return reduceAverageEachF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach | 8:
+		return reduceStride2AverageEachF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach | 4:
+		return reduceStride2AverageEachF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach | 2:
+		return reduceStride2AverageEachF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMax | 8:
+		return reduceStride2MaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMax | 4:
+		return reduceStride2MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMax | 2:
+		return reduceStride2MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMin | 8:
+		return reduceStride2MinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMin | 4:
+		return reduceStride2MinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMin | 2:
+		return reduceStride2MinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMaxNaN | 8:
+		return reduceStride2MaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMaxNaN | 4:
+		return reduceStride2MaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMaxNaN | 2:
+		return reduceStride2MaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMinNaN | 8:
+		return reduceStride2MinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMinNaN | 4:
+		return reduceStride2MinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStride2 | kindMinNaN | 2:
+		return reduceStride2MinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStrideN | kindAverageEach | 1:
+		return reduceStrideNAverageEachF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStrideN | kindMaxNaN | 1:
+		return reduceStrideNMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduceStrideN | kindMinNaN | 1:
+		return reduceStrideNMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMax | 128:
+		return reduceMaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMax | 64:
+		return reduceMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMax | 32:
+		return reduceMaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMax | 16:
+		return reduceMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMax | 1:
+		return reduceMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMin | 128:
+		return reduceMinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMin | 64:
+		return reduceMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMin | 32:
+		return reduceMinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMin | 16:
+		return reduceMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduce | kindMin | 1:
+		return reduceMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemU8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMax | 128:
+		return reduceMaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMax | 64:
+		return reduceMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMax | 32:
+		return reduceMaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMax | 16:
+		return reduceMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMax | 1:
+		return reduceMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMin | 128:
+		return reduceMinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMin | 64:
+		return reduceMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMin | 32:
+		return reduceMinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMin | 16:
+		return reduceMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduce | kindMin | 1:
+		return reduceMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemI8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
 }
@@ -668,125 +1268,125 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 // callWindow3 runs one of asm/gen/kernels.
 func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formWindow3 | kindAverageEach | 16:
+	case onAVX512 | elemF32 | formWindow3 | kindAverageEach | 16:
 		return window3AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindAverageEach | 8:
+	case onAVX512 | elemF32 | formWindow3 | kindAverageEach | 8:
 		return window3AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindAverageEach | 4:
+	case onAVX512 | elemF32 | formWindow3 | kindAverageEach | 4:
 		return window3AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMax | 16:
+	case onAVX512 | elemF32 | formWindow3 | kindMax | 16:
 		return window3MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMax | 8:
+	case onAVX512 | elemF32 | formWindow3 | kindMax | 8:
 		return window3MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMax | 4:
+	case onAVX512 | elemF32 | formWindow3 | kindMax | 4:
 		return window3MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMin | 16:
+	case onAVX512 | elemF32 | formWindow3 | kindMin | 16:
 		return window3MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMin | 8:
+	case onAVX512 | elemF32 | formWindow3 | kindMin | 8:
 		return window3MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMin | 4:
+	case onAVX512 | elemF32 | formWindow3 | kindMin | 4:
 		return window3MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formWindow3 | kindMaxNaN | 16:
 		return window3MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formWindow3 | kindMaxNaN | 8:
 		return window3MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formWindow3 | kindMaxNaN | 4:
 		return window3MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formWindow3 | kindMinNaN | 16:
 		return window3MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formWindow3 | kindMinNaN | 8:
 		return window3MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3 | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formWindow3 | kindMinNaN | 4:
 		return window3MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindAverageEach | 16:
+	case onAVX512 | elemF32 | formWindow3Edge | kindAverageEach | 16:
 		return window3EdgeAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindAverageEach | 8:
+	case onAVX512 | elemF32 | formWindow3Edge | kindAverageEach | 8:
 		return window3EdgeAverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindAverageEach | 4:
+	case onAVX512 | elemF32 | formWindow3Edge | kindAverageEach | 4:
 		return window3EdgeAverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMax | 16:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMax | 16:
 		return window3EdgeMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMax | 8:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMax | 8:
 		return window3EdgeMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMax | 4:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMax | 4:
 		return window3EdgeMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMin | 16:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMin | 16:
 		return window3EdgeMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMin | 8:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMin | 8:
 		return window3EdgeMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMin | 4:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMin | 4:
 		return window3EdgeMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMaxNaN | 16:
 		return window3EdgeMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMaxNaN | 8:
 		return window3EdgeMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMaxNaN | 4:
 		return window3EdgeMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMinNaN | 16:
 		return window3EdgeMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMinNaN | 8:
 		return window3EdgeMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX512 | formWindow3Edge | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formWindow3Edge | kindMinNaN | 4:
 		return window3EdgeMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindAverageEach | 16:
+	case onAVX2 | elemF32 | formWindow3 | kindAverageEach | 16:
 		return window3AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindAverageEach | 8:
+	case onAVX2 | elemF32 | formWindow3 | kindAverageEach | 8:
 		return window3AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindAverageEach | 4:
+	case onAVX2 | elemF32 | formWindow3 | kindAverageEach | 4:
 		return window3AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMax | 16:
+	case onAVX2 | elemF32 | formWindow3 | kindMax | 16:
 		return window3MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMax | 8:
+	case onAVX2 | elemF32 | formWindow3 | kindMax | 8:
 		return window3MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMax | 4:
+	case onAVX2 | elemF32 | formWindow3 | kindMax | 4:
 		return window3MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMin | 16:
+	case onAVX2 | elemF32 | formWindow3 | kindMin | 16:
 		return window3MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMin | 8:
+	case onAVX2 | elemF32 | formWindow3 | kindMin | 8:
 		return window3MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMin | 4:
+	case onAVX2 | elemF32 | formWindow3 | kindMin | 4:
 		return window3MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formWindow3 | kindMaxNaN | 16:
 		return window3MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formWindow3 | kindMaxNaN | 8:
 		return window3MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formWindow3 | kindMaxNaN | 4:
 		return window3MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formWindow3 | kindMinNaN | 16:
 		return window3MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formWindow3 | kindMinNaN | 8:
 		return window3MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3 | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formWindow3 | kindMinNaN | 4:
 		return window3MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindAverageEach | 16:
+	case onAVX2 | elemF32 | formWindow3Edge | kindAverageEach | 16:
 		return window3EdgeAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindAverageEach | 8:
+	case onAVX2 | elemF32 | formWindow3Edge | kindAverageEach | 8:
 		return window3EdgeAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindAverageEach | 4:
+	case onAVX2 | elemF32 | formWindow3Edge | kindAverageEach | 4:
 		return window3EdgeAverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMax | 16:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMax | 16:
 		return window3EdgeMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMax | 8:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMax | 8:
 		return window3EdgeMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMax | 4:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMax | 4:
 		return window3EdgeMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMin | 16:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMin | 16:
 		return window3EdgeMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMin | 8:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMin | 8:
 		return window3EdgeMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMin | 4:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMin | 4:
 		return window3EdgeMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMaxNaN | 16:
 		return window3EdgeMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMaxNaN | 8:
 		return window3EdgeMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMaxNaN | 4:
 		return window3EdgeMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMinNaN | 16:
 		return window3EdgeMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMinNaN | 8:
 		return window3EdgeMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onAVX2 | formWindow3Edge | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formWindow3Edge | kindMinNaN | 4:
 		return window3EdgeMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
@@ -795,110 +1395,254 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 // callPairs runs one of asm/gen/kernels.
 func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formPairs | kindAverage | 16:
+	case onAVX512 | elemF32 | formPairs | kindAverage | 16:
 		return pairsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindAverage | 8:
+	case onAVX512 | elemF32 | formPairs | kindAverage | 8:
 		return pairsAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindAverage | 4:
+	case onAVX512 | elemF32 | formPairs | kindAverage | 4:
 		return pairsAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindAverage | 1:
+	case onAVX512 | elemF32 | formPairs | kindAverage | 1:
 		return pairsAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMax | 16:
+	case onAVX512 | elemF32 | formPairs | kindMax | 16:
 		return pairsMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMax | 8:
+	case onAVX512 | elemF32 | formPairs | kindMax | 8:
 		return pairsMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMax | 4:
+	case onAVX512 | elemF32 | formPairs | kindMax | 4:
 		return pairsMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMax | 1:
+	case onAVX512 | elemF32 | formPairs | kindMax | 1:
 		return pairsMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMin | 16:
+	case onAVX512 | elemF32 | formPairs | kindMin | 16:
 		return pairsMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMin | 8:
+	case onAVX512 | elemF32 | formPairs | kindMin | 8:
 		return pairsMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMin | 4:
+	case onAVX512 | elemF32 | formPairs | kindMin | 4:
 		return pairsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMin | 1:
+	case onAVX512 | elemF32 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 16:
 		return pairsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 8:
 		return pairsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 4:
 		return pairsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMaxNaN | 1:
+	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 1:
 		return pairsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formPairs | kindMinNaN | 16:
 		return pairsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formPairs | kindMinNaN | 8:
 		return pairsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formPairs | kindMinNaN | 4:
 		return pairsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairs | kindMinNaN | 1:
+	case onAVX512 | elemF32 | formPairs | kindMinNaN | 1:
 		return pairsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsLong | kindAverage | 16:
+	case onAVX512 | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsLong | kindMax | 16:
+	case onAVX512 | elemF32 | formPairsLong | kindMax | 16:
 		return pairsLongMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsLong | kindMin | 16:
+	case onAVX512 | elemF32 | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsStream | kindAverage | 16:
+	case onAVX512 | elemF32 | formPairsStream | kindAverage | 16:
 		return pairsStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsStream | kindMax | 16:
+	case onAVX512 | elemF32 | formPairsStream | kindMax | 16:
 		return pairsStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX512 | formPairsStream | kindMin | 16:
+	case onAVX512 | elemF32 | formPairsStream | kindMin | 16:
 		return pairsStreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindAverage | 16:
+	case onAVX512 | elemF64 | formPairs | kindAverage | 8:
+		return pairsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindAverage | 4:
+		return pairsAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindAverage | 2:
+		return pairsAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindAverage | 1:
+		return pairsAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMax | 8:
+		return pairsMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMax | 4:
+		return pairsMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMax | 2:
+		return pairsMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMax | 1:
+		return pairsMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMin | 8:
+		return pairsMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMin | 4:
+		return pairsMinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMin | 2:
+		return pairsMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMin | 1:
+		return pairsMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 8:
+		return pairsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 4:
+		return pairsMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 2:
+		return pairsMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 1:
+		return pairsMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMinNaN | 8:
+		return pairsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMinNaN | 4:
+		return pairsMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMinNaN | 2:
+		return pairsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemF64 | formPairs | kindMinNaN | 1:
+		return pairsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMax | 64:
+		return pairsMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMax | 32:
+		return pairsMaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMax | 16:
+		return pairsMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMax | 1:
+		return pairsMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMin | 64:
+		return pairsMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMin | 32:
+		return pairsMinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMin | 16:
+		return pairsMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemU8 | formPairs | kindMin | 1:
+		return pairsMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMax | 64:
+		return pairsMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMax | 32:
+		return pairsMaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMax | 16:
+		return pairsMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMax | 1:
+		return pairsMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMin | 64:
+		return pairsMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMin | 32:
+		return pairsMinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMin | 16:
+		return pairsMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX512 | elemI8 | formPairs | kindMin | 1:
+		return pairsMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs | kindAverage | 16:
 		return pairsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindAverage | 8:
+	case onAVX2 | elemF32 | formPairs | kindAverage | 8:
 		return pairsAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindAverage | 4:
+	case onAVX2 | elemF32 | formPairs | kindAverage | 4:
 		return pairsAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindAverage | 1:
+	case onAVX2 | elemF32 | formPairs | kindAverage | 1:
 		return pairsAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMax | 16:
+	case onAVX2 | elemF32 | formPairs | kindMax | 16:
 		return pairsMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMax | 8:
+	case onAVX2 | elemF32 | formPairs | kindMax | 8:
 		return pairsMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMax | 4:
+	case onAVX2 | elemF32 | formPairs | kindMax | 4:
 		return pairsMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMax | 1:
+	case onAVX2 | elemF32 | formPairs | kindMax | 1:
 		return pairsMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMin | 16:
+	case onAVX2 | elemF32 | formPairs | kindMin | 16:
 		return pairsMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMin | 8:
+	case onAVX2 | elemF32 | formPairs | kindMin | 8:
 		return pairsMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMin | 4:
+	case onAVX2 | elemF32 | formPairs | kindMin | 4:
 		return pairsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMin | 1:
+	case onAVX2 | elemF32 | formPairs | kindMin | 1:
 		return pairsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 16:
 		return pairsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 8:
 		return pairsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 4:
 		return pairsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMaxNaN | 1:
+	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 1:
 		return pairsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formPairs | kindMinNaN | 16:
 		return pairsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formPairs | kindMinNaN | 8:
 		return pairsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formPairs | kindMinNaN | 4:
 		return pairsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairs | kindMinNaN | 1:
+	case onAVX2 | elemF32 | formPairs | kindMinNaN | 1:
 		return pairsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsLong | kindAverage | 16:
+	case onAVX2 | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsLong | kindMax | 16:
+	case onAVX2 | elemF32 | formPairsLong | kindMax | 16:
 		return pairsLongMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsLong | kindMin | 16:
+	case onAVX2 | elemF32 | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsStream | kindAverage | 16:
+	case onAVX2 | elemF32 | formPairsStream | kindAverage | 16:
 		return pairsStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsStream | kindMax | 16:
+	case onAVX2 | elemF32 | formPairsStream | kindMax | 16:
 		return pairsStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onAVX2 | formPairsStream | kindMin | 16:
+	case onAVX2 | elemF32 | formPairsStream | kindMin | 16:
 		return pairsStreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindAverage | 8:
+		return pairsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindAverage | 4:
+		return pairsAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindAverage | 2:
+		return pairsAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindAverage | 1:
+		return pairsAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMax | 8:
+		return pairsMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMax | 4:
+		return pairsMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMax | 2:
+		return pairsMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMax | 1:
+		return pairsMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMin | 8:
+		return pairsMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMin | 4:
+		return pairsMinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMin | 2:
+		return pairsMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMin | 1:
+		return pairsMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 8:
+		return pairsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 4:
+		return pairsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 2:
+		return pairsMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 1:
+		return pairsMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMinNaN | 8:
+		return pairsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMinNaN | 4:
+		return pairsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMinNaN | 2:
+		return pairsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemF64 | formPairs | kindMinNaN | 1:
+		return pairsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMax | 64:
+		return pairsMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMax | 32:
+		return pairsMaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMax | 16:
+		return pairsMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMax | 1:
+		return pairsMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMin | 64:
+		return pairsMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMin | 32:
+		return pairsMinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMin | 16:
+		return pairsMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemU8 | formPairs | kindMin | 1:
+		return pairsMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMax | 64:
+		return pairsMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMax | 32:
+		return pairsMaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMax | 16:
+		return pairsMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMax | 1:
+		return pairsMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMin | 64:
+		return pairsMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMin | 32:
+		return pairsMinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMin | 16:
+		return pairsMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onAVX2 | elemI8 | formPairs | kindMin | 1:
+		return pairsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -906,164 +1650,336 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 // callPixels runs one of asm/gen/kernels.
 func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formPixels | kindAverage | 64:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 64:
 		return pixelsAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindAverage | 32:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 32:
 		return pixelsAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindAverage | 16:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 16:
 		return pixelsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindAverage | 8:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 8:
 		return pixelsAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindAverage | 4:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 4:
 		return pixelsAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindAverage | 1:
+	case onAVX512 | elemF32 | formPixels | kindAverage | 1:
 		return pixelsAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 64:
+	case onAVX512 | elemF32 | formPixels | kindMax | 64:
 		return pixelsMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 32:
+	case onAVX512 | elemF32 | formPixels | kindMax | 32:
 		return pixelsMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 16:
+	case onAVX512 | elemF32 | formPixels | kindMax | 16:
 		return pixelsMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 8:
+	case onAVX512 | elemF32 | formPixels | kindMax | 8:
 		return pixelsMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 4:
+	case onAVX512 | elemF32 | formPixels | kindMax | 4:
 		return pixelsMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMax | 1:
+	case onAVX512 | elemF32 | formPixels | kindMax | 1:
 		return pixelsMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 64:
+	case onAVX512 | elemF32 | formPixels | kindMin | 64:
 		return pixelsMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 32:
+	case onAVX512 | elemF32 | formPixels | kindMin | 32:
 		return pixelsMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 16:
+	case onAVX512 | elemF32 | formPixels | kindMin | 16:
 		return pixelsMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 8:
+	case onAVX512 | elemF32 | formPixels | kindMin | 8:
 		return pixelsMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 4:
+	case onAVX512 | elemF32 | formPixels | kindMin | 4:
 		return pixelsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMin | 1:
+	case onAVX512 | elemF32 | formPixels | kindMin | 1:
 		return pixelsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formPixels | kindMaxNaN | 16:
 		return pixelsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMaxNaN | 8:
+	case onAVX512 | elemF32 | formPixels | kindMaxNaN | 8:
 		return pixelsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formPixels | kindMaxNaN | 4:
 		return pixelsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMaxNaN | 1:
+	case onAVX512 | elemF32 | formPixels | kindMaxNaN | 1:
 		return pixelsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formPixels | kindMinNaN | 16:
 		return pixelsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMinNaN | 8:
+	case onAVX512 | elemF32 | formPixels | kindMinNaN | 8:
 		return pixelsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formPixels | kindMinNaN | 4:
 		return pixelsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels | kindMinNaN | 1:
+	case onAVX512 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindAverage | 64:
+	case onAVX512 | elemF32 | formPixels2x2 | kindAverage | 64:
 		return pixels2x2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindAverage | 32:
+	case onAVX512 | elemF32 | formPixels2x2 | kindAverage | 32:
 		return pixels2x2AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindAverage | 16:
+	case onAVX512 | elemF32 | formPixels2x2 | kindAverage | 16:
 		return pixels2x2AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMax | 64:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMax | 64:
 		return pixels2x2MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMax | 32:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMax | 32:
 		return pixels2x2MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMax | 16:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMax | 16:
 		return pixels2x2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMin | 64:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMin | 64:
 		return pixels2x2MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMin | 32:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMin | 32:
 		return pixels2x2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2 | kindMin | 16:
+	case onAVX512 | elemF32 | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindAverage | 64:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindAverage | 64:
 		return pixels2x2StreamAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindAverage | 32:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindAverage | 32:
 		return pixels2x2StreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindAverage | 16:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindAverage | 16:
 		return pixels2x2StreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMax | 64:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMax | 64:
 		return pixels2x2StreamMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMax | 32:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMax | 32:
 		return pixels2x2StreamMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMax | 16:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMax | 16:
 		return pixels2x2StreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMin | 64:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin | 64:
 		return pixels2x2StreamMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMin | 32:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin | 32:
 		return pixels2x2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX512 | formPixels2x2Stream | kindMin | 16:
+	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindAverage | 32:
+	case onAVX512 | elemF64 | formPixels | kindAverage | 16:
+		return pixelsAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindAverage | 8:
+		return pixelsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindAverage | 4:
+		return pixelsAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindAverage | 2:
+		return pixelsAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindAverage | 1:
+		return pixelsAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMax | 16:
+		return pixelsMaxF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMax | 8:
+		return pixelsMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMax | 4:
+		return pixelsMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMax | 2:
+		return pixelsMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMax | 1:
+		return pixelsMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMin | 16:
+		return pixelsMinF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMin | 8:
+		return pixelsMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMin | 4:
+		return pixelsMinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMin | 2:
+		return pixelsMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMin | 1:
+		return pixelsMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMaxNaN | 8:
+		return pixelsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMaxNaN | 4:
+		return pixelsMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMaxNaN | 2:
+		return pixelsMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMaxNaN | 1:
+		return pixelsMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMinNaN | 8:
+		return pixelsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMinNaN | 4:
+		return pixelsMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMinNaN | 2:
+		return pixelsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixels | kindMinNaN | 1:
+		return pixelsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMax | 128:
+		return pixelsMaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMax | 64:
+		return pixelsMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMax | 32:
+		return pixelsMaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMax | 16:
+		return pixelsMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMax | 1:
+		return pixelsMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMin | 128:
+		return pixelsMinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMin | 64:
+		return pixelsMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMin | 32:
+		return pixelsMinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMin | 16:
+		return pixelsMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixels | kindMin | 1:
+		return pixelsMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMax | 128:
+		return pixelsMaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMax | 64:
+		return pixelsMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMax | 32:
+		return pixelsMaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMax | 16:
+		return pixelsMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMax | 1:
+		return pixelsMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMin | 128:
+		return pixelsMinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMin | 64:
+		return pixelsMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMin | 32:
+		return pixelsMinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMin | 16:
+		return pixelsMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixels | kindMin | 1:
+		return pixelsMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels | kindAverage | 32:
 		return pixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindAverage | 16:
+	case onAVX2 | elemF32 | formPixels | kindAverage | 16:
 		return pixelsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindAverage | 8:
+	case onAVX2 | elemF32 | formPixels | kindAverage | 8:
 		return pixelsAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindAverage | 4:
+	case onAVX2 | elemF32 | formPixels | kindAverage | 4:
 		return pixelsAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindAverage | 1:
+	case onAVX2 | elemF32 | formPixels | kindAverage | 1:
 		return pixelsAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMax | 32:
+	case onAVX2 | elemF32 | formPixels | kindMax | 32:
 		return pixelsMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMax | 16:
+	case onAVX2 | elemF32 | formPixels | kindMax | 16:
 		return pixelsMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMax | 8:
+	case onAVX2 | elemF32 | formPixels | kindMax | 8:
 		return pixelsMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMax | 4:
+	case onAVX2 | elemF32 | formPixels | kindMax | 4:
 		return pixelsMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMax | 1:
+	case onAVX2 | elemF32 | formPixels | kindMax | 1:
 		return pixelsMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMin | 32:
+	case onAVX2 | elemF32 | formPixels | kindMin | 32:
 		return pixelsMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMin | 16:
+	case onAVX2 | elemF32 | formPixels | kindMin | 16:
 		return pixelsMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMin | 8:
+	case onAVX2 | elemF32 | formPixels | kindMin | 8:
 		return pixelsMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMin | 4:
+	case onAVX2 | elemF32 | formPixels | kindMin | 4:
 		return pixelsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMin | 1:
+	case onAVX2 | elemF32 | formPixels | kindMin | 1:
 		return pixelsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formPixels | kindMaxNaN | 16:
 		return pixelsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMaxNaN | 8:
+	case onAVX2 | elemF32 | formPixels | kindMaxNaN | 8:
 		return pixelsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formPixels | kindMaxNaN | 4:
 		return pixelsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMaxNaN | 1:
+	case onAVX2 | elemF32 | formPixels | kindMaxNaN | 1:
 		return pixelsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formPixels | kindMinNaN | 16:
 		return pixelsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMinNaN | 8:
+	case onAVX2 | elemF32 | formPixels | kindMinNaN | 8:
 		return pixelsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formPixels | kindMinNaN | 4:
 		return pixelsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels | kindMinNaN | 1:
+	case onAVX2 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindAverage | 32:
+	case onAVX2 | elemF32 | formPixels2x2 | kindAverage | 32:
 		return pixels2x2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindAverage | 16:
+	case onAVX2 | elemF32 | formPixels2x2 | kindAverage | 16:
 		return pixels2x2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindMax | 32:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMax | 32:
 		return pixels2x2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindMax | 16:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMax | 16:
 		return pixels2x2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindMin | 32:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMin | 32:
 		return pixels2x2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2 | kindMin | 16:
+	case onAVX2 | elemF32 | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindAverage | 32:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindAverage | 32:
 		return pixels2x2StreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindAverage | 16:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindAverage | 16:
 		return pixels2x2StreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindMax | 32:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMax | 32:
 		return pixels2x2StreamMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindMax | 16:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMax | 16:
 		return pixels2x2StreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindMin | 32:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin | 32:
 		return pixels2x2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onAVX2 | formPixels2x2Stream | kindMin | 16:
+	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindAverage | 16:
+		return pixelsAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindAverage | 8:
+		return pixelsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindAverage | 4:
+		return pixelsAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindAverage | 2:
+		return pixelsAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindAverage | 1:
+		return pixelsAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMax | 16:
+		return pixelsMaxF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMax | 8:
+		return pixelsMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMax | 4:
+		return pixelsMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMax | 2:
+		return pixelsMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMax | 1:
+		return pixelsMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMin | 16:
+		return pixelsMinF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMin | 8:
+		return pixelsMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMin | 4:
+		return pixelsMinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMin | 2:
+		return pixelsMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMin | 1:
+		return pixelsMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMaxNaN | 8:
+		return pixelsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMaxNaN | 4:
+		return pixelsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMaxNaN | 2:
+		return pixelsMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMaxNaN | 1:
+		return pixelsMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMinNaN | 8:
+		return pixelsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMinNaN | 4:
+		return pixelsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMinNaN | 2:
+		return pixelsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixels | kindMinNaN | 1:
+		return pixelsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMax | 128:
+		return pixelsMaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMax | 64:
+		return pixelsMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMax | 32:
+		return pixelsMaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMax | 16:
+		return pixelsMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMax | 1:
+		return pixelsMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMin | 128:
+		return pixelsMinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMin | 64:
+		return pixelsMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMin | 32:
+		return pixelsMinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMin | 16:
+		return pixelsMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixels | kindMin | 1:
+		return pixelsMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMax | 128:
+		return pixelsMaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMax | 64:
+		return pixelsMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMax | 32:
+		return pixelsMaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMax | 16:
+		return pixelsMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMax | 1:
+		return pixelsMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMin | 128:
+		return pixelsMinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMin | 64:
+		return pixelsMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMin | 32:
+		return pixelsMinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMin | 16:
+		return pixelsMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixels | kindMin | 1:
+		return pixelsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }
@@ -1071,75 +1987,75 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 // callWalk runs one of asm/gen/kernels.
 func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formWalk3Stride1 | kindAverage | 64:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 64:
 		return walk3Stride1AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindAverage | 32:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 32:
 		return walk3Stride1AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindAverage | 16:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 16:
 		return walk3Stride1AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMax | 64:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 64:
 		return walk3Stride1MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMax | 32:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 32:
 		return walk3Stride1MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMax | 16:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 16:
 		return walk3Stride1MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMin | 64:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 64:
 		return walk3Stride1MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMin | 32:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 32:
 		return walk3Stride1MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMin | 16:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMaxNaN | 16:
 		return walk3Stride1MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride1 | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindMinNaN | 16:
 		return walk3Stride1MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindAverage | 64:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 64:
 		return walk3Stride2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindAverage | 32:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 32:
 		return walk3Stride2AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindAverage | 16:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 16:
 		return walk3Stride2AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMax | 64:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 64:
 		return walk3Stride2MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMax | 32:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 32:
 		return walk3Stride2MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMax | 16:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 16:
 		return walk3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMin | 64:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 64:
 		return walk3Stride2MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMin | 32:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 32:
 		return walk3Stride2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMin | 16:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMaxNaN | 16:
 		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | formWalk3Stride2 | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride1 | kindAverage | 16:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindAverage | 16:
 		return walk3Stride1AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride1 | kindMax | 16:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMax | 16:
 		return walk3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride1 | kindMin | 16:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride1 | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMaxNaN | 16:
 		return walk3Stride1MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride1 | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formWalk3Stride1 | kindMinNaN | 16:
 		return walk3Stride1MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindAverage | 32:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 32:
 		return walk3Stride2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindAverage | 16:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 16:
 		return walk3Stride2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMax | 32:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 32:
 		return walk3Stride2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMax | 16:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 16:
 		return walk3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMin | 32:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 32:
 		return walk3Stride2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMin | 16:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMaxNaN | 16:
 		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX2 | formWalk3Stride2 | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
@@ -1148,41 +2064,41 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 // callWholePlanes runs one of asm/gen/kernels.
 func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formWholePlanes | kindAverage | 16:
+	case onAVX512 | elemF32 | formWholePlanes | kindAverage | 16:
 		return wholePlanesAverageF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindAverage | 8:
+	case onAVX512 | elemF32 | formWholePlanes | kindAverage | 8:
 		return wholePlanesAverageF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindAverage | 4:
+	case onAVX512 | elemF32 | formWholePlanes | kindAverage | 4:
 		return wholePlanesAverageF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMax | 16:
+	case onAVX512 | elemF32 | formWholePlanes | kindMax | 16:
 		return wholePlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMax | 8:
+	case onAVX512 | elemF32 | formWholePlanes | kindMax | 8:
 		return wholePlanesMaxF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMax | 4:
+	case onAVX512 | elemF32 | formWholePlanes | kindMax | 4:
 		return wholePlanesMaxF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMin | 16:
+	case onAVX512 | elemF32 | formWholePlanes | kindMin | 16:
 		return wholePlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMin | 8:
+	case onAVX512 | elemF32 | formWholePlanes | kindMin | 8:
 		return wholePlanesMinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | formWholePlanes | kindMin | 4:
+	case onAVX512 | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindAverage | 16:
+	case onAVX2 | elemF32 | formWholePlanes | kindAverage | 16:
 		return wholePlanesAverageF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindAverage | 8:
+	case onAVX2 | elemF32 | formWholePlanes | kindAverage | 8:
 		return wholePlanesAverageF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindAverage | 4:
+	case onAVX2 | elemF32 | formWholePlanes | kindAverage | 4:
 		return wholePlanesAverageF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMax | 16:
+	case onAVX2 | elemF32 | formWholePlanes | kindMax | 16:
 		return wholePlanesMaxF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMax | 8:
+	case onAVX2 | elemF32 | formWholePlanes | kindMax | 8:
 		return wholePlanesMaxF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMax | 4:
+	case onAVX2 | elemF32 | formWholePlanes | kindMax | 4:
 		return wholePlanesMaxF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMin | 16:
+	case onAVX2 | elemF32 | formWholePlanes | kindMin | 16:
 		return wholePlanesMinF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMin | 8:
+	case onAVX2 | elemF32 | formWholePlanes | kindMin | 8:
 		return wholePlanesMinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | formWholePlanes | kindMin | 4:
+	case onAVX2 | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	}
 	panic(v.missing("wholePlanes"))
@@ -1191,58 +2107,158 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 // callPlanes runs one of asm/gen/kernels.
 func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, planeStep int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formPlanes | kindMax | 16:
+	case onAVX512 | elemF32 | formPlanes | kindMax | 16:
 		return planesMaxF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMax | 4:
+	case onAVX512 | elemF32 | formPlanes | kindMax | 4:
 		return planesMaxF32x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMax | 1:
+	case onAVX512 | elemF32 | formPlanes | kindMax | 1:
 		return planesMaxF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMin | 16:
+	case onAVX512 | elemF32 | formPlanes | kindMin | 16:
 		return planesMinF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMin | 4:
+	case onAVX512 | elemF32 | formPlanes | kindMin | 4:
 		return planesMinF32x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMin | 1:
+	case onAVX512 | elemF32 | formPlanes | kindMin | 1:
 		return planesMinF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMaxNaN | 16:
+	case onAVX512 | elemF32 | formPlanes | kindMaxNaN | 16:
 		return planesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMaxNaN | 4:
+	case onAVX512 | elemF32 | formPlanes | kindMaxNaN | 4:
 		return planesMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMaxNaN | 1:
+	case onAVX512 | elemF32 | formPlanes | kindMaxNaN | 1:
 		return planesMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMinNaN | 16:
+	case onAVX512 | elemF32 | formPlanes | kindMinNaN | 16:
 		return planesMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMinNaN | 4:
+	case onAVX512 | elemF32 | formPlanes | kindMinNaN | 4:
 		return planesMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlanes | kindMinNaN | 1:
+	case onAVX512 | elemF32 | formPlanes | kindMinNaN | 1:
 		return planesMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX512 | formPlaneSums | kindAverage | 16:
+	case onAVX512 | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMax | 16:
+	case onAVX512 | elemF64 | formPlanes | kindMax | 8:
+		return planesMaxF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMax | 2:
+		return planesMaxF64x2AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMax | 1:
+		return planesMaxF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMin | 8:
+		return planesMinF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMin | 2:
+		return planesMinF64x2AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMin | 1:
+		return planesMinF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMaxNaN | 8:
+		return planesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMaxNaN | 2:
+		return planesMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMaxNaN | 1:
+		return planesMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMinNaN | 8:
+		return planesMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMinNaN | 2:
+		return planesMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlanes | kindMinNaN | 1:
+		return planesMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPlaneSums | kindAverage | 16:
+		return planeSumsAverageF64x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMax | 64:
+		return planesMaxU8x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMax | 16:
+		return planesMaxU8x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMax | 1:
+		return planesMaxU8x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMin | 64:
+		return planesMinU8x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMin | 16:
+		return planesMinU8x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemU8 | formPlanes | kindMin | 1:
+		return planesMinU8x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMax | 64:
+		return planesMaxI8x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMax | 16:
+		return planesMaxI8x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMax | 1:
+		return planesMaxI8x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMin | 64:
+		return planesMinI8x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMin | 16:
+		return planesMinI8x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemI8 | formPlanes | kindMin | 1:
+		return planesMinI8x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formPlanes | kindMax | 16:
 		return planesMaxF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMax | 4:
+	case onAVX2 | elemF32 | formPlanes | kindMax | 4:
 		return planesMaxF32x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMax | 1:
+	case onAVX2 | elemF32 | formPlanes | kindMax | 1:
 		return planesMaxF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMin | 16:
+	case onAVX2 | elemF32 | formPlanes | kindMin | 16:
 		return planesMinF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMin | 4:
+	case onAVX2 | elemF32 | formPlanes | kindMin | 4:
 		return planesMinF32x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMin | 1:
+	case onAVX2 | elemF32 | formPlanes | kindMin | 1:
 		return planesMinF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMaxNaN | 16:
+	case onAVX2 | elemF32 | formPlanes | kindMaxNaN | 16:
 		return planesMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMaxNaN | 4:
+	case onAVX2 | elemF32 | formPlanes | kindMaxNaN | 4:
 		return planesMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMaxNaN | 1:
+	case onAVX2 | elemF32 | formPlanes | kindMaxNaN | 1:
 		return planesMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMinNaN | 16:
+	case onAVX2 | elemF32 | formPlanes | kindMinNaN | 16:
 		return planesMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMinNaN | 4:
+	case onAVX2 | elemF32 | formPlanes | kindMinNaN | 4:
 		return planesMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlanes | kindMinNaN | 1:
+	case onAVX2 | elemF32 | formPlanes | kindMinNaN | 1:
 		return planesMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onAVX2 | formPlaneSums | kindAverage | 16:
+	case onAVX2 | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMax | 8:
+		return planesMaxF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMax | 2:
+		return planesMaxF64x2AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMax | 1:
+		return planesMaxF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMin | 8:
+		return planesMinF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMin | 2:
+		return planesMinF64x2AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMin | 1:
+		return planesMinF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMaxNaN | 8:
+		return planesMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMaxNaN | 2:
+		return planesMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMaxNaN | 1:
+		return planesMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMinNaN | 8:
+		return planesMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMinNaN | 2:
+		return planesMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlanes | kindMinNaN | 1:
+		return planesMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPlaneSums | kindAverage | 16:
+		return planeSumsAverageF64x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMax | 64:
+		return planesMaxU8x64AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMax | 16:
+		return planesMaxU8x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMax | 1:
+		return planesMaxU8x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMin | 64:
+		return planesMinU8x64AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMin | 16:
+		return planesMinU8x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemU8 | formPlanes | kindMin | 1:
+		return planesMinU8x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMax | 64:
+		return planesMaxI8x64AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMax | 16:
+		return planesMaxI8x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMax | 1:
+		return planesMaxI8x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMin | 64:
+		return planesMinI8x64AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMin | 16:
+		return planesMinI8x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemI8 | formPlanes | kindMin | 1:
+		return planesMinI8x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	}
 	panic(v.missing("planes"))
 }
@@ -1250,10 +2266,14 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 // callPartialSums runs one of asm/gen/kernels.
 func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps int) (nan uint64) {
 	switch v {
-	case onAVX512 | formPartialSums | kindSum | 16:
+	case onAVX512 | elemF32 | formPartialSums | kindSum | 16:
 		return partialSumsSumF32x16AVX512((*byte)(sums), (*byte)(src), steps)
-	case onAVX2 | formPartialSums | kindSum | 16:
+	case onAVX512 | elemF64 | formPartialSums | kindSum | 16:
+		return partialSumsSumF64x16AVX512((*byte)(sums), (*byte)(src), steps)
+	case onAVX2 | elemF32 | formPartialSums | kindSum | 16:
 		return partialSumsSumF32x16AVX2((*byte)(sums), (*byte)(src), steps)
+	case onAVX2 | elemF64 | formPartialSums | kindSum | 16:
+		return partialSumsSumF64x16AVX2((*byte)(sums), (*byte)(src), steps)
 	}
 	panic(v.missing("partialSums"))
 }
@@ -1261,20 +2281,32 @@ func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps i
 // callPixelSums runs one of asm/gen/kernels.
 func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onAVX512 | formPixelSums | kindAverage | 64:
+	case onAVX512 | elemF32 | formPixelSums | kindAverage | 64:
 		return pixelSumsAverageF32x64AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX512 | formPixelSums | kindAverage | 16:
+	case onAVX512 | elemF32 | formPixelSums | kindAverage | 16:
 		return pixelSumsAverageF32x16AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX512 | formPixelSums | kindAverage | 4:
+	case onAVX512 | elemF32 | formPixelSums | kindAverage | 4:
 		return pixelSumsAverageF32x4AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX512 | formPixelSums | kindAverage | 1:
+	case onAVX512 | elemF32 | formPixelSums | kindAverage | 1:
 		return pixelSumsAverageF32x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX2 | formPixelSums | kindAverage | 16:
+	case onAVX512 | elemF64 | formPixelSums | kindAverage | 8:
+		return pixelSumsAverageF64x8AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelSums | kindAverage | 2:
+		return pixelSumsAverageF64x2AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelSums | kindAverage | 1:
+		return pixelSumsAverageF64x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelSums | kindAverage | 16:
 		return pixelSumsAverageF32x16AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX2 | formPixelSums | kindAverage | 4:
+	case onAVX2 | elemF32 | formPixelSums | kindAverage | 4:
 		return pixelSumsAverageF32x4AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onAVX2 | formPixelSums | kindAverage | 1:
+	case onAVX2 | elemF32 | formPixelSums | kindAverage | 1:
 		return pixelSumsAverageF32x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelSums | kindAverage | 8:
+		return pixelSumsAverageF64x8AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelSums | kindAverage | 2:
+		return pixelSumsAverageF64x2AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelSums | kindAverage | 1:
+		return pixelSumsAverageF64x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
 	}
 	panic(v.missing("pixelSums"))
 }
@@ -1282,20 +2314,32 @@ func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int
 // callPartialPixels runs one of asm/gen/kernels.
 func callPartialPixels(v variant, sums unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int) (nan uint64) {
 	switch v {
-	case onAVX512 | formPartialPixels | kindSum | 64:
+	case onAVX512 | elemF32 | formPartialPixels | kindSum | 64:
 		return partialPixelsSumF32x64AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX512 | formPartialPixels | kindSum | 16:
+	case onAVX512 | elemF32 | formPartialPixels | kindSum | 16:
 		return partialPixelsSumF32x16AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX512 | formPartialPixels | kindSum | 4:
+	case onAVX512 | elemF32 | formPartialPixels | kindSum | 4:
 		return partialPixelsSumF32x4AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX512 | formPartialPixels | kindSum | 1:
+	case onAVX512 | elemF32 | formPartialPixels | kindSum | 1:
 		return partialPixelsSumF32x1AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX2 | formPartialPixels | kindSum | 16:
+	case onAVX512 | elemF64 | formPartialPixels | kindSum | 8:
+		return partialPixelsSumF64x8AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX512 | elemF64 | formPartialPixels | kindSum | 2:
+		return partialPixelsSumF64x2AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX512 | elemF64 | formPartialPixels | kindSum | 1:
+		return partialPixelsSumF64x1AVX512((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX2 | elemF32 | formPartialPixels | kindSum | 16:
 		return partialPixelsSumF32x16AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX2 | formPartialPixels | kindSum | 4:
+	case onAVX2 | elemF32 | formPartialPixels | kindSum | 4:
 		return partialPixelsSumF32x4AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onAVX2 | formPartialPixels | kindSum | 1:
+	case onAVX2 | elemF32 | formPartialPixels | kindSum | 1:
 		return partialPixelsSumF32x1AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX2 | elemF64 | formPartialPixels | kindSum | 8:
+		return partialPixelsSumF64x8AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX2 | elemF64 | formPartialPixels | kindSum | 2:
+		return partialPixelsSumF64x2AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onAVX2 | elemF64 | formPartialPixels | kindSum | 1:
+		return partialPixelsSumF64x1AVX2((*byte)(sums), (*byte)(src), pixels, pixelStep)
 	}
 	panic(v.missing("partialPixels"))
 }
@@ -1303,9 +2347,9 @@ func callPartialPixels(v variant, sums unsafe.Pointer, src unsafe.Pointer, pixel
 // callStream runs one of asm/gen/kernels.
 func callStream(v variant, dst unsafe.Pointer, src unsafe.Pointer, steps int, reads int, streaming int) (nan uint64) {
 	switch v {
-	case onAVX512 | formStream | kindSum | 16:
+	case onAVX512 | elemF32 | formStream | kindSum | 16:
 		return streamSumF32x16AVX512((*byte)(dst), (*byte)(src), steps, reads, streaming)
-	case onAVX2 | formStream | kindSum | 16:
+	case onAVX2 | elemF32 | formStream | kindSum | 16:
 		return streamSumF32x16AVX2((*byte)(dst), (*byte)(src), steps, reads, streaming)
 	}
 	panic(v.missing("stream"))

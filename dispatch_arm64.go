@@ -11,6 +11,14 @@ const (
 	onNEON = variant(NEON) << isaShift
 )
 
+// The element types.
+const (
+	elemF32 variant = 0 << elemShift
+	elemF64 variant = 1 << elemShift
+	elemU8  variant = 2 << elemShift
+	elemI8  variant = 3 << elemShift
+)
+
 // The families of kernels.
 const (
 	formReduce          variant = 0 << formShift
@@ -51,120 +59,214 @@ const (
 // widths returns the lanes that the kernels of v come in, added up.
 func (v variant) widths() uint {
 	switch v {
-	case onNEON | formReduce | kindMax:
+	case onNEON | elemF32 | formReduce | kindMax:
 		return 0b11101
-	case onNEON | formReduce | kindMin:
+	case onNEON | elemF32 | formReduce | kindMin:
 		return 0b11101
-	case onNEON | formReduce | kindSum:
+	case onNEON | elemF32 | formReduce | kindSum:
 		return 0b11101
-	case onNEON | formReduce | kindAverage:
+	case onNEON | elemF32 | formReduce | kindAverage:
 		return 0b11101
-	case onNEON | formReduce | kindAverageEach:
+	case onNEON | elemF32 | formReduce | kindAverageEach:
 		return 0b11101
-	case onNEON | formReduceStride2 | kindAverageEach:
+	case onNEON | elemF32 | formReduceStride2 | kindAverageEach:
 		return 0b11100
-	case onNEON | formReduceStride2 | kindMax:
+	case onNEON | elemF32 | formReduceStride2 | kindMax:
 		return 0b11100
-	case onNEON | formReduceStride2 | kindMin:
+	case onNEON | elemF32 | formReduceStride2 | kindMin:
 		return 0b11100
-	case onNEON | formReduceStrideN | kindAverageEach:
+	case onNEON | elemF32 | formReduceStrideN | kindAverageEach:
 		return 0b1
-	case onNEON | formReduceStrideN | kindMax:
+	case onNEON | elemF32 | formReduceStrideN | kindMax:
 		return 0b1
-	case onNEON | formReduceStrideN | kindMin:
+	case onNEON | elemF32 | formReduceStrideN | kindMin:
 		return 0b1
-	case onNEON | formRows3Stride2 | kindSum:
+	case onNEON | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
-	case onNEON | formRows3Stride2 | kindMax:
+	case onNEON | elemF32 | formRows3Stride2 | kindMax:
 		return 0b11100
-	case onNEON | formRows3Stride2 | kindMin:
+	case onNEON | elemF32 | formRows3Stride2 | kindMin:
 		return 0b11100
-	case onNEON | formCols3Stride2 | kindAverageEach:
+	case onNEON | elemF32 | formCols3Stride2 | kindAverageEach:
 		return 0b11100
-	case onNEON | formCols3Stride2 | kindMax:
+	case onNEON | elemF32 | formCols3Stride2 | kindMax:
 		return 0b11100
-	case onNEON | formCols3Stride2 | kindMin:
+	case onNEON | elemF32 | formCols3Stride2 | kindMin:
 		return 0b11100
-	case onNEON | formWindow3 | kindAverageEach:
+	case onNEON | elemF32 | formWindow3 | kindAverageEach:
 		return 0b1100
-	case onNEON | formWindow3 | kindMax:
+	case onNEON | elemF32 | formWindow3 | kindMax:
 		return 0b1100
-	case onNEON | formWindow3 | kindMin:
+	case onNEON | elemF32 | formWindow3 | kindMin:
 		return 0b1100
-	case onNEON | formWindow3Edge | kindAverageEach:
+	case onNEON | elemF32 | formWindow3Edge | kindAverageEach:
 		return 0b1100
-	case onNEON | formWindow3Edge | kindMax:
+	case onNEON | elemF32 | formWindow3Edge | kindMax:
 		return 0b1100
-	case onNEON | formWindow3Edge | kindMin:
+	case onNEON | elemF32 | formWindow3Edge | kindMin:
 		return 0b1100
-	case onNEON | formPairs | kindAverage:
+	case onNEON | elemF32 | formPairs | kindAverage:
 		return 0b11101
-	case onNEON | formPairs | kindMax:
+	case onNEON | elemF32 | formPairs | kindMax:
 		return 0b11101
-	case onNEON | formPairs | kindMin:
+	case onNEON | elemF32 | formPairs | kindMin:
 		return 0b11101
-	case onNEON | formPairsLong | kindAverage:
+	case onNEON | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
-	case onNEON | formPairsLong | kindMax:
+	case onNEON | elemF32 | formPairsLong | kindMax:
 		return 0b10000
-	case onNEON | formPairsLong | kindMin:
+	case onNEON | elemF32 | formPairsLong | kindMin:
 		return 0b10000
-	case onNEON | formPairsStream | kindAverage:
+	case onNEON | elemF32 | formPairsStream | kindAverage:
 		return 0b10000
-	case onNEON | formPairsStream | kindMax:
+	case onNEON | elemF32 | formPairsStream | kindMax:
 		return 0b10000
-	case onNEON | formPairsStream | kindMin:
+	case onNEON | elemF32 | formPairsStream | kindMin:
 		return 0b10000
-	case onNEON | formPixels | kindAverage:
+	case onNEON | elemF32 | formPixels | kindAverage:
 		return 0b11101
-	case onNEON | formPixels | kindMax:
+	case onNEON | elemF32 | formPixels | kindMax:
 		return 0b11101
-	case onNEON | formPixels | kindMin:
+	case onNEON | elemF32 | formPixels | kindMin:
 		return 0b11101
-	case onNEON | formPixels2x2 | kindAverage:
+	case onNEON | elemF32 | formPixels2x2 | kindAverage:
 		return 0b10000
-	case onNEON | formPixels2x2 | kindMax:
+	case onNEON | elemF32 | formPixels2x2 | kindMax:
 		return 0b10000
-	case onNEON | formPixels2x2 | kindMin:
+	case onNEON | elemF32 | formPixels2x2 | kindMin:
 		return 0b10000
-	case onNEON | formPixels2x2Stream | kindAverage:
+	case onNEON | elemF32 | formPixels2x2Stream | kindAverage:
 		return 0b10000
-	case onNEON | formPixels2x2Stream | kindMax:
+	case onNEON | elemF32 | formPixels2x2Stream | kindMax:
 		return 0b10000
-	case onNEON | formPixels2x2Stream | kindMin:
+	case onNEON | elemF32 | formPixels2x2Stream | kindMin:
 		return 0b10000
-	case onNEON | formWalk3Stride1 | kindAverage:
+	case onNEON | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b10000
-	case onNEON | formWalk3Stride1 | kindMax:
+	case onNEON | elemF32 | formWalk3Stride1 | kindMax:
 		return 0b10000
-	case onNEON | formWalk3Stride1 | kindMin:
+	case onNEON | elemF32 | formWalk3Stride1 | kindMin:
 		return 0b10000
-	case onNEON | formWalk3Stride2 | kindAverage:
+	case onNEON | elemF32 | formWalk3Stride2 | kindAverage:
 		return 0b10000
-	case onNEON | formWalk3Stride2 | kindMax:
+	case onNEON | elemF32 | formWalk3Stride2 | kindMax:
 		return 0b10000
-	case onNEON | formWalk3Stride2 | kindMin:
+	case onNEON | elemF32 | formWalk3Stride2 | kindMin:
 		return 0b10000
-	case onNEON | formWholePlanes | kindAverage:
+	case onNEON | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
-	case onNEON | formWholePlanes | kindMax:
+	case onNEON | elemF32 | formWholePlanes | kindMax:
 		return 0b11100
-	case onNEON | formWholePlanes | kindMin:
+	case onNEON | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onNEON | formPlanes | kindMax:
+	case onNEON | elemF32 | formPlanes | kindMax:
 		return 0b10101
-	case onNEON | formPlanes | kindMin:
+	case onNEON | elemF32 | formPlanes | kindMin:
 		return 0b10101
-	case onNEON | formPlaneSums | kindAverage:
+	case onNEON | elemF32 | formPlaneSums | kindAverage:
 		return 0b10000
-	case onNEON | formPartialSums | kindSum:
+	case onNEON | elemF32 | formPartialSums | kindSum:
 		return 0b10000
-	case onNEON | formPixelSums | kindAverage:
+	case onNEON | elemF32 | formPixelSums | kindAverage:
 		return 0b10101
-	case onNEON | formPartialPixels | kindSum:
+	case onNEON | elemF32 | formPartialPixels | kindSum:
 		return 0b10101
-	case onNEON | formStream | kindSum:
+	case onNEON | elemF32 | formStream | kindSum:
 		return 0b10000
+	case onNEON | elemF64 | formReduce | kindMax:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindMin:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindAverageEach:
+		return 0b1111
+	case onNEON | elemF64 | formReduceStride2 | kindAverageEach:
+		return 0b1110
+	case onNEON | elemF64 | formReduceStride2 | kindMax:
+		return 0b1110
+	case onNEON | elemF64 | formReduceStride2 | kindMin:
+		return 0b1110
+	case onNEON | elemF64 | formReduceStrideN | kindAverageEach:
+		return 0b1
+	case onNEON | elemF64 | formReduceStrideN | kindMax:
+		return 0b1
+	case onNEON | elemF64 | formReduceStrideN | kindMin:
+		return 0b1
+	case onNEON | elemF64 | formPairs | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formPairs | kindMax:
+		return 0b1111
+	case onNEON | elemF64 | formPairs | kindMin:
+		return 0b1111
+	case onNEON | elemF64 | formPixels | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formPixels | kindMax:
+		return 0b1111
+	case onNEON | elemF64 | formPixels | kindMin:
+		return 0b1111
+	case onNEON | elemF64 | formPlanes | kindMax:
+		return 0b1011
+	case onNEON | elemF64 | formPlanes | kindMin:
+		return 0b1011
+	case onNEON | elemF64 | formPlaneSums | kindAverage:
+		return 0b10000
+	case onNEON | elemF64 | formPartialSums | kindSum:
+		return 0b10000
+	case onNEON | elemF64 | formPixelSums | kindAverage:
+		return 0b1011
+	case onNEON | elemF64 | formPartialPixels | kindSum:
+		return 0b1011
+	case onNEON | elemU8 | formReduce | kindMax:
+		return 0b1110001
+	case onNEON | elemU8 | formReduce | kindMin:
+		return 0b1110001
+	case onNEON | elemU8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onNEON | elemU8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onNEON | elemU8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onNEON | elemU8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onNEON | elemU8 | formPairs | kindMax:
+		return 0b1110001
+	case onNEON | elemU8 | formPairs | kindMin:
+		return 0b1110001
+	case onNEON | elemU8 | formPixels | kindMax:
+		return 0b1110001
+	case onNEON | elemU8 | formPixels | kindMin:
+		return 0b1110001
+	case onNEON | elemU8 | formPlanes | kindMax:
+		return 0b1010001
+	case onNEON | elemU8 | formPlanes | kindMin:
+		return 0b1010001
+	case onNEON | elemI8 | formReduce | kindMax:
+		return 0b1110001
+	case onNEON | elemI8 | formReduce | kindMin:
+		return 0b1110001
+	case onNEON | elemI8 | formReduceStride2 | kindMax:
+		return 0b1110000
+	case onNEON | elemI8 | formReduceStride2 | kindMin:
+		return 0b1110000
+	case onNEON | elemI8 | formReduceStrideN | kindMax:
+		return 0b1
+	case onNEON | elemI8 | formReduceStrideN | kindMin:
+		return 0b1
+	case onNEON | elemI8 | formPairs | kindMax:
+		return 0b1110001
+	case onNEON | elemI8 | formPairs | kindMin:
+		return 0b1110001
+	case onNEON | elemI8 | formPixels | kindMax:
+		return 0b1110001
+	case onNEON | elemI8 | formPixels | kindMin:
+		return 0b1110001
+	case onNEON | elemI8 | formPlanes | kindMax:
+		return 0b1010001
+	case onNEON | elemI8 | formPlanes | kindMin:
+		return 0b1010001
 	}
 	return 0
 }
@@ -172,106 +274,234 @@ func (v variant) widths() uint {
 // callReduce runs one of asm/gen/kernels.
 func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div unsafe.Pointer, colDiv unsafe.Pointer, rowDiv unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formReduce | kindMax | 16:
+	case onNEON | elemF32 | formReduce | kindMax | 16:
 		return reduceMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMax | 8:
+	case onNEON | elemF32 | formReduce | kindMax | 8:
 		return reduceMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMax | 4:
+	case onNEON | elemF32 | formReduce | kindMax | 4:
 		return reduceMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMax | 1:
+	case onNEON | elemF32 | formReduce | kindMax | 1:
 		return reduceMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMin | 16:
+	case onNEON | elemF32 | formReduce | kindMin | 16:
 		return reduceMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMin | 8:
+	case onNEON | elemF32 | formReduce | kindMin | 8:
 		return reduceMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMin | 4:
+	case onNEON | elemF32 | formReduce | kindMin | 4:
 		return reduceMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindMin | 1:
+	case onNEON | elemF32 | formReduce | kindMin | 1:
 		return reduceMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindSum | 16:
+	case onNEON | elemF32 | formReduce | kindSum | 16:
 		return reduceSumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindSum | 8:
+	case onNEON | elemF32 | formReduce | kindSum | 8:
 		return reduceSumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindSum | 4:
+	case onNEON | elemF32 | formReduce | kindSum | 4:
 		return reduceSumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindSum | 1:
+	case onNEON | elemF32 | formReduce | kindSum | 1:
 		return reduceSumF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverage | 16:
+	case onNEON | elemF32 | formReduce | kindAverage | 16:
 		return reduceAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverage | 8:
+	case onNEON | elemF32 | formReduce | kindAverage | 8:
 		return reduceAverageF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverage | 4:
+	case onNEON | elemF32 | formReduce | kindAverage | 4:
 		return reduceAverageF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverage | 1:
+	case onNEON | elemF32 | formReduce | kindAverage | 1:
 		return reduceAverageF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverageEach | 16:
+	case onNEON | elemF32 | formReduce | kindAverageEach | 16:
 		return reduceAverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverageEach | 8:
+	case onNEON | elemF32 | formReduce | kindAverageEach | 8:
 		return reduceAverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverageEach | 4:
+	case onNEON | elemF32 | formReduce | kindAverageEach | 4:
 		return reduceAverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduce | kindAverageEach | 1:
+	case onNEON | elemF32 | formReduce | kindAverageEach | 1:
 		return reduceAverageEachF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindAverageEach | 16:
+	case onNEON | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindAverageEach | 8:
+	case onNEON | elemF32 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindAverageEach | 4:
+	case onNEON | elemF32 | formReduceStride2 | kindAverageEach | 4:
 		return reduceStride2AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMax | 16:
+	case onNEON | elemF32 | formReduceStride2 | kindMax | 16:
 		return reduceStride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMax | 8:
+	case onNEON | elemF32 | formReduceStride2 | kindMax | 8:
 		return reduceStride2MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMax | 4:
+	case onNEON | elemF32 | formReduceStride2 | kindMax | 4:
 		return reduceStride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMin | 16:
+	case onNEON | elemF32 | formReduceStride2 | kindMin | 16:
 		return reduceStride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMin | 8:
+	case onNEON | elemF32 | formReduceStride2 | kindMin | 8:
 		return reduceStride2MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStride2 | kindMin | 4:
+	case onNEON | elemF32 | formReduceStride2 | kindMin | 4:
 		return reduceStride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStrideN | kindAverageEach | 1:
+	case onNEON | elemF32 | formReduceStrideN | kindAverageEach | 1:
 		return reduceStrideNAverageEachF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStrideN | kindMax | 1:
+	case onNEON | elemF32 | formReduceStrideN | kindMax | 1:
 		return reduceStrideNMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formReduceStrideN | kindMin | 1:
+	case onNEON | elemF32 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindSum | 16:
+	case onNEON | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindSum | 8:
+	case onNEON | elemF32 | formRows3Stride2 | kindSum | 8:
 		return rows3Stride2SumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindSum | 4:
+	case onNEON | elemF32 | formRows3Stride2 | kindSum | 4:
 		return rows3Stride2SumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMax | 16:
+	case onNEON | elemF32 | formRows3Stride2 | kindMax | 16:
 		return rows3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMax | 8:
+	case onNEON | elemF32 | formRows3Stride2 | kindMax | 8:
 		return rows3Stride2MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMax | 4:
+	case onNEON | elemF32 | formRows3Stride2 | kindMax | 4:
 		return rows3Stride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMin | 16:
+	case onNEON | elemF32 | formRows3Stride2 | kindMin | 16:
 		return rows3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMin | 8:
+	case onNEON | elemF32 | formRows3Stride2 | kindMin | 8:
 		return rows3Stride2MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formRows3Stride2 | kindMin | 4:
+	case onNEON | elemF32 | formRows3Stride2 | kindMin | 4:
 		return rows3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindAverageEach | 16:
+	case onNEON | elemF32 | formCols3Stride2 | kindAverageEach | 16:
 		return cols3Stride2AverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindAverageEach | 8:
+	case onNEON | elemF32 | formCols3Stride2 | kindAverageEach | 8:
 		return cols3Stride2AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindAverageEach | 4:
+	case onNEON | elemF32 | formCols3Stride2 | kindAverageEach | 4:
 		return cols3Stride2AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMax | 16:
+	case onNEON | elemF32 | formCols3Stride2 | kindMax | 16:
 		return cols3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMax | 8:
+	case onNEON | elemF32 | formCols3Stride2 | kindMax | 8:
 		return cols3Stride2MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMax | 4:
+	case onNEON | elemF32 | formCols3Stride2 | kindMax | 4:
 		return cols3Stride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMin | 16:
+	case onNEON | elemF32 | formCols3Stride2 | kindMin | 16:
 		return cols3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMin | 8:
+	case onNEON | elemF32 | formCols3Stride2 | kindMin | 8:
 		return cols3Stride2MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | formCols3Stride2 | kindMin | 4:
+	case onNEON | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 8:
+		return reduceMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 4:
+		return reduceMaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 2:
+		return reduceMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 1:
+		return reduceMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 8:
+		return reduceMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 4:
+		return reduceMinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 2:
+		return reduceMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 1:
+		return reduceMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindSum | 8:
+		return reduceSumF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindSum | 4:
+		return reduceSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindSum | 2:
+		return reduceSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindSum | 1:
+		return reduceSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverage | 8:
+		return reduceAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverage | 4:
+		return reduceAverageF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverage | 2:
+		return reduceAverageF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverage | 1:
+		return reduceAverageF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverageEach | 2:
+		return reduceAverageEachF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindAverageEach | 8:
+		return reduceStride2AverageEachF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindAverageEach | 4:
+		return reduceStride2AverageEachF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindAverageEach | 2:
+		return reduceStride2AverageEachF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMax | 8:
+		return reduceStride2MaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMax | 4:
+		return reduceStride2MaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMax | 2:
+		return reduceStride2MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMin | 8:
+		return reduceStride2MinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMin | 4:
+		return reduceStride2MinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStride2 | kindMin | 2:
+		return reduceStride2MinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStrideN | kindAverageEach | 1:
+		return reduceStrideNAverageEachF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMax | 64:
+		return reduceMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMax | 32:
+		return reduceMaxU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMax | 16:
+		return reduceMaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMax | 1:
+		return reduceMaxU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMin | 64:
+		return reduceMinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMin | 32:
+		return reduceMinU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMin | 16:
+		return reduceMinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduce | kindMin | 1:
+		return reduceMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemU8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMax | 64:
+		return reduceMaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMax | 32:
+		return reduceMaxI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMax | 16:
+		return reduceMaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMax | 1:
+		return reduceMaxI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMin | 64:
+		return reduceMinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMin | 32:
+		return reduceMinI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMin | 16:
+		return reduceMinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduce | kindMin | 1:
+		return reduceMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMax | 64:
+		return reduceStride2MaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMax | 32:
+		return reduceStride2MaxI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMax | 16:
+		return reduceStride2MaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMin | 64:
+		return reduceStride2MinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMin | 32:
+		return reduceStride2MinI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStride2 | kindMin | 16:
+		return reduceStride2MinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStrideN | kindMax | 1:
+		return reduceStrideNMaxI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemI8 | formReduceStrideN | kindMin | 1:
+		return reduceStrideNMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
 }
@@ -279,29 +509,29 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 // callWindow3 runs one of asm/gen/kernels.
 func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formWindow3 | kindAverageEach | 8:
+	case onNEON | elemF32 | formWindow3 | kindAverageEach | 8:
 		return window3AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3 | kindAverageEach | 4:
+	case onNEON | elemF32 | formWindow3 | kindAverageEach | 4:
 		return window3AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3 | kindMax | 8:
+	case onNEON | elemF32 | formWindow3 | kindMax | 8:
 		return window3MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3 | kindMax | 4:
+	case onNEON | elemF32 | formWindow3 | kindMax | 4:
 		return window3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3 | kindMin | 8:
+	case onNEON | elemF32 | formWindow3 | kindMin | 8:
 		return window3MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3 | kindMin | 4:
+	case onNEON | elemF32 | formWindow3 | kindMin | 4:
 		return window3MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindAverageEach | 8:
+	case onNEON | elemF32 | formWindow3Edge | kindAverageEach | 8:
 		return window3EdgeAverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindAverageEach | 4:
+	case onNEON | elemF32 | formWindow3Edge | kindAverageEach | 4:
 		return window3EdgeAverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindMax | 8:
+	case onNEON | elemF32 | formWindow3Edge | kindMax | 8:
 		return window3EdgeMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindMax | 4:
+	case onNEON | elemF32 | formWindow3Edge | kindMax | 4:
 		return window3EdgeMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindMin | 8:
+	case onNEON | elemF32 | formWindow3Edge | kindMin | 8:
 		return window3EdgeMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | formWindow3Edge | kindMin | 4:
+	case onNEON | elemF32 | formWindow3Edge | kindMin | 4:
 		return window3EdgeMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
@@ -310,42 +540,98 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 // callPairs runs one of asm/gen/kernels.
 func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formPairs | kindAverage | 16:
+	case onNEON | elemF32 | formPairs | kindAverage | 16:
 		return pairsAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindAverage | 8:
+	case onNEON | elemF32 | formPairs | kindAverage | 8:
 		return pairsAverageF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindAverage | 4:
+	case onNEON | elemF32 | formPairs | kindAverage | 4:
 		return pairsAverageF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindAverage | 1:
+	case onNEON | elemF32 | formPairs | kindAverage | 1:
 		return pairsAverageF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMax | 16:
+	case onNEON | elemF32 | formPairs | kindMax | 16:
 		return pairsMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMax | 8:
+	case onNEON | elemF32 | formPairs | kindMax | 8:
 		return pairsMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMax | 4:
+	case onNEON | elemF32 | formPairs | kindMax | 4:
 		return pairsMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMax | 1:
+	case onNEON | elemF32 | formPairs | kindMax | 1:
 		return pairsMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMin | 16:
+	case onNEON | elemF32 | formPairs | kindMin | 16:
 		return pairsMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMin | 8:
+	case onNEON | elemF32 | formPairs | kindMin | 8:
 		return pairsMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMin | 4:
+	case onNEON | elemF32 | formPairs | kindMin | 4:
 		return pairsMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairs | kindMin | 1:
+	case onNEON | elemF32 | formPairs | kindMin | 1:
 		return pairsMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsLong | kindAverage | 16:
+	case onNEON | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsLong | kindMax | 16:
+	case onNEON | elemF32 | formPairsLong | kindMax | 16:
 		return pairsLongMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsLong | kindMin | 16:
+	case onNEON | elemF32 | formPairsLong | kindMin | 16:
 		return pairsLongMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsStream | kindAverage | 16:
+	case onNEON | elemF32 | formPairsStream | kindAverage | 16:
 		return pairsStreamAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsStream | kindMax | 16:
+	case onNEON | elemF32 | formPairsStream | kindMax | 16:
 		return pairsStreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
-	case onNEON | formPairsStream | kindMin | 16:
+	case onNEON | elemF32 | formPairsStream | kindMin | 16:
 		return pairsStreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindAverage | 8:
+		return pairsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindAverage | 4:
+		return pairsAverageF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindAverage | 2:
+		return pairsAverageF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindAverage | 1:
+		return pairsAverageF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMax | 8:
+		return pairsMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMax | 4:
+		return pairsMaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMax | 2:
+		return pairsMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMax | 1:
+		return pairsMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMin | 8:
+		return pairsMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMin | 4:
+		return pairsMinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMin | 2:
+		return pairsMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemF64 | formPairs | kindMin | 1:
+		return pairsMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMax | 64:
+		return pairsMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMax | 32:
+		return pairsMaxU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMax | 16:
+		return pairsMaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMax | 1:
+		return pairsMaxU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMin | 64:
+		return pairsMinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMin | 32:
+		return pairsMinU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMin | 16:
+		return pairsMinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemU8 | formPairs | kindMin | 1:
+		return pairsMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMax | 64:
+		return pairsMaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMax | 32:
+		return pairsMaxI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMax | 16:
+		return pairsMaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMax | 1:
+		return pairsMaxI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMin | 64:
+		return pairsMinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMin | 32:
+		return pairsMinI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMin | 16:
+		return pairsMinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+	case onNEON | elemI8 | formPairs | kindMin | 1:
+		return pairsMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -353,42 +639,98 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 // callPixels runs one of asm/gen/kernels.
 func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formPixels | kindAverage | 16:
+	case onNEON | elemF32 | formPixels | kindAverage | 16:
 		return pixelsAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindAverage | 8:
+	case onNEON | elemF32 | formPixels | kindAverage | 8:
 		return pixelsAverageF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindAverage | 4:
+	case onNEON | elemF32 | formPixels | kindAverage | 4:
 		return pixelsAverageF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindAverage | 1:
+	case onNEON | elemF32 | formPixels | kindAverage | 1:
 		return pixelsAverageF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMax | 16:
+	case onNEON | elemF32 | formPixels | kindMax | 16:
 		return pixelsMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMax | 8:
+	case onNEON | elemF32 | formPixels | kindMax | 8:
 		return pixelsMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMax | 4:
+	case onNEON | elemF32 | formPixels | kindMax | 4:
 		return pixelsMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMax | 1:
+	case onNEON | elemF32 | formPixels | kindMax | 1:
 		return pixelsMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMin | 16:
+	case onNEON | elemF32 | formPixels | kindMin | 16:
 		return pixelsMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMin | 8:
+	case onNEON | elemF32 | formPixels | kindMin | 8:
 		return pixelsMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMin | 4:
+	case onNEON | elemF32 | formPixels | kindMin | 4:
 		return pixelsMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels | kindMin | 1:
+	case onNEON | elemF32 | formPixels | kindMin | 1:
 		return pixelsMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2 | kindAverage | 16:
+	case onNEON | elemF32 | formPixels2x2 | kindAverage | 16:
 		return pixels2x2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2 | kindMax | 16:
+	case onNEON | elemF32 | formPixels2x2 | kindMax | 16:
 		return pixels2x2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2 | kindMin | 16:
+	case onNEON | elemF32 | formPixels2x2 | kindMin | 16:
 		return pixels2x2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2Stream | kindAverage | 16:
+	case onNEON | elemF32 | formPixels2x2Stream | kindAverage | 16:
 		return pixels2x2StreamAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2Stream | kindMax | 16:
+	case onNEON | elemF32 | formPixels2x2Stream | kindMax | 16:
 		return pixels2x2StreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
-	case onNEON | formPixels2x2Stream | kindMin | 16:
+	case onNEON | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindAverage | 8:
+		return pixelsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindAverage | 4:
+		return pixelsAverageF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindAverage | 2:
+		return pixelsAverageF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindAverage | 1:
+		return pixelsAverageF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMax | 8:
+		return pixelsMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMax | 4:
+		return pixelsMaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMax | 2:
+		return pixelsMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMax | 1:
+		return pixelsMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMin | 8:
+		return pixelsMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMin | 4:
+		return pixelsMinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMin | 2:
+		return pixelsMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixels | kindMin | 1:
+		return pixelsMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMax | 64:
+		return pixelsMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMax | 32:
+		return pixelsMaxU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMax | 16:
+		return pixelsMaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMax | 1:
+		return pixelsMaxU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMin | 64:
+		return pixelsMinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMin | 32:
+		return pixelsMinU8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMin | 16:
+		return pixelsMinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixels | kindMin | 1:
+		return pixelsMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMax | 64:
+		return pixelsMaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMax | 32:
+		return pixelsMaxI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMax | 16:
+		return pixelsMaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMax | 1:
+		return pixelsMaxI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMin | 64:
+		return pixelsMinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMin | 32:
+		return pixelsMinI8x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMin | 16:
+		return pixelsMinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixels | kindMin | 1:
+		return pixelsMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }
@@ -396,17 +738,17 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 // callWalk runs one of asm/gen/kernels.
 func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formWalk3Stride1 | kindAverage | 16:
+	case onNEON | elemF32 | formWalk3Stride1 | kindAverage | 16:
 		return walk3Stride1AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onNEON | formWalk3Stride1 | kindMax | 16:
+	case onNEON | elemF32 | formWalk3Stride1 | kindMax | 16:
 		return walk3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onNEON | formWalk3Stride1 | kindMin | 16:
+	case onNEON | elemF32 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onNEON | formWalk3Stride2 | kindAverage | 16:
+	case onNEON | elemF32 | formWalk3Stride2 | kindAverage | 16:
 		return walk3Stride2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onNEON | formWalk3Stride2 | kindMax | 16:
+	case onNEON | elemF32 | formWalk3Stride2 | kindMax | 16:
 		return walk3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onNEON | formWalk3Stride2 | kindMin | 16:
+	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
@@ -415,23 +757,23 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 // callWholePlanes runs one of asm/gen/kernels.
 func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formWholePlanes | kindAverage | 16:
+	case onNEON | elemF32 | formWholePlanes | kindAverage | 16:
 		return wholePlanesAverageF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindAverage | 8:
+	case onNEON | elemF32 | formWholePlanes | kindAverage | 8:
 		return wholePlanesAverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindAverage | 4:
+	case onNEON | elemF32 | formWholePlanes | kindAverage | 4:
 		return wholePlanesAverageF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMax | 16:
+	case onNEON | elemF32 | formWholePlanes | kindMax | 16:
 		return wholePlanesMaxF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMax | 8:
+	case onNEON | elemF32 | formWholePlanes | kindMax | 8:
 		return wholePlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMax | 4:
+	case onNEON | elemF32 | formWholePlanes | kindMax | 4:
 		return wholePlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMin | 16:
+	case onNEON | elemF32 | formWholePlanes | kindMin | 16:
 		return wholePlanesMinF32x16NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMin | 8:
+	case onNEON | elemF32 | formWholePlanes | kindMin | 8:
 		return wholePlanesMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | formWholePlanes | kindMin | 4:
+	case onNEON | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	}
 	panic(v.missing("wholePlanes"))
@@ -440,20 +782,58 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 // callPlanes runs one of asm/gen/kernels.
 func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, planeStep int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formPlanes | kindMax | 16:
+	case onNEON | elemF32 | formPlanes | kindMax | 16:
 		return planesMaxF32x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlanes | kindMax | 4:
+	case onNEON | elemF32 | formPlanes | kindMax | 4:
 		return planesMaxF32x4NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlanes | kindMax | 1:
+	case onNEON | elemF32 | formPlanes | kindMax | 1:
 		return planesMaxF32x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlanes | kindMin | 16:
+	case onNEON | elemF32 | formPlanes | kindMin | 16:
 		return planesMinF32x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlanes | kindMin | 4:
+	case onNEON | elemF32 | formPlanes | kindMin | 4:
 		return planesMinF32x4NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlanes | kindMin | 1:
+	case onNEON | elemF32 | formPlanes | kindMin | 1:
 		return planesMinF32x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
-	case onNEON | formPlaneSums | kindAverage | 16:
+	case onNEON | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMax | 8:
+		return planesMaxF64x8NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMax | 2:
+		return planesMaxF64x2NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMax | 1:
+		return planesMaxF64x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMin | 8:
+		return planesMinF64x8NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMin | 2:
+		return planesMinF64x2NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlanes | kindMin | 1:
+		return planesMinF64x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPlaneSums | kindAverage | 16:
+		return planeSumsAverageF64x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMax | 64:
+		return planesMaxU8x64NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMax | 16:
+		return planesMaxU8x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMax | 1:
+		return planesMaxU8x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMin | 64:
+		return planesMinU8x64NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMin | 16:
+		return planesMinU8x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemU8 | formPlanes | kindMin | 1:
+		return planesMinU8x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMax | 64:
+		return planesMaxI8x64NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMax | 16:
+		return planesMaxI8x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMax | 1:
+		return planesMaxI8x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMin | 64:
+		return planesMinI8x64NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMin | 16:
+		return planesMinI8x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemI8 | formPlanes | kindMin | 1:
+		return planesMinI8x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	}
 	panic(v.missing("planes"))
 }
@@ -461,8 +841,10 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 // callPartialSums runs one of asm/gen/kernels.
 func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps int) (nan uint64) {
 	switch v {
-	case onNEON | formPartialSums | kindSum | 16:
+	case onNEON | elemF32 | formPartialSums | kindSum | 16:
 		return partialSumsSumF32x16NEON((*byte)(sums), (*byte)(src), steps)
+	case onNEON | elemF64 | formPartialSums | kindSum | 16:
+		return partialSumsSumF64x16NEON((*byte)(sums), (*byte)(src), steps)
 	}
 	panic(v.missing("partialSums"))
 }
@@ -470,12 +852,18 @@ func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps i
 // callPixelSums runs one of asm/gen/kernels.
 func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | formPixelSums | kindAverage | 16:
+	case onNEON | elemF32 | formPixelSums | kindAverage | 16:
 		return pixelSumsAverageF32x16NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onNEON | formPixelSums | kindAverage | 4:
+	case onNEON | elemF32 | formPixelSums | kindAverage | 4:
 		return pixelSumsAverageF32x4NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
-	case onNEON | formPixelSums | kindAverage | 1:
+	case onNEON | elemF32 | formPixelSums | kindAverage | 1:
 		return pixelSumsAverageF32x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPixelSums | kindAverage | 8:
+		return pixelSumsAverageF64x8NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPixelSums | kindAverage | 2:
+		return pixelSumsAverageF64x2NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+	case onNEON | elemF64 | formPixelSums | kindAverage | 1:
+		return pixelSumsAverageF64x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
 	}
 	panic(v.missing("pixelSums"))
 }
@@ -483,12 +871,18 @@ func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int
 // callPartialPixels runs one of asm/gen/kernels.
 func callPartialPixels(v variant, sums unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int) (nan uint64) {
 	switch v {
-	case onNEON | formPartialPixels | kindSum | 16:
+	case onNEON | elemF32 | formPartialPixels | kindSum | 16:
 		return partialPixelsSumF32x16NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onNEON | formPartialPixels | kindSum | 4:
+	case onNEON | elemF32 | formPartialPixels | kindSum | 4:
 		return partialPixelsSumF32x4NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
-	case onNEON | formPartialPixels | kindSum | 1:
+	case onNEON | elemF32 | formPartialPixels | kindSum | 1:
 		return partialPixelsSumF32x1NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onNEON | elemF64 | formPartialPixels | kindSum | 8:
+		return partialPixelsSumF64x8NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onNEON | elemF64 | formPartialPixels | kindSum | 2:
+		return partialPixelsSumF64x2NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
+	case onNEON | elemF64 | formPartialPixels | kindSum | 1:
+		return partialPixelsSumF64x1NEON((*byte)(sums), (*byte)(src), pixels, pixelStep)
 	}
 	panic(v.missing("partialPixels"))
 }
@@ -496,7 +890,7 @@ func callPartialPixels(v variant, sums unsafe.Pointer, src unsafe.Pointer, pixel
 // callStream runs one of asm/gen/kernels.
 func callStream(v variant, dst unsafe.Pointer, src unsafe.Pointer, steps int, reads int, streaming int) (nan uint64) {
 	switch v {
-	case onNEON | formStream | kindSum | 16:
+	case onNEON | elemF32 | formStream | kindSum | 16:
 		return streamSumF32x16NEON((*byte)(dst), (*byte)(src), steps, reads, streaming)
 	}
 	panic(v.missing("stream"))

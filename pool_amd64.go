@@ -1464,6 +1464,1242 @@ func partialPixelsSumF32x1AVX512(sums *byte, src *byte, pixels int, pixelStep in
 //go:noescape
 func streamSumF32x16AVX512(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
 
+// reduceMaxF64x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x8AVX512: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x4AVX512: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x2AVX512: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x8AVX512: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x4AVX512: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x2AVX512: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x4AVX512: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x16AVX512: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x8AVX512: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x4AVX512: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x2AVX512: Sum, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x1AVX512: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x16AVX512: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x8AVX512: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x4AVX512: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x2AVX512: Average, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x1AVX512: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x16AVX512: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x8AVX512: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x4AVX512: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x2AVX512: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x1AVX512: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x8AVX512: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x4AVX512: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x2AVX512: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x8AVX512: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x4AVX512: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x2AVX512: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x4AVX512: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNAverageEachF64x1AVX512: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxF64x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinF64x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsAverageF64x8AVX512: Average, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x4AVX512: Average, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x2AVX512: Average, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x1AVX512: Average, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x8AVX512: Max, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x4AVX512: Max, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x2AVX512: Max, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x1AVX512: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x8AVX512: Min, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x4AVX512: Min, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x2AVX512: Min, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x1AVX512: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x4AVX512: MinNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsAverageF64x16AVX512: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x8AVX512: Average, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x4AVX512: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x2AVX512: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x1AVX512: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x8AVX512: Max, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x4AVX512: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x2AVX512: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x8AVX512: Min, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x4AVX512: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x2AVX512: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x4AVX512: MinNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxF64x8AVX512: Max, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x2AVX512: Max, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x1AVX512: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x8AVX512: Min, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x2AVX512: Min, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x1AVX512: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planeSumsAverageF64x16AVX512: Average, 16 lanes a step.
+// Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves.
+//
+//go:noescape
+func planeSumsAverageF64x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// partialSumsSumF64x16AVX512: Sum, 16 lanes a step.
+// Adds steps times 16 elements to 16 interleaved sums.
+//
+//go:noescape
+func partialSumsSumF64x16AVX512(sums *byte, src *byte, steps int) (nan uint64)
+
+// pixelSumsAverageF64x8AVX512: Average, 8 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x8AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x2AVX512: Average, 2 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x2AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x1AVX512: Average, 1 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// partialPixelsSumF64x8AVX512: Sum, 8 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x8AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x2AVX512: Sum, 2 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x2AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x1AVX512: Sum, 1 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x1AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// reduceMaxU8x128AVX512: Max, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x128AVX512: Min, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxU8x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinU8x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxU8x64AVX512: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x32AVX512: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x16AVX512: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x1AVX512: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x64AVX512: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x32AVX512: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x16AVX512: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x1AVX512: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxU8x128AVX512: Max, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x32AVX512: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x128AVX512: Min, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x32AVX512: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxU8x64AVX512: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x16AVX512: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x1AVX512: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x64AVX512: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x16AVX512: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x1AVX512: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// reduceMaxI8x128AVX512: Max, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x128AVX512: Min, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxI8x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinI8x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxI8x64AVX512: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x32AVX512: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x16AVX512: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x1AVX512: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x64AVX512: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x32AVX512: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x16AVX512: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x1AVX512: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxI8x128AVX512: Max, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x32AVX512: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x128AVX512: Min, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x32AVX512: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxI8x64AVX512: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x16AVX512: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x1AVX512: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x64AVX512: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x16AVX512: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x1AVX512: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
 // reduceMaxF32x32AVX2: Max, 32 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -2767,3 +4003,1239 @@ func partialPixelsSumF32x1AVX2(sums *byte, src *byte, pixels int, pixelStep int)
 //
 //go:noescape
 func streamSumF32x16AVX2(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
+
+// reduceMaxF64x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x8AVX2: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x4AVX2: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x2AVX2: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x8AVX2: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x4AVX2: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x2AVX2: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x16AVX2: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x8AVX2: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x4AVX2: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x2AVX2: Sum, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x1AVX2: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x16AVX2: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x8AVX2: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x4AVX2: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x2AVX2: Average, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x1AVX2: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x16AVX2: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x8AVX2: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x4AVX2: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x2AVX2: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x1AVX2: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x8AVX2: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x4AVX2: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x2AVX2: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x8AVX2: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x8AVX2: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x4AVX2: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x2AVX2: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNAverageEachF64x1AVX2: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNAverageEachF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxF64x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinF64x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsAverageF64x8AVX2: Average, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x4AVX2: Average, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x2AVX2: Average, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x1AVX2: Average, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x8AVX2: Max, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x4AVX2: Max, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x2AVX2: Max, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x1AVX2: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x8AVX2: Min, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x4AVX2: Min, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x2AVX2: Min, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x1AVX2: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsAverageF64x16AVX2: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x8AVX2: Average, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x4AVX2: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x2AVX2: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x1AVX2: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x8AVX2: Max, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x4AVX2: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x2AVX2: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x8AVX2: Min, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x4AVX2: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x2AVX2: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxF64x8AVX2: Max, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x2AVX2: Max, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x1AVX2: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x8AVX2: Min, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x2AVX2: Min, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x1AVX2: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxNaNF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinNaNF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planeSumsAverageF64x16AVX2: Average, 16 lanes a step.
+// Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves.
+//
+//go:noescape
+func planeSumsAverageF64x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// partialSumsSumF64x16AVX2: Sum, 16 lanes a step.
+// Adds steps times 16 elements to 16 interleaved sums.
+//
+//go:noescape
+func partialSumsSumF64x16AVX2(sums *byte, src *byte, steps int) (nan uint64)
+
+// pixelSumsAverageF64x8AVX2: Average, 8 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x8AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x2AVX2: Average, 2 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x2AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x1AVX2: Average, 1 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// partialPixelsSumF64x8AVX2: Sum, 8 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x8AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x2AVX2: Sum, 2 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x2AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x1AVX2: Sum, 1 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x1AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// reduceMaxU8x128AVX2: Max, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x64AVX2: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x128AVX2: Min, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x64AVX2: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x64AVX2: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x64AVX2: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxU8x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinU8x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxU8x64AVX2: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x32AVX2: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x16AVX2: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x1AVX2: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x64AVX2: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x32AVX2: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x16AVX2: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x1AVX2: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxU8x128AVX2: Max, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x64AVX2: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x32AVX2: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x128AVX2: Min, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x64AVX2: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x32AVX2: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxU8x64AVX2: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x16AVX2: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x1AVX2: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x64AVX2: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x16AVX2: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x1AVX2: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// reduceMaxI8x128AVX2: Max, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x64AVX2: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x128AVX2: Min, 128 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x64AVX2: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x64AVX2: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x64AVX2: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxI8x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinI8x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxI8x64AVX2: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x32AVX2: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x16AVX2: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x1AVX2: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x64AVX2: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x32AVX2: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x16AVX2: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x1AVX2: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxI8x128AVX2: Max, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x64AVX2: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x32AVX2: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x128AVX2: Min, 128 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x64AVX2: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x32AVX2: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxI8x64AVX2: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x16AVX2: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x1AVX2: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x64AVX2: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x16AVX2: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x1AVX2: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)

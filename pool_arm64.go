@@ -822,3 +822,907 @@ func partialPixelsSumF32x1NEON(sums *byte, src *byte, pixels int, pixelStep int)
 //
 //go:noescape
 func streamSumF32x16NEON(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
+
+// reduceMaxF64x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x2NEON: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x2NEON: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x8NEON: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x4NEON: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x2NEON: Sum, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x1NEON: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x8NEON: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x4NEON: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x2NEON: Average, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x1NEON: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x8NEON: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x4NEON: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x2NEON: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x1NEON: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x8NEON: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x4NEON: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2AverageEachF64x2NEON: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2AverageEachF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxF64x2NEON: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinF64x2NEON: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNAverageEachF64x1NEON: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNAverageEachF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxF64x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinF64x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsAverageF64x8NEON: Average, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x4NEON: Average, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x2NEON: Average, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsAverageF64x1NEON: Average, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x8NEON: Max, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x4NEON: Max, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x2NEON: Max, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxF64x1NEON: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x8NEON: Min, 8 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x4NEON: Min, 4 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x2NEON: Min, 2 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinF64x1NEON: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsAverageF64x8NEON: Average, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x4NEON: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x2NEON: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsAverageF64x1NEON: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x8NEON: Max, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x4NEON: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x2NEON: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxF64x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x8NEON: Min, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x4NEON: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x2NEON: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinF64x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxF64x8NEON: Max, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x2NEON: Max, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x2NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxF64x1NEON: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxF64x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x8NEON: Min, 8 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x2NEON: Min, 2 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x2NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinF64x1NEON: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinF64x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planeSumsAverageF64x16NEON: Average, 16 lanes a step.
+// Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves.
+//
+//go:noescape
+func planeSumsAverageF64x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// partialSumsSumF64x16NEON: Sum, 16 lanes a step.
+// Adds steps times 16 elements to 16 interleaved sums.
+//
+//go:noescape
+func partialSumsSumF64x16NEON(sums *byte, src *byte, steps int) (nan uint64)
+
+// pixelSumsAverageF64x8NEON: Average, 8 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x8NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x2NEON: Average, 2 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x2NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// pixelSumsAverageF64x1NEON: Average, 1 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+//
+//go:noescape
+func pixelSumsAverageF64x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+
+// partialPixelsSumF64x8NEON: Sum, 8 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x8NEON(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x2NEON: Sum, 2 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x2NEON(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// partialPixelsSumF64x1NEON: Sum, 1 lanes a step.
+// Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
+//
+//go:noescape
+func partialPixelsSumF64x1NEON(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// reduceMaxU8x64NEON: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x32NEON: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxU8x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x64NEON: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x32NEON: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinU8x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x64NEON: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x32NEON: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxU8x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x64NEON: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x32NEON: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinU8x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxU8x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinU8x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxU8x64NEON: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x32NEON: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxU8x1NEON: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x64NEON: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x32NEON: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinU8x1NEON: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxU8x64NEON: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x32NEON: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxU8x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x64NEON: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x32NEON: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinU8x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxU8x64NEON: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x16NEON: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxU8x1NEON: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxU8x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x64NEON: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x16NEON: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinU8x1NEON: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinU8x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// reduceMaxI8x64NEON: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x32NEON: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxI8x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x64NEON: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x32NEON: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinI8x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x64NEON: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x32NEON: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MaxI8x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x64NEON: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x32NEON: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStride2MinI8x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input 2x.
+//
+//go:noescape
+func reduceStride2MinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMaxI8x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceStrideNMinI8x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Output x is at input x*stride/size, stride in bytes.
+//
+//go:noescape
+func reduceStrideNMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// pairsMaxI8x64NEON: Max, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x32NEON: Max, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x16NEON: Max, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMaxI8x1NEON: Max, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x64NEON: Min, 64 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x32NEON: Min, 32 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x16NEON: Min, 16 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pairsMinI8x1NEON: Min, 1 lanes a step.
+// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+//
+//go:noescape
+func pairsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+
+// pixelsMaxI8x64NEON: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x32NEON: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMaxI8x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x64NEON: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x32NEON: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixelsMinI8x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func pixelsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// planesMaxI8x64NEON: Max, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x16NEON: Max, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMaxI8x1NEON: Max, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMaxI8x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x64NEON: Min, 64 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x16NEON: Min, 16 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// planesMinI8x1NEON: Min, 1 lanes a step.
+// Reduces planes of width bytes, planeStep bytes apart, to an element each.
+//
+//go:noescape
+func planesMinI8x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)

@@ -7,12 +7,13 @@ import (
 	"math/bits"
 )
 
-// variant names one function of the assembly: instruction set, family (form),
-// kind and lanes of a step. The dispatch declares the parts and what there is of
+// variant names one function of the assembly: element type, instruction set,
+// family (form), kind and lanes of a step. The dispatch declares the parts and what there is of
 // each.
 type variant uint32
 
 const (
+	elemShift = 28
 	isaShift  = 24
 	formShift = 16
 	kindShift = 8

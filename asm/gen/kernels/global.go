@@ -2,9 +2,14 @@ package kernels
 
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
-// planesAtOnce planes are reduced side by side, so that the folding at the end
-// is shared.
-const planesAtOnce = 4
+// planesAtOnce is how many planes are reduced side by side, so that the folding
+// at the end is shared: as many as fill 16 bytes with their results.
+func (k *kernel) planesAtOnce() int {
+	if k.register == k.elem || !k.float { // nothing to fold, or nothing to share
+		return 1
+	}
+	return transposed / k.elem
+}
 
 // sumLanes is how many interleaved sums the contract gives a global sum.
 const sumLanes = 16
@@ -15,7 +20,7 @@ var planeArgs = []string{"*dst", "*src", "planes", "planeStep", "width", "*div"}
 var planes = Family{
 	Name: "planes", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Reduces planes of width bytes, planeStep bytes apart, to an element each."},
-	Kinds: exact, Lanes: []int{16, 4, 1}, Registers: 4,
+	Kinds: exact, Elems: all, Steps: []int{64, 16, one}, Registers: 4,
 	emit: func(k *kernel) {
 		k.setNeutral()
 		emitPlanes(k, k.extremeOfPlanes)
@@ -26,7 +31,7 @@ var planes = Family{
 var planeSums = Family{
 	Name: "planeSums", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves."},
-	Kinds: []Kind{Average}, Lanes: []int{sumLanes}, Registers: 4,
+	Kinds: []Kind{Average}, Elems: floats, Lanes: sumLanes, Registers: 8,
 	emit: func(k *kernel) {
 		tail := k.arg("width")
 		k.Shift(tail, tail, -log2(k.elem))
@@ -48,11 +53,7 @@ func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
 	k.constants()
 	s, d, planes := k.arg("src"), k.arg("dst"), k.arg("planes")
 	k.planeStep = k.arg("planeStep")
-	atOnce := planesAtOnce
-	if k.register == k.elem { // nothing to fold, nothing to share
-		atOnce = 1
-	}
-	for _, at := range downTo1(atOnce) {
+	for _, at := range downTo1(k.planesAtOnce()) {
 		k.While(planes, at, func() {
 			acc := make([][]vec.Vec, at)
 			for r := range acc {
@@ -140,6 +141,9 @@ func (k *kernel) fold(acc [][]vec.Vec) vec.Vec {
 		}
 		list = append(list, plane[0])
 	}
+	if !k.float {
+		return k.foldBytes(list[0])
+	}
 	for group := k.register / k.elem; group > 2; group /= 2 {
 		list = k.halve(list, func(d, a, b vec.Vec) { k.Fold(k.op, d, a, b, group) })
 	}
@@ -147,6 +151,26 @@ func (k *kernel) fold(acc [][]vec.Vec) vec.Vec {
 		list = k.halve(list, func(d, a, b vec.Vec) { k.Pairs(k.op, d, a, b) })
 	}
 	return list[0]
+}
+
+// foldBytes combines the bytes of v into its first.
+func (k *kernel) foldBytes(v vec.Vec) vec.Vec {
+	if k.register == k.elem {
+		return v
+	}
+	low := k.Vec(transposed)
+	k.Part(low, v, 0)
+	for part := 1; part < k.register/transposed; part++ {
+		t := k.Vec(transposed)
+		k.Part(t, v, part)
+		k.Do(k.op, low, low, t)
+	}
+	for n := transposed / 2; n > 0; n /= 2 {
+		t := k.Vec(transposed)
+		k.Align(t, low, low, n)
+		k.Do(k.op, low, low, t)
+	}
+	return low
 }
 
 // halve combines the vectors of list two by two, a single one with itself.
@@ -168,7 +192,7 @@ func (k *kernel) halve(list []vec.Vec, combine func(d, a, b vec.Vec)) []vec.Vec 
 var partialSums = Family{
 	Name: "partialSums", Call: "partialSums", Args: []string{"*sums", "*src", "steps"},
 	Doc:   []string{"Adds steps times 16 elements to 16 interleaved sums."},
-	Kinds: []Kind{Sum}, Lanes: []int{sumLanes}, Registers: 4,
+	Kinds: []Kind{Sum}, Elems: floats, Lanes: sumLanes, Registers: 8,
 	emit: func(k *kernel) {
 		sums, p, steps := k.arg("sums"), k.arg("src"), k.arg("steps")
 		acc := k.wide()
@@ -194,7 +218,7 @@ var partialSums = Family{
 var pixelSums = Family{
 	Name: "pixelSums", Call: "pixelSums", Args: []string{"*dst", "*src", "pixels", "pixelStep", "width", "*div"},
 	Doc:   []string{"Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves."},
-	Kinds: []Kind{Average}, Lanes: []int{64, 16, 4, 1}, Registers: 4, Greedy: true,
+	Kinds: []Kind{Average}, Elems: floats, Steps: []int{256, 64, 16, one}, Registers: 4, Greedy: true,
 	emit: func(k *kernel) {
 		k.constants()
 		s, d := k.arg("src"), k.arg("dst")
@@ -253,7 +277,7 @@ func (k *kernel) addEvery16th(acc []vec.Vec, p vec.Int, first int) {
 var partialPixels = Family{
 	Name: "partialPixels", Call: "partialPixels", Args: []string{"*sums", "*src", "pixels", "pixelStep"},
 	Doc:   []string{"Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each."},
-	Kinds: []Kind{Sum}, Lanes: []int{64, 16, 4, 1}, Registers: 4, Greedy: true,
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{256, 64, 16, one}, Registers: 4, Greedy: true,
 	emit: func(k *kernel) {
 		sums, p := k.arg("sums"), k.arg("src")
 		for first := range sumLanes {

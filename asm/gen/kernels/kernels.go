@@ -56,9 +56,14 @@ type Family struct {
 	Doc   []string
 	Args  []string // 8 bytes each; a leading * makes it a pointer
 	Kinds []Kind
-	// Lanes are the widths it comes in, as far as Registers native registers
-	// hold them.
-	Lanes     []int
+	// Elems are the element types it comes in; those that only Max and Min know
+	// come in these kinds alone.
+	Elems []vec.Elem
+	// Steps are the sizes of the steps it comes in, in bytes, as far as Registers
+	// native registers hold them; one stands for a single element. Lanes, for
+	// families that need it, is a number of lanes instead.
+	Steps     []int
+	Lanes     int
 	Registers int
 	// Greedy families take half as many where there are but 16 registers.
 	Greedy bool
@@ -89,12 +94,28 @@ func Calls() (names []string, families map[string][]Family) {
 	return names, families
 }
 
-// widths are the lanes that most families come in.
-var widths = []int{64, 32, 16, 8, 4, 1}
+// one is a step of a single element.
+const one = 0
 
-// exactWidths are those that MaxNaN and MinNaN come in: enough for data that
-// holds a NaN.
-var exactWidths = []int{16, 8, 4, 1}
+// steps are the steps that most families come in.
+var steps = []int{256, 128, 64, 32, 16, one}
+
+// Only float32, which networks use, comes in all steps; exact kinds, which meet
+// nothing but data with a NaN, and the other types come in fewer.
+var (
+	exactSteps = []int{64, 32, 16, one}
+	otherSteps = []int{128, 64, 32, 16, one}
+)
+
+// The element types that families come in.
+var (
+	all     = []vec.Elem{vec.F32, vec.F64, vec.U8, vec.I8}
+	floats  = []vec.Elem{vec.F32, vec.F64}
+	float32 = []vec.Elem{vec.F32}
+)
+
+// orders reports whether kind takes the largest or the smallest element.
+func (kind Kind) orders() bool { return kind.op != vec.Add }
 
 func (kind Kind) exact() bool { return kind.op == vec.MaxNaN || kind.op == vec.MinNaN }
 
@@ -112,21 +133,36 @@ func (v Variant) Name(elem vec.Elem) string {
 
 // Variants lists the functions of f that m has.
 func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
+	if !slices.Contains(f.Elems, elem) {
+		return nil
+	}
 	var vs []Variant
 	for _, kind := range f.Kinds {
-		if m.PropagatesNaN() && kind.exact() {
+		if m.PropagatesNaN() && kind.exact() || !elem.Float() && !kind.orders() {
 			continue
 		}
-		for _, lanes := range f.Lanes {
-			if kind.exact() && !slices.Contains(exactWidths, lanes) {
-				continue
-			}
-			if lanes*elem.Bytes() <= f.registers(m)*m.Register() {
-				vs = append(vs, Variant{f, kind, lanes})
+		for _, step := range f.steps(kind, elem) {
+			if step <= f.registers(m)*m.Register() {
+				vs = append(vs, Variant{f, kind, step / elem.Bytes()})
 			}
 		}
 	}
 	return vs
+}
+
+// steps returns the steps of f, in bytes.
+func (f Family) steps(kind Kind, elem vec.Elem) []int {
+	if f.Lanes > 0 {
+		return []int{f.Lanes * elem.Bytes()}
+	}
+	var list []int
+	for _, step := range f.Steps {
+		if kind.exact() && !slices.Contains(exactSteps, step) || elem != vec.F32 && !slices.Contains(otherSteps, step) {
+			continue
+		}
+		list = append(list, max(step, elem.Bytes()))
+	}
+	return list
 }
 
 // registers is how many registers a step of f may take on m.
@@ -140,7 +176,7 @@ func (f Family) registers(m vec.Machine) int {
 // Emit writes the function to m.
 func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	step := v.Lanes * elem.Bytes()
-	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), step: step, register: min(step, m.Register()), streams: v.Family.Streams}
+	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), float: elem.Float(), step: step, register: min(step, m.Register()), streams: v.Family.Streams}
 	f := vec.Func{Name: v.Name(elem), Args: v.Family.Args}
 	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
 	if k.op == vec.Max || k.op == vec.Min {
@@ -160,6 +196,7 @@ type kernel struct {
 	vec.Machine
 	Kind
 	elem     int // bytes of an element
+	float    bool
 	step     int // bytes of a step
 	register int // bytes of each of its registers
 	streams  bool
@@ -195,6 +232,9 @@ func (k *kernel) addArg(d vec.Int, name string) { k.Add(d, d, k.arg(name)) }
 
 // constants prepares the zero and the divisor that finish uses.
 func (k *kernel) constants() {
+	if !k.float {
+		return
+	}
 	k.zero = k.Vec(k.register)
 	k.Const(k.zero, 0)
 	if k.divide == byOne {
@@ -218,6 +258,9 @@ func (k *kernel) setNeutral() {
 
 // finish turns -0 into +0 and divides a sum by the one divisor.
 func (k *kernel) finish(v vec.Vec) {
+	if !k.float {
+		return
+	}
 	k.Do(vec.Add, v, v, k.zero)
 	if k.divide == byOne {
 		k.Do(vec.Div, v, v, k.divisor)

@@ -15,17 +15,17 @@ const line = 64
 var (
 	pairs = Family{
 		Name: "pairs", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, exact...), Lanes: []int{16, 8, 4, 1}, Registers: 4,
+		Kinds: append([]Kind{Average}, exact...), Elems: all, Steps: []int{64, 32, 16, one}, Registers: 4,
 		emit: func(k *kernel) { emitPairs(k, rowsAtOnce) },
 	}
 	pairsLong = Family{
 		Name: "pairsLong", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16}, Registers: 4,
+		Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64}, Registers: 4,
 		emit: func(k *kernel) { emitPairs(k, 1) },
 	}
 	pairsStream = Family{
 		Name: "pairsStream", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16}, Registers: 4, Streams: true,
+		Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64}, Registers: 4, Streams: true,
 		emit: func(k *kernel) { emitPairs(k, 1) },
 	}
 )

@@ -11,19 +11,19 @@ var pixelDoc = []string{"Each output pixel reduces tapsW columns, tapStepW bytes
 
 var pixels = Family{
 	Name: "pixels", Call: "pixels", Doc: pixelDoc, Args: pixelArgs,
-	Kinds: append([]Kind{Average}, exact...), Lanes: widths, Registers: 4,
+	Kinds: append([]Kind{Average}, exact...), Elems: all, Steps: steps, Registers: 4,
 	emit: func(k *kernel) { emitPixels(k, k.window) },
 }
 
 var pixels2x2 = Family{
 	Name: "pixels2x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of two."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{64, 32, 16}, Registers: 4,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 
 var pixels2x2Stream = Family{
 	Name: "pixels2x2Stream", Call: "pixels", Doc: with(pixelDoc, "Two columns of two; results go past the caches."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{64, 32, 16}, Registers: 4, Streams: true,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Streams: true,
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 

@@ -13,19 +13,19 @@ var reduceDoc = []string{"Each output row reduces taps input rows that lie tapSt
 
 var reduce = Family{
 	Name: "reduce", Call: "reduce", Doc: reduceDoc, Args: reduceArgs,
-	Kinds: Kinds, Lanes: widths, Registers: 4,
+	Kinds: Kinds, Elems: all, Steps: steps, Registers: 4,
 	emit: func(k *kernel) { taps{noted: true, normal: true}.emit(k) },
 }
 
 var reduceStride2 = Family{
 	Name: "reduceStride2", Call: "reduce", Doc: with(reduceDoc, "Output x is at input 2x."), Args: reduceArgs,
-	Kinds: horizontal, Lanes: []int{16, 8, 4}, Registers: 4,
+	Kinds: horizontal, Elems: all, Steps: []int{64, 32, 16}, Registers: 4,
 	emit: func(k *kernel) { taps{stride: 2}.emit(k) },
 }
 
 var reduceStrideN = Family{
 	Name: "reduceStrideN", Call: "reduce", Doc: with(reduceDoc, "Output x is at input x*stride/size, stride in bytes."), Args: reduceArgs,
-	Kinds: horizontal, Lanes: []int{1}, Registers: 1,
+	Kinds: horizontal, Elems: all, Steps: []int{one}, Registers: 1,
 	emit: func(k *kernel) { taps{stride: anyStride}.emit(k) },
 }
 
@@ -35,13 +35,13 @@ var horizontal = append([]Kind{AverageEach}, exact...)
 
 var rows3Stride2 = Family{
 	Name: "rows3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
-	Kinds: append([]Kind{Sum}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	Kinds: append([]Kind{Sum}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
 	emit: func(k *kernel) { taps{count: 3, share: 2, noted: true, normal: true}.emit(k) },
 }
 
 var cols3Stride2 = Family{
 	Name: "cols3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; output x is at input 2x."), Args: reduceArgs,
-	Kinds: append([]Kind{AverageEach}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	Kinds: append([]Kind{AverageEach}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
 	emit: func(k *kernel) { taps{count: 3, stride: 2}.emit(k) },
 }
 
@@ -63,7 +63,7 @@ const rowsAtOnce = 4
 func (t taps) emit(k *kernel) {
 	k.constants()
 	atOnce := rowsAtOnce
-	if k.step > 16*k.elem { // wide enough by itself
+	if k.step > line { // wide enough by itself
 		atOnce = 1
 	}
 	var factors []vec.Int // of the rows, in *rowDiv

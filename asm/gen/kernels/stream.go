@@ -7,7 +7,7 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 var stream = Family{
 	Name: "stream", Call: "stream", Args: []string{"*dst", "*src", "steps", "reads", "streaming"},
 	Doc:   []string{"Reads reads steps for each of steps that it writes, past the caches if streaming is 1. For benchmarks."},
-	Kinds: []Kind{Sum}, Lanes: []int{16}, Registers: 4,
+	Kinds: []Kind{Sum}, Elems: float32, Steps: []int{64}, Registers: 4,
 	emit: emitStream,
 }
 

@@ -13,14 +13,14 @@ var walkKinds = append([]Kind{Average}, exact...)
 var walk3Stride1 = Family{
 	Name: "walk3Stride1", Call: "walk", Args: walkArgs,
 	Doc:   []string{"3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it."},
-	Kinds: walkKinds, Lanes: []int{64, 32, 16}, Registers: 4, Greedy: true,
+	Kinds: walkKinds, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Greedy: true,
 	emit: emitWalk1,
 }
 
 var walk3Stride2 = Family{
 	Name: "walk3Stride2", Call: "walk", Args: walkArgs,
 	Doc:   []string{"3x3 windows of stride 2: the last column of a window is the first of the next."},
-	Kinds: walkKinds, Lanes: []int{64, 32, 16}, Registers: 4,
+	Kinds: walkKinds, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
 	emit: emitWalk2,
 }
 

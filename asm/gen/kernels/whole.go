@@ -12,7 +12,7 @@ var wholePlanes = Family{
 		"Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.",
 		"It reads a step of each row, so beyond its end where cols is less.",
 	},
-	Kinds: append([]Kind{Average}, extremes...), Lanes: []int{16, 8, 4}, Registers: 4,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
 	emit: emitWholePlanes,
 }
 
@@ -30,7 +30,7 @@ func emitWholePlanes(k *kernel) {
 		}
 		k.Store(d, 0, total)
 		k.AddImm(d, d, transposed)
-		k.advance(s, "planeStep", planesAtOnce)
+		k.advance(s, "planeStep", k.planesAtOnce())
 	})
 }
 
@@ -39,7 +39,7 @@ const transposed = 16
 
 // rowsOfPlanes reduces the rows of each of the planes at s.
 func (k *kernel) rowsOfPlanes(s vec.Int) [][]vec.Vec {
-	acc := make([][]vec.Vec, planesAtOnce)
+	acc := make([][]vec.Vec, k.planesAtOnce())
 	for i := range acc {
 		acc[i] = k.wide()
 	}

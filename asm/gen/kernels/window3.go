@@ -16,7 +16,7 @@ var window3 = Family{
 		"3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.",
 		"Output rows follow each other as input rows do, so neighbours share their loads.",
 	},
-	Kinds: append([]Kind{AverageEach}, exact...), Lanes: []int{16, 8, 4}, Registers: 2,
+	Kinds: append([]Kind{AverageEach}, exact...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 2,
 	// Three sums for each row, and some to spare.
 	emit: func(k *kernel) { emitWindow3(k, 3, k.Vectors()/8) },
 }
@@ -24,7 +24,7 @@ var window3 = Family{
 var window3Edge = Family{
 	Name: "window3Edge", Call: "window3", Args: window3Args,
 	Doc:   []string{"The same for the first rows of planes, or the last, which have two rows of taps."},
-	Kinds: append([]Kind{AverageEach}, exact...), Lanes: []int{16, 8, 4}, Registers: 2,
+	Kinds: append([]Kind{AverageEach}, exact...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 2,
 	emit: func(k *kernel) { emitWindow3(k, 2, 1) },
 }
 

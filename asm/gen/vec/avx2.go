@@ -24,7 +24,7 @@ func (m *AVX2) Vectors() int { return 16 }
 func (m *AVX2) Begin(f Func) {
 	m.begin(f)
 	m.masks = nil
-	if f.Bytes > 0 {
+	if m.noting() {
 		m.nan = m.Vec(min(f.Bytes, m.bytes))
 		m.Const(m.nan, 0)
 	}
@@ -33,7 +33,7 @@ func (m *AVX2) Begin(f Func) {
 // End implements Machine.
 func (m *AVX2) End() {
 	note := m.Int()
-	if m.fn.Bytes > 0 {
+	if m.noting() {
 		m.c.VMOVMSKPS(m.v(m.nan), m.gp(note).As32())
 	} else {
 		m.c.XORL(m.gp(note).As32(), m.gp(note).As32())
@@ -43,39 +43,60 @@ func (m *AVX2) End() {
 
 // Note implements Machine.
 func (m *AVX2) Note(a, b Vec) {
+	if m.PropagatesNaN() {
+		return
+	}
 	t := m.Vec(a.bytes)
-	m.c.VCMPPS(operand.U8(3), m.v(b), m.v(a), m.v(t)) // unordered
+	m.compare(unorderedQ, a, b, m.v(t))
 	nan := m.Low(m.nan, a.bytes)
 	m.c.VORPS(m.v(t), m.v(nan), m.v(nan))
 }
 
 // Do implements Machine.
 func (m *AVX2) Do(op Op, d, a, b Vec) {
-	if op != MaxNaN && op != MinNaN {
+	if op != MaxNaN && op != MinNaN || !m.elem.Float() {
 		m.do(op, d, a, b)
 		return
 	}
 	// max(a, b) is b where either is NaN: that leaves a's to be put back.
 	t, nan := m.Vec(d.bytes), m.Vec(d.bytes)
 	m.do(ordered(op), t, a, b)
-	m.c.VCMPPS(operand.U8(3), m.v(a), m.v(a), m.v(nan))
-	m.c.VBLENDVPS(m.v(nan), m.v(a), m.v(t), m.v(d))
+	m.compare(unorderedQ, a, a, m.v(nan))
+	m.c.VBLENDVPS(m.v(nan), m.v(a), m.v(t), m.v(d)) // masks are of whole lanes of any size
 }
 
 // Pairs implements Machine.
 func (m *AVX2) Pairs(op Op, d, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.pairsOfBytes(op, d, a, b)
+		return
+	}
 	even, odd := m.Vec(d.bytes), m.Vec(d.bytes)
-	m.c.VSHUFPS(operand.U8(0x88), m.v(b), m.v(a), m.v(even))
-	m.c.VSHUFPS(operand.U8(0xdd), m.v(b), m.v(a), m.v(odd))
+	m.alternate(even, a, b, 0)
+	m.alternate(odd, a, b, 1)
 	m.Do(op, even, even, odd)
 	m.unscramble(d, even)
 }
 
 // Evens implements Machine.
 func (m *AVX2) Evens(d, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.evenBytes(d, a, b)
+		return
+	}
 	even := m.Vec(d.bytes)
-	m.c.VSHUFPS(operand.U8(0x88), m.v(b), m.v(a), m.v(even))
+	m.alternate(even, a, b, 0)
 	m.unscramble(d, even)
+}
+
+// alternate gathers every second lane of a and b, from lane first on, within
+// 128-bit halves.
+func (m *AVX2) alternate(d, a, b Vec, first uint8) {
+	if m.elem == F64 {
+		m.c.VSHUFPD(operand.U8(first*0xf), m.v(b), m.v(a), m.v(d))
+		return
+	}
+	m.c.VSHUFPS(operand.U8(0x88+0x55*first), m.v(b), m.v(a), m.v(d))
 }
 
 // unscramble puts in order what a shuffle within 128-bit halves left as
@@ -91,12 +112,12 @@ func (m *AVX2) unscramble(d, a Vec) {
 // Fold implements Machine.
 func (m *AVX2) Fold(op Op, d, a, b Vec, group int) {
 	lo, hi := m.Vec(d.bytes), m.Vec(d.bytes)
-	switch group {
-	case 8:
+	switch group * m.elem.Bytes() {
+	case 32:
 		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
 		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
 		m.Do(op, d, lo, hi)
-	case 4:
+	case 16:
 		m.c.VUNPCKLPD(m.v(b), m.v(a), m.v(lo))
 		m.c.VUNPCKHPD(m.v(b), m.v(a), m.v(hi))
 		m.Do(op, lo, lo, hi)
@@ -111,13 +132,13 @@ func (m *AVX2) Align(d, lo, hi Vec, n int) {
 	if d.bytes == 32 {
 		mid := m.Vec(32) // the upper half of lo, the lower of hi
 		m.c.VPERM2F128(operand.U8(0x21), m.v(hi), m.v(lo), m.v(mid))
-		if n < 4 {
+		if half := 16 / m.elem.Bytes(); n < half {
 			hi = mid
 		} else {
-			lo, n = mid, n-4
+			lo, n = mid, n-half
 		}
 	}
-	m.c.VPALIGNR(operand.U8(4*n), m.v(lo), m.v(hi), m.v(d))
+	m.c.VPALIGNR(operand.U8(m.elem.Bytes()*n), m.v(lo), m.v(hi), m.v(d))
 }
 
 // Part implements Machine.
@@ -133,14 +154,24 @@ func (m *AVX2) Part(d, a Vec, part int) {
 func (m *AVX2) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)
 	count := m.Vec(bytes)
-	m.c.VMOVQ(m.gp(n), m.vecs[count.id-1].AsX())
-	m.c.VPBROADCASTD(m.vecs[count.id-1].AsX(), m.v(count))
-	m.c.VPCMPGTD(m.v(iota), m.v(count), m.v(count))
+	low := m.vecs[count.id-1].AsX()
+	m.c.VMOVQ(m.gp(n), low)
+	if m.elem == F64 {
+		m.c.VPBROADCASTQ(low, m.v(count))
+		m.c.VPCMPGTQ(m.v(iota), m.v(count), m.v(count))
+	} else {
+		m.c.VPBROADCASTD(low, m.v(count))
+		m.c.VPCMPGTD(m.v(iota), m.v(count), m.v(count))
+	}
 	m.masks = append(m.masks, count)
 	return Mask{len(m.masks)}
 }
 
 // LoadMasked implements Machine.
 func (m *AVX2) LoadMasked(d Vec, base Int, off int, k Mask) {
+	if m.elem == F64 {
+		m.c.VMASKMOVPD(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
+		return
+	}
 	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
 }

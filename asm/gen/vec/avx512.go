@@ -25,7 +25,7 @@ func (m *AVX512) Vectors() int { return 32 }
 func (m *AVX512) Begin(f Func) {
 	m.begin(f)
 	m.masks, m.notes = nil, 0
-	if f.Bytes > 0 {
+	if m.noting() {
 		for i := range m.ordered {
 			m.ordered[i] = m.c.K()
 			m.c.KXNORW(m.ordered[i], m.ordered[i], m.ordered[i])
@@ -36,8 +36,8 @@ func (m *AVX512) Begin(f Func) {
 // End implements Machine.
 func (m *AVX512) End() {
 	note := m.gp(m.Int())
-	if m.fn.Bytes > 0 {
-		lanes := max(min(m.fn.Bytes, m.bytes), 16) / 4
+	if m.noting() {
+		lanes := max(min(m.fn.Bytes, m.bytes), 16) / m.elem.Bytes()
 		m.c.KANDW(m.ordered[0], m.ordered[1], m.ordered[0])
 		m.c.KMOVW(m.ordered[0], note.As32())
 		m.c.XORQ(operand.I32(0xffff), note)
@@ -50,27 +50,38 @@ func (m *AVX512) End() {
 
 // Note implements Machine.
 func (m *AVX512) Note(a, b Vec) {
+	if m.PropagatesNaN() {
+		return
+	}
 	k := m.ordered[m.notes%2]
 	m.notes++
-	m.c.VCMPPS(operand.U8(7), m.v(b), m.v(a), k, k) // ordered, and was before
+	m.compare(orderedQ, a, b, k, k) // and was before
 }
 
 // Do implements Machine.
 func (m *AVX512) Do(op Op, d, a, b Vec) {
-	if op != MaxNaN && op != MinNaN {
+	if op != MaxNaN && op != MinNaN || !m.elem.Float() {
 		m.do(op, d, a, b)
 		return
 	}
 	// max(a, b) is b where either is NaN: that leaves a's to be put back.
 	t, nan := m.Vec(d.bytes), m.c.K()
 	m.do(ordered(op), t, a, b)
-	m.c.VCMPPS(operand.U8(3), m.v(a), m.v(a), nan)
-	m.c.VMOVAPS(m.v(a), nan, m.v(t))
+	m.compare(unorderedQ, a, a, nan)
+	if m.elem == F64 {
+		m.c.VMOVAPD(m.v(a), nan, m.v(t))
+	} else {
+		m.c.VMOVAPS(m.v(a), nan, m.v(t))
+	}
 	m.Copy(d, t)
 }
 
 // Pairs implements Machine.
 func (m *AVX512) Pairs(op Op, d, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.pairsOfBytes(op, d, a, b)
+		return
+	}
 	even, odd := m.Vec(d.bytes), m.Vec(d.bytes)
 	m.gather(even, a, b, 0)
 	m.gather(odd, a, b, 1)
@@ -79,6 +90,10 @@ func (m *AVX512) Pairs(op Op, d, a, b Vec) {
 
 // Evens implements Machine.
 func (m *AVX512) Evens(d, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.evenBytes(d, a, b)
+		return
+	}
 	even := m.Vec(d.bytes)
 	m.gather(even, a, b, 0)
 	m.Copy(d, even)
@@ -86,34 +101,48 @@ func (m *AVX512) Evens(d, a, b Vec) {
 
 // gather collects every second lane of a and b, from lane first on. d is
 // neither a nor b.
-func (m *AVX512) gather(d, a, b Vec, first uint32) {
-	if d.bytes == 16 {
+func (m *AVX512) gather(d, a, b Vec, first uint64) {
+	switch {
+	case d.bytes == 16 && m.elem == F64:
+		m.c.VSHUFPD(operand.U8(3*first), m.v(b), m.v(a), m.v(d))
+		return
+	case d.bytes == 16:
 		m.c.VSHUFPS(operand.U8(0x88+0x55*first), m.v(b), m.v(a), m.v(d))
 		return
 	}
-	lanes := make([]uint32, d.bytes/4)
+	lanes := make([]uint64, d.bytes/m.elem.Bytes())
 	for i := range lanes {
-		lanes[i] = uint32(2*i) + first
+		lanes[i] = uint64(2*i) + first
 	}
-	index := m.table(fmt.Sprintf("every2nd%dfrom%d", len(lanes), first), lanes)
+	m.permute(d, a, b, fmt.Sprintf("every2nd%dfrom%d", len(lanes), first), lanes)
+}
+
+// permute takes lanes of a and b, laid end to end, by their numbers. d is
+// neither a nor b.
+func (m *AVX512) permute(d, a, b Vec, name string, lanes []uint64) {
+	index := m.table(name, m.indices(lanes))
 	m.Copy(d, a)
+	if m.elem == F64 {
+		m.c.VPERMT2PD(m.v(b), m.v(index), m.v(d))
+		return
+	}
 	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
 }
 
 // Fold implements Machine.
 func (m *AVX512) Fold(op Op, d, a, b Vec, group int) {
 	lo, hi := m.Vec(d.bytes), m.Vec(d.bytes)
-	switch {
-	case d.bytes == 64 && group == 16:
+	switch size := group * m.elem.Bytes(); {
+	case d.bytes == 64 && size == 64:
 		m.c.VSHUFF64X2(operand.U8(0x44), m.v(b), m.v(a), m.v(lo))
 		m.c.VSHUFF64X2(operand.U8(0xee), m.v(b), m.v(a), m.v(hi))
-	case d.bytes == 64 && group == 8:
+	case d.bytes == 64 && size == 32:
 		m.c.VSHUFF32X4(operand.U8(0x88), m.v(b), m.v(a), m.v(lo))
 		m.c.VSHUFF32X4(operand.U8(0xdd), m.v(b), m.v(a), m.v(hi))
-	case d.bytes == 32 && group == 8:
+	case d.bytes == 32 && size == 32:
 		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
 		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
-	case group == 4:
+	case m.elem == F32 && group == 4:
 		m.halves4(lo, a, b, 0)
 		m.halves4(hi, a, b, 2)
 	default:
@@ -123,27 +152,32 @@ func (m *AVX512) Fold(op Op, d, a, b Vec, group int) {
 }
 
 // halves4 collects lanes first and first+1 of every four. d is neither a nor b.
-func (m *AVX512) halves4(d, a, b Vec, first uint32) {
-	if d.bytes == 16 {
-		if first == 0 {
-			m.c.VUNPCKLPD(m.v(b), m.v(a), m.v(d))
-		} else {
-			m.c.VUNPCKHPD(m.v(b), m.v(a), m.v(d))
-		}
+func (m *AVX512) halves4(d, a, b Vec, first uint64) {
+	switch {
+	case d.bytes == 16 && first == 0:
+		m.c.VUNPCKLPD(m.v(b), m.v(a), m.v(d))
+		return
+	case d.bytes == 16:
+		m.c.VUNPCKHPD(m.v(b), m.v(a), m.v(d))
 		return
 	}
-	lanes := make([]uint32, d.bytes/4)
+	lanes := make([]uint64, d.bytes/4)
 	for i := range lanes {
-		lanes[i] = uint32(i/2*4+i%2) + first
+		lanes[i] = uint64(i/2*4+i%2) + first
 	}
-	index := m.table(fmt.Sprintf("half4of%dfrom%d", len(lanes), first), lanes)
-	m.Copy(d, a)
-	m.c.VPERMT2PS(m.v(b), m.v(index), m.v(d))
+	m.permute(d, a, b, fmt.Sprintf("half4of%dfrom%d", len(lanes), first), lanes)
 }
 
 // Align implements Machine.
 func (m *AVX512) Align(d, lo, hi Vec, n int) {
-	m.c.VALIGND(operand.U8(n), m.v(lo), m.v(hi), m.v(d))
+	switch m.elem {
+	case F32:
+		m.c.VALIGND(operand.U8(n), m.v(lo), m.v(hi), m.v(d))
+	case F64:
+		m.c.VALIGNQ(operand.U8(n), m.v(lo), m.v(hi), m.v(d))
+	default:
+		m.c.VPALIGNR(operand.U8(n), m.v(lo), m.v(hi), m.v(d)) // within 16 bytes, which is all there is
+	}
 }
 
 // Part implements Machine.
@@ -162,13 +196,22 @@ func (m *AVX512) Part(d, a Vec, part int) {
 func (m *AVX512) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)
 	count, k := m.Vec(bytes), m.c.K()
-	m.c.VPBROADCASTD(m.gp(n).As32(), m.v(count))
-	m.c.VPCMPD(operand.U8(6), m.v(iota), m.v(count), k) // count > lane
+	if m.elem == F64 {
+		m.c.VPBROADCASTQ(m.gp(n), m.v(count))
+		m.c.VPCMPQ(operand.U8(6), m.v(iota), m.v(count), k) // count > lane
+	} else {
+		m.c.VPBROADCASTD(m.gp(n).As32(), m.v(count))
+		m.c.VPCMPD(operand.U8(6), m.v(iota), m.v(count), k)
+	}
 	m.masks = append(m.masks, k)
 	return Mask{len(m.masks)}
 }
 
 // LoadMasked implements Machine.
 func (m *AVX512) LoadMasked(d Vec, base Int, off int, k Mask) {
+	if m.elem == F64 {
+		m.c.VMOVUPD_Z(m.mem(base, off), m.masks[k.id-1], m.v(d))
+		return
+	}
 	m.c.VMOVUPS_Z(m.mem(base, off), m.masks[k.id-1], m.v(d))
 }

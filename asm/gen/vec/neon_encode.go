@@ -1,9 +1,6 @@
 package vec
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // neonWord is a vector instruction of three registers that Go's arm64 assembler
 // lacks (golang/go#41092), so that it has to be written as data.
@@ -26,33 +23,56 @@ func (w neonWord) line(arrangement string, d, n, m int) string {
 
 // neonElem is what depends on the type of the lanes.
 type neonElem struct {
-	letter      string               // of a lane, in Go's syntax
-	arrangement string               // of a register, in the comments of WORDs
-	bits        func(float64) uint64 // of a constant
+	letter      string // of a lane, in Go's syntax
+	arrangement string // of a register, in the comments of WORDs
 	lanewise    map[Op]neonWord
 	pairwise    map[Op]neonWord // those that exist
 }
 
 var neonElems = map[Elem]neonElem{
-	F32: {
-		letter:      "S",
-		arrangement: "4s",
-		bits:        func(x float64) uint64 { return uint64(math.Float32bits(float32(x))) },
+	F32: neonFloat("S", "4s", 0),
+	F64: neonFloat("D", "2d", 1<<22),
+	U8:  neonInteger("umax", "umin", 1<<29),
+	I8:  neonInteger("smax", "smin", 0),
+}
+
+// neonFloat returns the instructions over floating-point numbers, with the bits
+// of their size.
+func neonFloat(letter, arrangement string, size uint32) neonElem {
+	word := func(mnemonic string, opcode uint32) neonWord { return neonWord{mnemonic, opcode | size} }
+	return neonElem{
+		letter: letter, arrangement: arrangement,
 		lanewise: map[Op]neonWord{
-			Max:    {"fmax", 0x4e20f400},
-			Min:    {"fmin", 0x4ea0f400},
-			MaxNaN: {"fmax", 0x4e20f400},
-			MinNaN: {"fmin", 0x4ea0f400},
-			Add:    {"fadd", 0x4e20d400},
-			Mul:    {"fmul", 0x6e20dc00},
-			Div:    {"fdiv", 0x6e20fc00},
+			Max:    word("fmax", 0x4e20f400),
+			Min:    word("fmin", 0x4ea0f400),
+			MaxNaN: word("fmax", 0x4e20f400),
+			MinNaN: word("fmin", 0x4ea0f400),
+			Add:    word("fadd", 0x4e20d400),
+			Mul:    word("fmul", 0x6e20dc00),
+			Div:    word("fdiv", 0x6e20fc00),
 		},
 		pairwise: map[Op]neonWord{
-			Max:    {"fmaxp", 0x6e20f400},
-			Min:    {"fminp", 0x6ea0f400},
-			MaxNaN: {"fmaxp", 0x6e20f400},
-			MinNaN: {"fminp", 0x6ea0f400},
-			Add:    {"faddp", 0x6e20d400},
+			Max:    word("fmaxp", 0x6e20f400),
+			Min:    word("fminp", 0x6ea0f400),
+			MaxNaN: word("fmaxp", 0x6e20f400),
+			MinNaN: word("fminp", 0x6ea0f400),
+			Add:    word("faddp", 0x6e20d400),
 		},
-	},
+	}
+}
+
+// neonInteger returns the instructions over bytes, with the bit of their sign.
+func neonInteger(max, min string, sign uint32) neonElem {
+	word := func(mnemonic string, opcode uint32) neonWord { return neonWord{mnemonic, opcode | sign} }
+	return neonElem{
+		letter: "B", arrangement: "16b",
+		lanewise: map[Op]neonWord{
+			Max: word(max, 0x4e206400), MaxNaN: word(max, 0x4e206400),
+			Min: word(min, 0x4e206c00), MinNaN: word(min, 0x4e206c00),
+		},
+		pairwise: map[Op]neonWord{
+			Max: word(max+"p", 0x4e20a400), MaxNaN: word(max+"p", 0x4e20a400),
+			Min: word(min+"p", 0x4e20ac00), MinNaN: word(min+"p", 0x4e20ac00),
+		},
+	}
 }

@@ -31,7 +31,7 @@ func (n *NEON) lanes() string { return arrangement(n.elem.Bytes()) }
 
 // Const implements Machine.
 func (n *NEON) Const(d Vec, value float64) {
-	bits := n.of.bits(value)
+	bits := n.elem.bits(value)
 	if bits == 0 {
 		n.fn.write("VEOR V%[1]d.B16, V%[1]d.B16, V%[1]d.B16", vr(d))
 		return
@@ -49,12 +49,20 @@ func (n *NEON) Broadcast(d Vec, base Int, off int) {
 
 // Load implements Machine.
 func (n *NEON) Load(d Vec, base Int, off int) {
+	if d.bytes == 1 { // there is no load of a byte but that of a lane
+		n.fn.write("VLD1 (R%[2]d), V%[1]d.B[0]", vr(d), gp(n.plus(base, off)))
+		return
+	}
 	base, off = n.address(base, off, d.bytes)
 	n.fn.write(fmt.Sprintf("%s %s(R%%[2]d), F%%[1]d", n.move(d), displacement(off)), vr(d), gp(base))
 }
 
 // Store implements Machine.
 func (n *NEON) Store(base Int, off int, a Vec) {
+	if a.bytes == 1 {
+		n.fn.read("VST1 V%[1]d.B[0], (R%[2]d)", vr(a), gp(n.plus(base, off)))
+		return
+	}
 	base, off = n.address(base, off, a.bytes)
 	n.fn.read(fmt.Sprintf("%s F%%[1]d, %s(R%%[2]d)", n.move(a), displacement(off)), vr(a), gp(base))
 }

@@ -3,12 +3,28 @@ package vec
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 var allOps = []Op{Max, Min, MaxNaN, MinNaN, Add, Mul, Div}
 
+// opsOf returns the operations that elements have.
+func opsOf(elem Elem) []Op {
+	if elem.Float() {
+		return allOps
+	}
+	return []Op{Max, Min, MaxNaN, MinNaN}
+}
+
 // apply is op in plain Go.
-func apply(op Op, a, b float32) float32 {
+func apply(elem Elem, op Op, a, b float64) float64 {
+	if elem == F32 {
+		return float64(applyTo(op, float32(a), float32(b)))
+	}
+	return applyTo(op, a, b)
+}
+
+func applyTo[T float32 | float64](op Op, a, b T) T {
 	switch op {
 	case Max, MaxNaN:
 		return max(a, b)
@@ -25,10 +41,10 @@ func apply(op Op, a, b float32) float32 {
 
 // twoVectors is an operation over two registers. It is done four times: with a
 // destination of its own, in place of a, in place of b, and with a for both.
-func twoVectors(name string, bytes int, emit func(m Machine, d, a, b Vec), want func(d, a, b []float32)) operation {
-	lanes := bytes / 4
+func twoVectors(elem Elem, name string, bytes int, emit func(m Machine, d, a, b Vec), want func(d, a, b []float64)) operation {
+	lanes := bytes / elem.Bytes()
 	return operation{
-		name: name, bytes: bytes, calls: inputs(lanes, 4*lanes),
+		name: name, bytes: bytes, calls: inputs(elem, lanes, 4*lanes),
 		emit: func(e emitter) {
 			for i := range 4 {
 				a, b, d := e.Vec(bytes), e.Vec(bytes), e.Vec(bytes)
@@ -44,7 +60,7 @@ func twoVectors(name string, bytes int, emit func(m Machine, d, a, b Vec), want 
 		},
 		want: func(c *values) {
 			for i := range 4 {
-				want(c.dst[i*lanes:][:lanes], c.a, [][]float32{c.b, c.b, c.b, c.a}[i])
+				want(c.dst[i*lanes:][:lanes], c.a, [][]float64{c.b, c.b, c.b, c.a}[i])
 			}
 		},
 	}
@@ -63,51 +79,58 @@ func note(m Machine, op Op, a, b Vec) {
 	}
 }
 
-func lanewiseOperations(bytes int) []operation {
+func lanewiseOperations(elem Elem, bytes int) []operation {
 	var list []operation
-	for _, op := range allOps {
-		list = append(list, combining(op, twoVectors("do"+op.String(), bytes,
+	for _, op := range opsOf(elem) {
+		list = append(list, combining(op, twoVectors(elem, "do"+op.String(), bytes,
 			func(m Machine, d, a, b Vec) {
 				note(m, op, a, b)
 				m.Do(op, d, a, b)
 			},
-			func(d, a, b []float32) {
+			func(d, a, b []float64) {
 				for i := range d {
-					d[i] = apply(op, a[i], b[i])
+					d[i] = apply(elem, op, a[i], b[i])
 				}
 			})))
 	}
-	return append(list, twoVectors("copy", bytes,
+	return append(list, twoVectors(elem, "copy", bytes,
 		func(m Machine, d, a, b Vec) { m.Copy(d, a) },
-		func(d, a, b []float32) { copy(d, a) }))
+		func(d, a, b []float64) { copy(d, a) }))
 }
 
-func shuffleOperations(bytes int) []operation {
-	lanes := bytes / 4
-	list := []operation{twoVectors("evens", bytes,
+func shuffleOperations(elem Elem, bytes int) []operation {
+	lanes := bytes / elem.Bytes()
+	list := []operation{twoVectors(elem, "evens", bytes,
 		func(m Machine, d, a, b Vec) { m.Evens(d, a, b) },
-		func(d, a, b []float32) {
+		func(d, a, b []float64) {
 			for i := range d {
 				d[i] = join(a, b)[2*i]
 			}
 		})}
 	for _, size := range []int{4, 8} {
+		if size < elem.Bytes() {
+			continue
+		}
 		for part := range 2 {
 			if bytes >= 16 {
-				list = append(list, zipping(bytes, size, part))
+				list = append(list, zipping(elem, bytes, size, part))
 			}
 		}
 	}
-	for n := 1; n < lanes; n++ {
-		list = append(list, twoVectors(fmt.Sprintf("align%d", n), bytes,
+	aligned := lanes
+	if elem.Bytes() == 1 && bytes > 16 {
+		aligned = 1 // there is none
+	}
+	for n := 1; n < aligned; n++ {
+		list = append(list, twoVectors(elem, fmt.Sprintf("align%d", n), bytes,
 			func(m Machine, d, a, b Vec) { m.Align(d, a, b, n) },
-			func(d, a, b []float32) { copy(d, join(a, b)[n:]) }))
+			func(d, a, b []float64) { copy(d, join(a, b)[n:]) }))
 	}
 	for part := range bytes / 16 {
-		list = append(list, parting(bytes, part))
+		list = append(list, parting(elem, bytes, part))
 	}
-	for _, op := range allOps {
-		for group := 2; group <= lanes; group *= 2 {
+	for _, op := range opsOf(elem) {
+		for group := 2; group <= lanes && (group == 2 || elem.Float()); group *= 2 {
 			emit := func(m Machine, d, a, b Vec) {
 				note(m, op, a, b)
 				if group == 2 {
@@ -116,52 +139,52 @@ func shuffleOperations(bytes int) []operation {
 					m.Fold(op, d, a, b, group)
 				}
 			}
-			list = append(list, combining(op, twoVectors(fmt.Sprintf("fold%d%v", group, op), bytes, emit,
-				func(d, a, b []float32) { fold(op, d, join(a, b), group) })))
+			list = append(list, combining(op, twoVectors(elem, fmt.Sprintf("fold%d%v", group, op), bytes, emit,
+				func(d, a, b []float64) { fold(elem, op, d, join(a, b), group) })))
 		}
 	}
 	return list
 }
 
 // zipping takes lanes of size bytes by turns.
-func zipping(bytes, size, part int) operation {
-	return twoVectors(fmt.Sprintf("zip%dpart%d", size, part), bytes,
+func zipping(elem Elem, bytes, size, part int) operation {
+	return twoVectors(elem, fmt.Sprintf("zip%dpart%d", size, part), bytes,
 		func(m Machine, d, a, b Vec) { m.Zip(d, a, b, size, part) },
-		func(d, a, b []float32) {
-			n := size / 4
+		func(d, a, b []float64) {
+			n, group16 := size/elem.Bytes(), 16/elem.Bytes()
 			for i := range d {
-				group, lane := i/4*4, i%4
+				group, lane := i/group16*group16, i%group16
 				from := a
 				if lane/n%2 == 1 {
 					from = b
 				}
-				d[i] = from[group+2*part+lane/(2*n)*n+lane%n]
+				d[i] = from[group+part*group16/2+lane/(2*n)*n+lane%n]
 			}
 		})
 }
 
 // parting stores 16 bytes of a.
-func parting(bytes, part int) operation {
+func parting(elem Elem, bytes, part int) operation {
 	return operation{
-		name: fmt.Sprintf("part%d", part), bytes: bytes, calls: inputs(bytes/4, 4),
+		name: fmt.Sprintf("part%d", part), bytes: bytes, calls: inputs(elem, bytes/elem.Bytes(), 16/elem.Bytes()),
 		emit: func(e emitter) {
 			v, p := e.Vec(bytes), e.Vec(16)
 			e.Load(v, e.a, 0)
 			e.Part(p, v, part)
 			e.Store(e.dst, 0, p)
 		},
-		want: func(c *values) { copy(c.dst, c.a[4*part:][:4]) },
+		want: func(c *values) { copy(c.dst, c.a[len(c.dst)*part:][:len(c.dst)]) },
 	}
 }
 
-func join(a, b []float32) []float32 { return append(append([]float32{}, a...), b...) }
+func join(a, b []float64) []float64 { return append(append([]float64{}, a...), b...) }
 
 // fold combines lanes i and i+group/2 of each group.
-func fold(op Op, d, s []float32, group int) {
+func fold(elem Elem, op Op, d, s []float64, group int) {
 	half := group / 2
 	for i := range d {
 		at := i/half*group + i%half
-		d[i] = apply(op, s[at], s[at+half])
+		d[i] = apply(elem, op, s[at], s[at+half])
 	}
 }
 
@@ -170,11 +193,11 @@ var offsets = []int{0, 4, -4, 8, 64, 252, 256, 260, -256, -260, 4096, 16380, 163
 
 // memoryOperations reach the start of a and dst by each offset in turn, always
 // from another base.
-func memoryOperations(bytes int) []operation {
-	lanes := bytes / 4
-	each := func(name string, first func(a []float32, i int) float32, emit func(e emitter, v Vec, dst, a Int, off int)) operation {
+func memoryOperations(elem Elem, bytes int) []operation {
+	lanes := bytes / elem.Bytes()
+	each := func(name string, first func(a []float64, i int) float64, emit func(e emitter, v Vec, dst, a Int, off int)) operation {
 		return operation{
-			name: name, bytes: bytes, calls: inputs(lanes, lanes*len(offsets)),
+			name: name, bytes: bytes, calls: inputs(elem, lanes, lanes*len(offsets)),
 			emit: func(e emitter) {
 				v, dst, a := e.Vec(bytes), e.Int(), e.Int()
 				for i, off := range offsets {
@@ -190,18 +213,18 @@ func memoryOperations(bytes int) []operation {
 			},
 		}
 	}
-	lane := func(a []float32, i int) float32 { return a[i] }
+	lane := func(a []float64, i int) float64 { return a[i] }
 	list := []operation{
 		each("move", lane, func(e emitter, v Vec, dst, a Int, off int) {
 			e.Prefetch(a, off)
 			e.Load(v, a, off)
 			e.Store(dst, off, v)
 		}),
-		each("broadcast", func(a []float32, i int) float32 { return a[0] }, func(e emitter, v Vec, dst, a Int, off int) {
+		each("broadcast", func(a []float64, i int) float64 { return a[0] }, func(e emitter, v Vec, dst, a Int, off int) {
 			e.Broadcast(v, a, off)
 			e.Store(dst, off, v)
 		}),
-		constants(bytes),
+		constants(elem, bytes),
 	}
 	if bytes >= 16 {
 		list = append(list, each("stream", lane, func(e emitter, v Vec, dst, a Int, off int) {
@@ -212,10 +235,10 @@ func memoryOperations(bytes int) []operation {
 	return list
 }
 
-func constants(bytes int) operation {
-	list := []float64{0, math.Copysign(0, -1), 1, -1.5, 1e-3, math.Inf(1), math.Inf(-1), math.MaxFloat32, math.SmallestNonzeroFloat32}
+func constants(elem Elem, bytes int) operation {
+	list := []float64{0, math.Copysign(0, -1), 1, -1.5, 1e-3, math.Inf(1), math.Inf(-1), math.MaxFloat32, math.SmallestNonzeroFloat32, 3}
 	return operation{
-		name: "const", bytes: bytes, calls: inputs(1, bytes/4*len(list))[:1],
+		name: "const", bytes: bytes, calls: inputs(elem, 1, bytes/elem.Bytes()*len(list))[:1],
 		emit: func(e emitter) {
 			for i, x := range list {
 				v := e.Vec(bytes)
@@ -225,7 +248,7 @@ func constants(bytes int) operation {
 		},
 		want: func(c *values) {
 			for i := range c.dst {
-				c.dst[i] = float32(list[i/(bytes/4)])
+				c.dst[i] = elem.round(list[i/(bytes/elem.Bytes())])
 			}
 		},
 	}
@@ -233,8 +256,8 @@ func constants(bytes int) operation {
 
 // maskedLoads have the unreadable page right behind the lanes they select. The
 // mask must outlive a change of what it was made from.
-func maskedLoads(bytes int) []operation {
-	lanes := bytes / 4
+func maskedLoads(elem Elem, bytes int) []operation {
+	lanes := bytes / elem.Bytes()
 	var list []operation
 	for i, off := range []int{0, -8, 260, 1 << 20} {
 		op := operation{
@@ -253,7 +276,7 @@ func maskedLoads(bytes int) []operation {
 			},
 		}
 		for _, n := range append(upTo(lanes+2), -1, math.MinInt32, math.MaxInt32) {
-			in := inputs(min(max(n, 1), lanes), lanes)[0]
+			in := inputs(elem, min(max(n, 1), lanes), lanes)[0]
 			in.a, in.n = in.a[:min(max(n, 0), lanes)], n
 			op.calls = append(op.calls, in)
 		}
@@ -271,20 +294,20 @@ func upTo(n int) []int {
 }
 
 // lowOperation stores the halves of a register, down to a single element.
-func lowOperation(bytes int) operation {
+func lowOperation(elem Elem, bytes int) operation {
 	return operation{
-		name: "low", bytes: bytes, calls: inputs(bytes/4, 2*bytes/4),
+		name: "low", bytes: bytes, calls: inputs(elem, bytes/elem.Bytes(), 2*bytes/elem.Bytes()),
 		emit: func(e emitter) {
 			v, at := e.Vec(bytes), 0
 			e.Load(v, e.a, 0)
-			for _, size := range sizes(e.Machine, 4) {
+			for _, size := range sizes(e.Machine, elem, elem.Bytes()) {
 				e.Store(e.dst, at, e.Low(v, size))
 				at += size
 			}
 		},
 		want: func(c *values) {
 			copy(c.dst, c.a[:1])
-			for at, lanes := 1, 4; lanes <= len(c.a); at, lanes = at+lanes, 2*lanes {
+			for at, lanes := 1, 16/elem.Bytes(); lanes <= len(c.a); at, lanes = at+lanes, 2*lanes {
 				copy(c.dst[at:], c.a[:lanes])
 			}
 		},
@@ -293,13 +316,13 @@ func lowOperation(bytes int) operation {
 
 // integer is an operation over n. A one in dst tells its result, which is
 // below 64.
-func integer(name string, emit func(e emitter, n, d Int), want func(n int) int, ns ...int) operation {
+func integer(elem Elem, name string, emit func(e emitter, n, d Int), want func(n int) int, ns ...int) operation {
 	op := operation{
 		name: name,
 		emit: func(e emitter) {
-			d, one := e.Int(), e.Vec(4)
+			d, one := e.Int(), e.Vec(elem.Bytes())
 			emit(e, e.n, d)
-			e.Shift(d, d, 2)
+			e.Shift(d, d, bits.Len(uint(elem.Bytes()))-1)
 			e.Add(d, d, e.dst)
 			e.Const(one, 1)
 			e.Store(d, 0, one)
@@ -307,34 +330,34 @@ func integer(name string, emit func(e emitter, n, d Int), want func(n int) int, 
 		want: func(c *values) { c.dst[want(c.n)] = 1 },
 	}
 	for _, n := range ns {
-		op.calls = append(op.calls, values{dst: fresh(64), n: n})
+		op.calls = append(op.calls, values{dst: fresh(elem, 64), n: n})
 	}
 	return op
 }
 
-func integerOperations() []operation { return append(arithmetic(), control()...) }
+func integerOperations(elem Elem) []operation { return append(arithmetic(elem), control(elem)...) }
 
-func arithmetic() []operation {
+func arithmetic(elem Elem) []operation {
 	list := []operation{
-		integer("intMove", func(e emitter, n, d Int) { e.Move(d, n) }, func(n int) int { return n }, 0, 63),
-		integer("intAdd", func(e emitter, n, d Int) {
+		integer(elem, "intMove", func(e emitter, n, d Int) { e.Move(d, n) }, func(n int) int { return n }, 0, 63),
+		integer(elem, "intAdd", func(e emitter, n, d Int) {
 			e.Add(d, n, n)
 			e.Add(d, n, d)
 			e.Add(d, d, n)
 		}, func(n int) int { return 4 * n }, 0, 3, 15),
-		integer("intSub", func(e emitter, n, d Int) {
+		integer(elem, "intSub", func(e emitter, n, d Int) {
 			e.SetInt(d, 50)
 			e.Sub(d, d, n)
 			e.Sub(d, n, d)
 			e.Sub(d, n, d)
 		}, func(n int) int { return 50 - n }, -13, 0, 50),
-		integer("intShift", func(e emitter, n, d Int) {
+		integer(elem, "intShift", func(e emitter, n, d Int) {
 			e.Shift(d, n, 7)
 			e.Shift(d, d, -9)
 			e.Shift(d, d, 0)
 			e.AddImm(d, d, 16)
 		}, func(n int) int { return n>>2 + 16 }, -64, -1, 0, 3, 100),
-		integer("intMin", func(e emitter, n, d Int) {
+		integer(elem, "intMin", func(e emitter, n, d Int) {
 			e.SetInt(d, 40)
 			e.Min(d, d, n)
 			e.Min(d, n, d)
@@ -344,7 +367,7 @@ func arithmetic() []operation {
 		}, func(n int) int { return min(n, 40) + 9 }, -9, 0, 39, 40, 41, math.MaxInt64),
 	}
 	for i, imm := range []int{0, 1, -1, 4095, 4096, -4095, 65537, 1<<24 - 1, 1<<24 + 1, -1<<24 - 1, math.MaxInt32 - 7, math.MinInt32 + 8} {
-		list = append(list, integer(fmt.Sprintf("intAddImm%d", i), func(e emitter, n, d Int) {
+		list = append(list, integer(elem, fmt.Sprintf("intAddImm%d", i), func(e emitter, n, d Int) {
 			big := e.Int()
 			e.SetInt(big, imm)
 			e.AddImm(d, n, imm)
@@ -354,14 +377,14 @@ func arithmetic() []operation {
 	return list
 }
 
-func control() []operation {
+func control(elem Elem) []operation {
 	list := []operation{
-		integer("times", func(e emitter, n, d Int) {
+		integer(elem, "times", func(e emitter, n, d Int) {
 			e.SetInt(d, 0)
 			e.Times(n, func() { e.AddImm(d, d, 3) })
 			e.Add(d, d, n) // 0
 		}, func(n int) int { return 3 * n }, 1, 2, 20),
-		integer("timesNested", func(e emitter, n, d Int) {
+		integer(elem, "timesNested", func(e emitter, n, d Int) {
 			kept, inner := e.Int(), e.Int()
 			e.SetInt(d, 0)
 			e.SetInt(kept, 5)
@@ -381,14 +404,14 @@ func control() []operation {
 	}
 	for i, min := range []int{1, 4, -3, 5000, 1 << 20} {
 		list = append(list,
-			integer(fmt.Sprintf("while%d", i), func(e emitter, n, d Int) {
+			integer(elem, fmt.Sprintf("while%d", i), func(e emitter, n, d Int) {
 				e.SetInt(d, 0)
 				e.While(n, min, func() {
 					e.AddImm(d, d, 1)
 					e.AddImm(n, n, -4)
 				})
 			}, func(n int) int { return whileRuns(n, min) }, min-1, min, min+1, min+3, min+4, min+100),
-			integer(fmt.Sprintf("ifAtLeast%d", i), func(e emitter, n, d Int) {
+			integer(elem, fmt.Sprintf("ifAtLeast%d", i), func(e emitter, n, d Int) {
 				e.IfAtLeast(n, min, func() { e.SetInt(d, 1) }, func() { e.SetInt(d, 2) })
 				e.IfAtLeast(n, min+2, func() { e.AddImm(d, d, 4) }, nil)
 			}, func(n int) int { return branches(n, min) }, min-1000, min-1, min, min+1, min+2, min+1000))

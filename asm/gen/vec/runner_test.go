@@ -3,10 +3,8 @@ package vec
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,20 +106,4 @@ func (r runner) execute(t *testing.T, program string, in []byte) []byte {
 	out, err := cmd.Output()
 	require.NoError(t, err, "%v:\n%s", args, &stderr)
 	return out
-}
-
-func toBytes(s []float32) []byte {
-	var b []byte
-	for _, x := range s {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-	}
-	return b
-}
-
-func fromBytes(b []byte) []float32 {
-	var s []float32
-	for ; len(b) > 0; b = b[4:] {
-		s = append(s, math.Float32frombits(binary.LittleEndian.Uint32(b)))
-	}
-	return s
 }

@@ -16,8 +16,8 @@ type Machine interface {
 	// Vectors is how many vector registers it has.
 	Vectors() int
 	// PropagatesNaN reports whether Max and Min return NaN for NaN by
-	// themselves. Where they don't, kernels Note the operands, and are emitted
-	// once more with MaxNaN and MinNaN.
+	// themselves, or elements are integers. Where they don't, kernels Note the
+	// operands, and are emitted once more with MaxNaN and MinNaN.
 	PropagatesNaN() bool
 
 	// Begin starts a function, End returns from it: with 0, or with another
@@ -59,7 +59,7 @@ type Machine interface {
 	Low(a Vec, bytes int) Vec
 	// Mask selects the first n lanes of a register of bytes bytes, none for
 	// n <= 0, all for n beyond the lanes. LoadMasked reads the selected lanes
-	// only, the others are +0.
+	// only, the others are +0. Floating-point elements only.
 	Mask(n Int, bytes int) Mask
 	LoadMasked(d Vec, base Int, off int, k Mask)
 
@@ -74,11 +74,12 @@ type Machine interface {
 	// i+group/2 of each group are combined. d holds the halves of a's groups,
 	// then those of b's. (Pairs is the same with group 2.)
 	Fold(op Op, d, a, b Vec, group int)
-	// Zip takes lanes of bytes bytes by turns from a and b, within every 16 bytes
-	// of them: from their first half with part 0, from their second with part 1.
+	// Zip takes lanes of bytes bytes, 4 or 8, by turns from a and b, within every
+	// 16 bytes of them: from their first half with part 0, from their second with
+	// part 1.
 	Zip(d, a, b Vec, bytes, part int)
 	// Align takes neighbours from lo and hi laid end to end: lane i of d is lane
-	// n+i of them, 0 < n < lanes.
+	// n+i of them, 0 < n < lanes. Lanes of one byte: registers of 16 bytes only.
 	Align(d, lo, hi Vec, n int)
 	// Part is the 16 bytes of a from 16*part on; d is a register of 16 bytes.
 	Part(d, a Vec, part int)
@@ -99,20 +100,6 @@ type Func struct {
 	// Notes none.
 	Bytes int
 }
-
-// Elem is the type of a machine's lanes.
-type Elem uint8
-
-// The element types.
-const (
-	F32 Elem = iota
-)
-
-// Bytes returns the size of an element.
-func (e Elem) Bytes() int { return 4 }
-
-// String returns the suffix of kernels over e.
-func (e Elem) String() string { return "F32" }
 
 // Op is a lanewise operation.
 type Op uint8

@@ -3,7 +3,6 @@ package vec
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -23,6 +22,8 @@ type x86 struct {
 	name  string
 	bytes int // of the widest register
 
+	lanewise map[Op]func(...operand.Op)
+
 	fn     Func
 	funcs  []Func
 	ints   []reg.GPVirtual
@@ -36,12 +37,22 @@ type x86 struct {
 func newX86(elem Elem, name string, bytes int) x86 {
 	c := build.NewContext()
 	c.ConstraintExpr("!purego")
-	return x86{c: c, elem: elem, name: name, bytes: bytes, data: map[string]operand.Mem{}}
+	return x86{c: c, elem: elem, name: name, bytes: bytes, lanewise: x86Lanewise(c, elem), data: map[string]operand.Mem{}}
+}
+
+// x86Lanewise returns the operations that are one instruction.
+func x86Lanewise(c *build.Context, elem Elem) map[Op]func(...operand.Op) {
+	return map[Elem]map[Op]func(...operand.Op){
+		F32: {Max: c.VMAXPS, Min: c.VMINPS, Add: c.VADDPS, Mul: c.VMULPS, Div: c.VDIVPS},
+		F64: {Max: c.VMAXPD, Min: c.VMINPD, Add: c.VADDPD, Mul: c.VMULPD, Div: c.VDIVPD},
+		U8:  {Max: c.VPMAXUB, Min: c.VPMINUB},
+		I8:  {Max: c.VPMAXSB, Min: c.VPMINSB},
+	}[elem]
 }
 
 func (m *x86) Name() string        { return m.name }
 func (m *x86) Register() int       { return m.bytes }
-func (m *x86) PropagatesNaN() bool { return false }
+func (m *x86) PropagatesNaN() bool { return !m.elem.Float() }
 func (m *x86) Funcs() []Func       { return m.funcs }
 
 // begin starts the function; the embedding type prepares its notes.
@@ -56,6 +67,9 @@ func (m *x86) begin(f Func) {
 	m.c.SignatureExpr(f.signature())
 	m.top = 0
 }
+
+// noting reports whether the function looks for NaN.
+func (m *x86) noting() bool { return m.fn.Bytes > 0 && !m.PropagatesNaN() }
 
 // signature returns the Go signature of f.
 func (f Func) signature() string {
@@ -255,19 +269,45 @@ func (m *x86) Low(a Vec, bytes int) Vec { return Vec{a.id, bytes} }
 func (m *x86) scalar(a Vec) bool { return a.bytes == m.elem.Bytes() }
 
 func (m *x86) Const(d Vec, value float64) {
-	if value == 0 && !math.Signbit(value) {
+	bits := m.elem.bits(value)
+	if bits == 0 {
 		m.c.VXORPS(m.v(d), m.v(d), m.v(d))
 		return
 	}
-	bits := math.Float32bits(float32(value))
-	m.c.VBROADCASTSS(m.words(fmt.Sprintf("const%08x", bits), []uint32{bits}), m.v(d))
+	switch m.elem {
+	case F64:
+		m.broadcast64(m.words(fmt.Sprintf("const%016x", bits), []uint32{uint32(bits), uint32(bits >> 32)}), d)
+	case F32:
+		m.c.VBROADCASTSS(m.words(fmt.Sprintf("const%08x", bits), []uint32{uint32(bits)}), m.v(d))
+	default:
+		word := uint32(bits) * 0x01010101
+		m.c.VBROADCASTSS(m.words(fmt.Sprintf("const%08x", word), []uint32{word}), m.v(d))
+	}
 }
 
-func (m *x86) Broadcast(d Vec, base Int, off int) { m.c.VBROADCASTSS(m.mem(base, off), m.v(d)) }
+func (m *x86) Broadcast(d Vec, base Int, off int) {
+	switch m.elem {
+	case F64:
+		m.broadcast64(m.mem(base, off), d)
+	case F32:
+		m.c.VBROADCASTSS(m.mem(base, off), m.v(d))
+	default:
+		m.c.VPBROADCASTB(m.mem(base, off), m.v(d))
+	}
+}
+
+// broadcast64 fills d with the 8 bytes at mem.
+func (m *x86) broadcast64(mem operand.Mem, d Vec) {
+	if d.bytes > 16 {
+		m.c.VBROADCASTSD(mem, m.v(d))
+	} else {
+		m.c.VMOVDDUP(mem, m.v(d))
+	}
+}
 
 func (m *x86) Load(d Vec, base Int, off int) {
 	if m.scalar(d) {
-		m.c.VMOVSS(m.mem(base, off), m.v(d))
+		m.loadOne(d, m.mem(base, off))
 		return
 	}
 	m.c.VMOVUPS(m.mem(base, off), m.v(d))
@@ -275,10 +315,34 @@ func (m *x86) Load(d Vec, base Int, off int) {
 
 func (m *x86) Store(base Int, off int, a Vec) {
 	if m.scalar(a) {
-		m.c.VMOVSS(m.v(a), m.mem(base, off))
+		m.storeOne(m.mem(base, off), a)
 		return
 	}
 	m.c.VMOVUPS(m.v(a), m.mem(base, off))
+}
+
+func (m *x86) loadOne(d Vec, mem operand.Mem) {
+	switch m.elem {
+	case F64:
+		m.c.VMOVSD(mem, m.v(d))
+	case F32:
+		m.c.VMOVSS(mem, m.v(d))
+	default:
+		t := m.gp(m.Int())
+		m.c.MOVBLZX(mem, t.As32())
+		m.c.VMOVD(t.As32(), m.v(d))
+	}
+}
+
+func (m *x86) storeOne(mem operand.Mem, a Vec) {
+	switch m.elem {
+	case F64:
+		m.c.VMOVSD(m.v(a), mem)
+	case F32:
+		m.c.VMOVSS(m.v(a), mem)
+	default:
+		m.c.VPEXTRB(operand.U8(0), m.v(a), mem)
+	}
 }
 
 func (m *x86) StoreStream(base Int, off int, a Vec) { m.c.VMOVNTPS(m.v(a), m.mem(base, off)) }
@@ -286,25 +350,33 @@ func (m *x86) Fence()                               { m.c.SFENCE() }
 func (m *x86) Copy(d, a Vec)                        { m.c.VMOVAPS(m.v(a), m.v(d)) }
 func (m *x86) Prefetch(base Int, off int)           { m.c.PREFETCHT0(m.mem(base, off)) }
 
-// Do knows the operations that are one instruction; the embedding types have
+// do knows the operations that are one instruction; the embedding types have
 // MaxNaN and MinNaN.
 func (m *x86) do(op Op, d, a, b Vec) {
-	x, y, z := m.v(b), m.v(a), m.v(d)
-	switch op {
-	case Max:
-		m.c.VMAXPS(x, y, z)
-	case Min:
-		m.c.VMINPS(x, y, z)
-	case Add:
-		m.c.VADDPS(x, y, z)
-	case Mul:
-		m.c.VMULPS(x, y, z)
-	case Div:
-		m.c.VDIVPS(x, y, z)
-	default:
+	if !m.elem.Float() {
+		op = ordered(op)
+	}
+	emit, ok := m.lanewise[op]
+	if !ok {
 		panic(fmt.Sprintf("%s: no single instruction for %v", m.fn.Name, op))
 	}
+	emit(m.v(b), m.v(a), m.v(d))
 }
+
+// compare compares lane by lane into d: a vector, or masks.
+func (m *x86) compare(predicate uint8, a, b Vec, d ...operand.Op) {
+	emit := m.c.VCMPPS
+	if m.elem == F64 {
+		emit = m.c.VCMPPD
+	}
+	emit(append([]operand.Op{operand.U8(predicate), m.v(b), m.v(a)}, d...)...)
+}
+
+// Predicates of compare.
+const (
+	unorderedQ = 3
+	orderedQ   = 7
+)
 
 // ordered returns op without its promise to return NaN for NaN.
 func ordered(op Op) Op {
@@ -352,11 +424,58 @@ func (m *x86) table(name string, values []uint32) Vec {
 	return v
 }
 
-// iota returns 0, 1, 2 … as 32-bit lanes.
+// iota returns 0, 1, 2 … in lanes of an element's size.
 func (m *x86) iota(bytes int) Vec {
-	values := make([]uint32, bytes/4)
-	for i := range values {
-		values[i] = uint32(i)
+	lanes := make([]uint64, bytes/m.elem.Bytes())
+	for i := range lanes {
+		lanes[i] = uint64(i)
 	}
-	return m.table(fmt.Sprintf("iota%d", len(values)), values)
+	return m.table(fmt.Sprintf("iota%d", len(lanes)), m.indices(lanes))
+}
+
+// indices returns numbers in lanes of an element's size, 4 or 8 bytes, as words.
+func (m *x86) indices(numbers []uint64) []uint32 {
+	var words []uint32
+	for _, n := range numbers {
+		words = append(words, uint32(n))
+		if m.elem.Bytes() == 8 {
+			words = append(words, uint32(n>>32))
+		}
+	}
+	return words
+}
+
+// evenBytes gathers the even bytes of a, then those of b.
+func (m *x86) evenBytes(d, a, b Vec) {
+	low := make([]uint32, d.bytes/4)
+	for i := range low {
+		low[i] = 0x00ff00ff
+	}
+	mask := m.table(fmt.Sprintf("lowBytes%d", d.bytes), low)
+	x, y := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.c.VANDPS(m.v(mask), m.v(a), m.v(x))
+	m.c.VANDPS(m.v(mask), m.v(b), m.v(y))
+	m.c.VPACKUSWB(m.v(y), m.v(x), m.v(d))
+	m.straighten(d)
+}
+
+// straighten puts in order what packing within 16 bytes left as a b a b ….
+func (m *x86) straighten(d Vec) {
+	switch d.bytes {
+	case 32:
+		m.c.VPERMQ(operand.U8(0xd8), m.v(d), m.v(d))
+	case 64:
+		order := m.table("straight64", []uint32{0, 0, 2, 0, 4, 0, 6, 0, 1, 0, 3, 0, 5, 0, 7, 0})
+		m.c.VPERMQ(m.v(d), m.v(order), m.v(d))
+	}
+}
+
+// pairsOfBytes combines the bytes of each 16 bits of a, then of b.
+func (m *x86) pairsOfBytes(op Op, d, a, b Vec) {
+	x, y := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.c.VPSRLW(operand.U8(8), m.v(a), m.v(x))
+	m.do(op, x, a, x)
+	m.c.VPSRLW(operand.U8(8), m.v(b), m.v(y))
+	m.do(op, y, b, y)
+	m.evenBytes(d, x, y)
 }
