@@ -17,7 +17,7 @@ func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 		return
 	}
 	if isa := Active(); isa != Generic {
-		windowsFirst(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
+		windowsFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
 		return
 	}
 	channelsFirstGeneric(op, dst, src, w, lo, hi)
@@ -35,7 +35,7 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 		return
 	}
 	if isa := Active(); isa != Generic {
-		globalFirst(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)
+		globalFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)
 		return
 	}
 	globalFirstGeneric(op, dst, src, pixels, lo, hi)
@@ -49,5 +49,5 @@ func ChannelsFirstKernel(op Op, w *Window) string {
 	if Active() == Generic {
 		return "generic"
 	}
-	return windowsFirstKernel(w)
+	return windowsFirstKernel(newReducer[float32](Active(), op), w)
 }

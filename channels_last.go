@@ -18,7 +18,7 @@ func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi in
 		return
 	}
 	if isa := Active(); isa != Generic {
-		windowsLast(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
+		windowsLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
 		return
 	}
 	channelsLastGeneric(op, dst, src, w, channels, lo, hi)
@@ -38,7 +38,7 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 		return
 	}
 	if isa := Active(); isa != Generic {
-		globalLast(isa, op, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, channels, lo, hi)
+		globalLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, channels, lo, hi)
 		return
 	}
 	globalLastGeneric(op, dst, src, pixels, channels, lo, hi)
@@ -52,5 +52,5 @@ func ChannelsLastKernel(op Op, w *Window, channels int) string {
 	if Active() == Generic {
 		return "generic"
 	}
-	return windowsLastKernel(op, w, channels)
+	return windowsLastKernel(newReducer[float32](Active(), op), w, channels)
 }

@@ -10,9 +10,6 @@ import (
 // What the drivers of the assembly share. A driver cuts the work into calls in
 // which every window has equally many taps, so that kernels know no borders.
 
-// elem is the size of an element.
-const elem = int(unsafe.Sizeof(float32(0)))
-
 // callBytes is how much input one call of assembly reads at most, a row at
 // least: it cannot be preempted, and this takes some 50 us.
 const callBytes = 512 << 10
@@ -29,20 +26,46 @@ func streams(dst unsafe.Pointer, row, bytes int) bool {
 	return bytes >= streamBytes && uintptr(dst)%step == 0 && row%step == 0
 }
 
-// at returns the address of element i.
-func at(p unsafe.Pointer, i int) unsafe.Pointer { return unsafe.Add(p, i*elem) }
-
-// reducer is an operation on an instruction set.
+// reducer is an operation over elements of one type on an instruction set.
 type reducer struct {
-	isa variant
-	op  Op
+	base variant // instruction set and element type
+	op   Op
+	size int // bytes of an element
 	// exact uses the kernels that return NaN for NaN: the others only tell.
 	exact bool
 }
 
-func newReducer(isa ISA, op Op) reducer {
-	return reducer{isa: variant(isa) << isaShift, op: op}
+func newReducer[T Element](isa ISA, op Op) reducer {
+	return reducer{base: variant(isa)<<isaShift | elemOf[T](), op: op, size: int(unsafe.Sizeof(*new(T)))}
 }
+
+// elemOf returns the part of a variant that stands for T.
+func elemOf[T Element]() variant {
+	switch any(*new(T)).(type) {
+	case float64:
+		return elemF64
+	case uint8:
+		return elemU8
+	case int8:
+		return elemI8
+	}
+	return elemF32
+}
+
+// elem returns the part of a variant that stands for r's elements.
+func (r reducer) elem() variant { return r.base >> elemShift << elemShift }
+
+// networks reports whether r's elements are those of networks, float32, which
+// have more kernels than others.
+func (r reducer) networks() bool { return r.elem() == elemF32 }
+
+// at returns the address of element i.
+func (r reducer) at(p unsafe.Pointer, i int) unsafe.Pointer { return unsafe.Add(p, i*r.size) }
+
+// line is how many elements a cache line has.
+func (r reducer) line() int { return lineBytes / r.size }
+
+const lineBytes = 64
 
 // again returns the reducer that redoes what r found a NaN in.
 func (r reducer) again() reducer {
@@ -74,38 +97,85 @@ func (r reducer) dividing(sum variant) variant {
 	return sum
 }
 
+// scalar holds the bits of one element, in its low bytes. Its address is where
+// kernels read the element: amd64 and arm64 are little-endian.
+type scalar uint64
+
+// scalar returns the element of value x; an infinity is the end of the range of
+// integers.
+func (r reducer) scalar(x float64) scalar {
+	switch r.elem() {
+	case elemF64:
+		return scalar(math.Float64bits(x))
+	case elemU8:
+		return scalar(uint8(min(max(x, 0), math.MaxUint8)))
+	case elemI8:
+		return scalar(uint8(int8(min(max(x, math.MinInt8), math.MaxInt8))))
+	}
+	return scalar(math.Float32bits(float32(x)))
+}
+
 // neutral is what changes no result.
-func (r reducer) neutral() float32 {
+func (r reducer) neutral() scalar {
 	switch r.op {
 	case Max:
-		return float32(math.Inf(-1))
+		return r.scalar(math.Inf(-1))
 	case Min:
-		return float32(math.Inf(1))
+		return r.scalar(math.Inf(1))
 	}
 	return 0
 }
 
 // empty is the result of a window without cells, count of which are padding
 // that counts.
-func (r reducer) empty(count int) float32 {
-	if r.op == Average {
-		return 0 / float32(count)
+func (r reducer) empty(count int) scalar {
+	if r.op == Average && count == 0 {
+		return r.scalar(math.NaN())
 	}
 	return r.neutral()
 }
 
 // divisor is what a sum of count cells is divided by.
-func (r reducer) divisor(count int) float32 {
+func (r reducer) divisor(count int) scalar {
 	if r.op == Average {
-		return float32(count)
+		return r.scalar(float64(count))
 	}
-	return 1
+	return r.scalar(1)
+}
+
+// get returns element i.
+func (r reducer) get(src unsafe.Pointer, i int) scalar {
+	switch p := r.at(src, i); r.size {
+	case 8:
+		return *(*scalar)(p)
+	case 4:
+		return scalar(*(*uint32)(p))
+	default:
+		return scalar(*(*uint8)(p))
+	}
+}
+
+// put sets element i.
+func (r reducer) put(dst unsafe.Pointer, i int, value scalar) {
+	switch p := r.at(dst, i); r.size {
+	case 8:
+		*(*scalar)(p) = value
+	case 4:
+		*(*uint32)(p) = uint32(value)
+	default:
+		*(*uint8)(p) = uint8(value)
+	}
 }
 
 // fill sets n elements.
-func fill(dst unsafe.Pointer, n int, value float32) {
-	for i := range unsafe.Slice((*float32)(dst), n) {
-		*(*float32)(at(dst, i)) = value
+func (r reducer) fill(dst unsafe.Pointer, n int, value scalar) {
+	switch r.size {
+	case 8:
+		fillWith(unsafe.Slice((*scalar)(dst), n), value)
+	case 4:
+		fillWith(unsafe.Slice((*uint32)(dst), n), uint32(value))
+	default:
+		fillWith(unsafe.Slice((*uint8)(dst), n), uint8(value))
 	}
 }
 

@@ -18,19 +18,19 @@ const (
 
 var firstKernelNames = [...]string{"pairs", "wholePlanes", "window3", "rows3Stride2", "reduce", "generic"}
 
-func windowsFirstKernel(w *Window) string { return firstKernelNames[w.firstKernel()] }
+func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
-func (w *Window) firstKernel() firstKernel {
+func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
 	case w.square(2, 2) && w.H.whole() && w.W.whole():
 		return firstPairs
-	case w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
+	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole
-	case w.fitsWindow3():
+	case r.networks() && w.fitsWindow3():
 		return firstWindow3
-	case w.square(3, 2):
+	case r.networks() && w.square(3, 2):
 		return firstRows3S2
-	case w.W.Extent() <= bufferPitch/2:
+	case w.W.Extent() <= r.pitchLimit()/2:
 		return firstReduce
 	}
 	return firstGeneric
@@ -43,9 +43,8 @@ func (w *Window) square(k, stride int) bool {
 }
 
 // windowsFirst is ChannelsFirst in assembly.
-func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	r := newReducer(isa, op)
-	switch w.firstKernel() {
+func windowsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	switch r.firstKernel(w) {
 	case firstPairs:
 		pairsFirst(r, dst, src, w, lo, hi)
 	case firstWhole:
@@ -53,7 +52,7 @@ func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int
 	case firstWindow3:
 		window3First(r, dst, src, w, lo, hi)
 	case firstGeneric:
-		plainFirst(op, dst, src, w, lo, hi)
+		r.plainFirst(dst, src, w, lo, hi)
 	default:
 		twoPasses(r, dst, src, w, lo, hi)
 	}
@@ -61,8 +60,8 @@ func windowsFirst(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, lo, hi int
 
 // pairsFirst pools 2x2 windows of stride 2 without borders.
 func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	rows := max(callBytes/(2*w.W.In*elem), 1)
-	form := pairsForm(dst, w, hi-lo)
+	rows := max(callBytes/(2*w.W.In*r.size), 1)
+	form := r.pairsForm(dst, w, hi-lo)
 	for lo < hi {
 		if w.H.tiled() { // the planes are one plane
 			end := min(hi, lo+rows)
@@ -82,9 +81,9 @@ const longRow = 64
 
 // pairsForm chooses the family for rows rows of windows; each moves four parts
 // of input for one of output.
-func pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
-	switch row := w.W.Out * elem; {
-	case w.W.Out < longRow:
+func (r reducer) pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
+	switch row := w.W.Out * r.size; {
+	case w.W.Out < longRow || !r.networks():
 		return formPairs
 	case streams(dst, row, rows*5*row):
 		return formPairsStream
@@ -94,7 +93,7 @@ func pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
 
 // pairRows pools one stretch, and once more if it meets a NaN.
 func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s stretch) {
-	v := r.isa | form | r.dividing(kindAverage)
+	v := r.base | form | r.dividing(kindAverage)
 	nan := uint64(0)
 	if wide, ok := v.covering(w.W.Out); ok && wide.narrowed(w.W.Out) && s.planes == 1 && s.hi-s.lo > 1 {
 		most, last := s, s
@@ -110,13 +109,13 @@ func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s str
 
 func pairCall(v variant, r reducer, dst, src unsafe.Pointer, w *Window, s stretch) uint64 {
 	divisor := r.divisor(4)
-	dstRow, srcRow, rows := w.W.Out*elem, 2*w.W.In*elem, s.hi-s.lo
-	plane := w.H.In * w.W.In * elem
+	dstRow, srcRow, rows := w.W.Out*r.size, 2*w.W.In*r.size, s.hi-s.lo
+	plane := w.H.In * w.W.In * r.size
 	return callPairs(v,
 		unsafe.Add(dst, (s.plane*w.H.Out+s.lo)*dstRow), unsafe.Add(src, s.plane*plane+s.lo*srcRow),
 		s.planes, 0, plane-rows*srcRow,
 		rows, dstRow, srcRow, dstRow,
-		w.W.In*elem, unsafe.Pointer(&divisor))
+		w.W.In*r.size, unsafe.Pointer(&divisor))
 }
 
 // wholeCols is the widest plane that wholeFirst takes, and wholeGroup how many
@@ -139,30 +138,43 @@ func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 		return
 	}
 	plane := w.H.In * w.W.In
-	most := max(callBytes/(wholeGroup*plane*elem), 1)
+	most := max(callBytes/(wholeGroup*plane*r.size), 1)
 	for last := hi - 1; lo < last; {
 		lo = min(lo, last-wholeGroup) // the last group overlaps the one before it
 		groups := min((last-lo)/wholeGroup, most)
-		wholeCall(r, at(dst, lo), at(src, lo*plane), w, groups)
+		wholeCall(r, r.at(dst, lo), r.at(src, lo*plane), w, groups)
 		lo += groups * wholeGroup
 	}
-	plainFirst(r.op, dst, src, w, hi-1, hi)
+	r.plainFirst(dst, src, w, hi-1, hi)
 }
 
 // wholeCall pools groups of planes, and once more if it meets a NaN.
 func wholeCall(r reducer, dst, src unsafe.Pointer, w *Window, groups int) {
-	v, _ := (r.isa | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
+	v, _ := (r.base | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
 	divisor := r.divisor(w.H.In * w.W.In)
-	nan := callWholePlanes(v, dst, src, groups, w.H.In*w.W.In*elem, w.H.In, w.W.In*elem, w.W.In, unsafe.Pointer(&divisor))
+	nan := callWholePlanes(v, dst, src, groups, w.H.In*w.W.In*r.size, w.H.In, w.W.In*r.size, w.W.In, unsafe.Pointer(&divisor))
 	if nan != 0 {
 		twoPasses(r.again(), dst, src, w, 0, groups*wholeGroup)
 	}
 }
 
 // plainFirst runs the definition.
-func plainFirst(op Op, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+func (r reducer) plainFirst(dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	switch r.elem() {
+	case elemF64:
+		plainFirst[float64](r.op, dst, src, w, lo, hi)
+	case elemU8:
+		plainFirst[uint8](r.op, dst, src, w, lo, hi)
+	case elemI8:
+		plainFirst[int8](r.op, dst, src, w, lo, hi)
+	default:
+		plainFirst[float32](r.op, dst, src, w, lo, hi)
+	}
+}
+
+func plainFirst[T Element](op Op, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	planes := (hi-1)/w.H.Out + 1
-	d := unsafe.Slice((*float32)(dst), planes*w.H.Out*w.W.Out)
-	s := unsafe.Slice((*float32)(src), planes*w.H.In*w.W.In)
+	d := unsafe.Slice((*T)(dst), planes*w.H.Out*w.W.Out)
+	s := unsafe.Slice((*T)(src), planes*w.H.In*w.W.In)
 	channelsFirstGeneric(op, d, s, w, lo, hi)
 }

@@ -8,99 +8,97 @@ import "unsafe"
 const sumLanes = 16
 
 // globalFirst is GlobalFirst in assembly.
-func globalFirst(isa ISA, op Op, dst, src unsafe.Pointer, pixels, lo, hi int) {
-	r := newReducer(isa, op)
-	if pixels*elem > callBytes {
+func globalFirst(r reducer, dst, src unsafe.Pointer, pixels, lo, hi int) {
+	if pixels*r.size > callBytes {
 		for plane := lo; plane < hi; plane++ {
-			*(*float32)(at(dst, plane)) = bigPlane(r, at(src, plane*pixels), pixels)
+			bigPlane(r, r.at(dst, plane), r.at(src, plane*pixels), pixels)
 		}
 		return
 	}
-	for most := max(callBytes/(pixels*elem), 1); lo < hi; lo += most {
-		reducePlanes(r, at(dst, lo), at(src, lo*pixels), min(most, hi-lo), pixels)
+	for most := max(callBytes/(pixels*r.size), 1); lo < hi; lo += most {
+		reducePlanes(r, r.at(dst, lo), r.at(src, lo*pixels), min(most, hi-lo), pixels, pixels)
 	}
 }
 
-// reducePlanes reduces planes planes of pixels elements.
-func reducePlanes(r reducer, dst, src unsafe.Pointer, planes, pixels int) {
-	divisor := r.divisor(pixels)
-	v := r.isa | formPlaneSums | kindAverage | sumLanes
+// reducePlanes reduces planes planes of pixels elements, of which averages count
+// count.
+func reducePlanes(r reducer, dst, src unsafe.Pointer, planes, pixels, count int) {
+	divisor := r.divisor(count)
+	v := r.base | formPlaneSums | kindAverage | sumLanes
 	if kind := r.kind(); kind != kindSum {
-		v = (r.isa | formPlanes | kind).widest(pixels)
+		v = (r.base | formPlanes | kind).widest(pixels)
 	}
-	nan := callPlanes(v, dst, src, planes, pixels*elem, pixels*elem, unsafe.Pointer(&divisor))
+	nan := callPlanes(v, dst, src, planes, pixels*r.size, pixels*r.size, unsafe.Pointer(&divisor))
 	if nan != 0 {
-		reducePlanes(r.again(), dst, src, planes, pixels)
+		reducePlanes(r.again(), dst, src, planes, pixels, count)
 	}
 }
 
 // bigPlane reduces a plane in several calls.
-func bigPlane(r reducer, src unsafe.Pointer, pixels int) float32 {
-	const most = callBytes / elem / sumLanes * sumLanes
+func bigPlane(r reducer, dst, src unsafe.Pointer, pixels int) {
+	most := callBytes / r.size / sumLanes * sumLanes
 	if r.kind() == kindSum {
-		return bigSum(r, src, pixels, most)
+		bigSum(r, dst, src, pixels, most)
+		return
 	}
-	result := r.neutral()
+	var extremes [2]uint64 // a plane of two: what there was, and what a call adds
+	pair := unsafe.Pointer(&extremes)
+	r.put(dst, 0, r.neutral())
 	for i := 0; i < pixels; i += most {
-		var part float32
-		reducePlanes(r, unsafe.Pointer(&part), at(src, i), 1, min(most, pixels-i))
-		result = r.combine(result, part)
+		n := min(most, pixels-i)
+		r.put(pair, 0, r.get(dst, 0))
+		reducePlanes(r, r.at(pair, 1), r.at(src, i), 1, n, n)
+		reducePlanes(r, dst, pair, 1, 2, 2)
 	}
-	return result
 }
 
-// combine is the operation on two results.
-func (r reducer) combine(a, b float32) float32 {
-	if r.op == Min {
-		return min(a, b)
-	}
-	return max(a, b)
-}
-
-// bigSum carries the interleaved sums from call to call.
-func bigSum(r reducer, src unsafe.Pointer, pixels, most int) float32 {
-	var sums [sumLanes]float32
+// bigSum carries the interleaved sums from call to call; in the end they are a
+// plane themselves.
+func bigSum(r reducer, dst, src unsafe.Pointer, pixels, most int) {
+	var sums, rest [sumLanes]uint64
+	v := r.base | formPartialSums | kindSum | sumLanes
 	whole := pixels / sumLanes * sumLanes
 	for i := 0; i < whole; i += most {
-		callPartialSums(r.isa|formPartialSums|kindSum|sumLanes, unsafe.Pointer(&sums), at(src, i), min(most, whole-i)/sumLanes)
+		callPartialSums(v, unsafe.Pointer(&sums), r.at(src, i), min(most, whole-i)/sumLanes)
 	}
 	for i := whole; i < pixels; i++ {
-		sums[i-whole] += *(*float32)(at(src, i))
+		r.put(unsafe.Pointer(&rest), i-whole, r.get(src, i))
 	}
-	return sumHalves(&sums) / r.divisor(pixels)
+	callPartialSums(v, unsafe.Pointer(&sums), unsafe.Pointer(&rest), 1)
+	reducePlanes(r, dst, unsafe.Pointer(&sums), 1, sumLanes, pixels)
 }
 
 // globalLast is GlobalLast in assembly.
-func globalLast(isa ISA, op Op, dst, src unsafe.Pointer, pixels, channels, lo, hi int) {
-	r := newReducer(isa, op)
-	most := callBytes / (pixels * elem) / passStep * passStep // channels a call
+func globalLast(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi int) {
+	most := callBytes / (pixels * r.size) / r.passStep() * r.passStep() // channels a call
 	for lo < hi {
 		image, c := lo/channels, lo%channels
 		n := min(channels-c, hi-lo)
-		from := at(src, image*pixels*channels+c)
+		to, from := r.at(dst, lo), r.at(src, image*pixels*channels+c)
 		if most == 0 {
-			n = min(n, passStep)
-			bigPixels(r, at(dst, lo), from, pixels, channels, n)
+			n = min(n, r.passStep())
+			bigPixels(r, to, from, pixels, channels, n)
 		} else {
 			n = min(n, most)
-			reducePixels(r, at(dst, lo), from, pixels, channels, n)
+			reducePixels(r, to, from, pixels, channels, n, pixels)
 		}
 		lo += n
 	}
 }
 
-// reducePixels reduces n of channels channels.
-func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
-	step := channels * elem
+// reducePixels reduces n of channels channels, of which averages count count
+// pixels.
+func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n, count int) {
+	step := channels * r.size
 	if r.kind() == kindSum {
-		divisor := r.divisor(pixels)
-		callPixelSums((r.isa | formPixelSums | kindAverage).widest(n),
-			dst, src, pixels, step, n*elem, unsafe.Pointer(&divisor))
+		divisor := r.divisor(count)
+		callPixelSums((r.base | formPixelSums | kindAverage).widest(n),
+			dst, src, pixels, step, n*r.size, unsafe.Pointer(&divisor))
 		return
 	}
-	args := reduceArgs{dst: dst, src: src, outer: 1, inner: 1, width: n * elem, taps: pixels, tapStep: step}
-	if args.call((r.isa | formReduce | r.kind()).widest(n)) != 0 {
-		reducePixels(r.again(), dst, src, pixels, channels, n)
+	args := reduceArgs{dst: dst, src: src, outer: 1, inner: 1, width: n * r.size, taps: pixels, tapStep: step}
+	if args.call((r.base | formReduce | r.kind()).widest(n)) != 0 {
+		reducePixels(r.again(), dst, src, pixels, channels, n, count)
 	}
 }
 
@@ -111,46 +109,39 @@ func bigPixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
 		return
 	}
 	for c := 0; c < n; {
-		c += bigPixelSums(r, at(dst, c), at(src, c), pixels, channels, n-c)
+		c += bigPixelSums(r, r.at(dst, c), r.at(src, c), pixels, channels, n-c)
 	}
 }
 
 // pixelsPerCall bounds a call of lanes channels.
-func pixelsPerCall(lanes int) int { return callBytes / (lanes * elem) / sumLanes * sumLanes }
+func (r reducer) pixelsPerCall(lanes int) int {
+	return callBytes / (lanes * r.size) / sumLanes * sumLanes
+}
 
 // bigPixelSums carries the interleaved sums from call to call, for as many of n
-// channels as it returns.
+// channels as it returns; in the end they are an image themselves.
 func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (lanes int) {
-	v := (r.isa | formPartialPixels | kindSum).widest(n)
+	v := (r.base | formPartialPixels | kindSum).widest(n)
 	lanes = v.lanes()
-	var sums [sumLanes * passStep]float32 // of a lane: lanes apart
-	most := pixelsPerCall(lanes)
+	var sums [sumLanes * passBytes / 8]uint64
+	most := r.pixelsPerCall(lanes)
 	for i := 0; i < pixels; i += most {
-		callPartialPixels(v,
-			unsafe.Pointer(&sums), at(src, i*channels), min(most, pixels-i), channels*elem)
+		callPartialPixels(v, unsafe.Pointer(&sums), r.at(src, i*channels), min(most, pixels-i), channels*r.size)
 	}
-	for c := range lanes {
-		var lane [sumLanes]float32
-		for i := range lane {
-			lane[i] = sums[i*lanes+c]
-		}
-		*(*float32)(at(dst, c)) = sumHalves(&lane) / r.divisor(pixels)
-	}
+	reducePixels(r, dst, unsafe.Pointer(&sums), sumLanes, lanes, lanes, pixels)
 	return lanes
 }
 
 // bigPixelExtremes combines the results of calls, for lanes channels.
 func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lanes int) {
-	most := pixelsPerCall(lanes)
-	var part [passStep]float32
-	for c := range lanes {
-		*(*float32)(at(dst, c)) = r.neutral()
-	}
+	most := r.pixelsPerCall(lanes)
+	var extremes [2 * passBytes / 8]uint64 // an image of two pixels: what there was, and what a call adds
+	pair := unsafe.Pointer(&extremes)
+	r.fill(dst, lanes, r.neutral())
 	for i := 0; i < pixels; i += most {
-		reducePixels(r, unsafe.Pointer(&part), at(src, i*channels), min(most, pixels-i), channels, lanes)
-		for c := range lanes {
-			d := (*float32)(at(dst, c))
-			*d = r.combine(*d, part[c])
-		}
+		n := min(most, pixels-i)
+		copy(unsafe.Slice((*byte)(pair), lanes*r.size), unsafe.Slice((*byte)(dst), lanes*r.size))
+		reducePixels(r, r.at(pair, lanes), r.at(src, i*channels), n, channels, lanes, n)
+		reducePixels(r, dst, pair, 2, lanes, lanes, 2)
 	}
 }

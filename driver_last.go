@@ -20,31 +20,32 @@ const (
 
 var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "passes", "pixels"}
 
-func windowsLastKernel(op Op, w *Window, channels int) string {
-	return lastKernelNames[w.lastKernel(op, channels)]
+func windowsLastKernel(r reducer, w *Window, channels int) string {
+	return lastKernelNames[r.lastKernel(w, channels)]
 }
 
 // lastKernel returns the kernel for whole windows; borders run lastPixels.
-func (w *Window) lastKernel(op Op, channels int) lastKernel {
+func (r reducer) lastKernel(w *Window, channels int) lastKernel {
+	unrolled := r.networks() && channels >= 16
 	switch {
-	case channels >= 16 && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
+	case unrolled && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
 		return lastPixels2x2
-	case channels >= 16 && w.square(3, 1):
+	case unrolled && w.square(3, 1):
 		return lastWalk3S1
-	case channels >= 16 && w.square(3, 2):
+	case unrolled && w.square(3, 2):
 		return lastWalk3S2
-	case w.fitsPasses(op):
+	case r.fitsPasses(w):
 		return lastPasses
 	}
 	return lastPixels
 }
 
 // windowsLast is ChannelsLast in assembly.
-func windowsLast(isa ISA, op Op, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
-	l := last{r: newReducer(isa, op), w: w, dst: dst, src: src, channels: channels}
-	l.kernel = w.lastKernel(op, channels)
-	row, out := w.H.Stride*w.W.In*channels*elem, w.W.Out*channels*elem
-	l.streams = streams(dst, channels*elem, (hi-lo)*(row+out))
+func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
+	l := last{r: r, w: w, dst: dst, src: src, channels: channels, pixel: channels * r.size}
+	l.kernel = r.lastKernel(w, channels)
+	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
+	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
 	most := max(callBytes/row, 1) // rows of windows a call
 	if l.kernel == lastPasses {
 		l.passes(lo, hi)
@@ -75,6 +76,7 @@ type last struct {
 	streams  bool // results go past the caches
 	dst, src unsafe.Pointer
 	channels int
+	pixel    int // bytes of one
 }
 
 // rows pools a run of rows of one image, and once more if it meets a NaN.
@@ -97,13 +99,13 @@ func (l *last) rows(s stretch, y run) {
 
 // region pools windows that all have the same taps.
 func (l *last) region(s stretch, y, x run) uint64 {
-	w, pixel := l.w, l.channels*elem
+	w, pixel := l.w, l.pixel
 	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
 	rows, cols := y.hi-y.lo, x.hi-x.lo
 	dst := unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel)
 	if y.taps == 0 || x.taps == 0 {
 		for row := range rows {
-			fill(unsafe.Add(dst, row*dstRow), cols*l.channels, l.r.empty(y.count*x.count))
+			l.r.fill(unsafe.Add(dst, row*dstRow), cols*l.channels, l.r.empty(y.count*x.count))
 		}
 		return 0
 	}
@@ -155,7 +157,7 @@ func (l *last) walk(g grid, form variant, rows, dstRow, srcRow int) uint64 {
 // variant chooses the step: the one that covers the channels with the least
 // surplus, the wider of equals.
 func (l *last) variant(form variant) variant {
-	v := l.r.isa | form | l.r.dividing(kindAverage)
+	v := l.r.base | form | l.r.dividing(kindAverage)
 	best, least := 1, 0
 	for widths := v.widths(); widths != 0; {
 		lanes := 1 << (bits.Len(widths) - 1)
@@ -164,7 +166,7 @@ func (l *last) variant(form variant) variant {
 			continue
 		}
 		// A narrow step costs as much to set up as a wide one.
-		if cost := ceilDiv(l.channels, lanes) * (lanes + 16); least == 0 || cost < least {
+		if cost := ceilDiv(l.channels, lanes) * (lanes*l.r.size + lineBytes); least == 0 || cost < least {
 			best, least = lanes, cost
 		}
 	}
@@ -178,7 +180,7 @@ type grid struct {
 	inner, dstInner, srcInner        int
 	width                            int
 	tapsH, tapStepH, tapsW, tapStepW int
-	divisor                          float32
+	divisor                          scalar
 }
 
 func (g grid) pixels(v variant) uint64 {

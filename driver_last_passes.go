@@ -12,18 +12,20 @@ import "unsafe"
 const (
 	// passTaps is from how many taps on two passes beat one.
 	passTaps = 16
-	// passLanes is the least number of channels that fills cache lines, and
-	// passStep the widest step.
-	passLanes = 16
-	passStep  = 64
+	// passBytes is the widest step. Channels that fill cache lines are the least
+	// that the buffer takes.
+	passBytes = 256
 )
 
-// fitsPasses reports whether two passes pay, a row of the buffer holds
-// passLanes channels of every column, and one divisor serves all windows of an
+// passStep returns the channels of the widest step.
+func (r reducer) passStep() int { return passBytes / r.size }
+
+// fitsPasses reports whether two passes pay, a row of the buffer holds a line
+// of channels of every column, and one divisor serves all windows of an
 // average.
-func (w *Window) fitsPasses(op Op) bool {
+func (r reducer) fitsPasses(w *Window) bool {
 	big := w.H.Kernel > 1 && w.W.Kernel > 1 && w.H.Kernel*w.W.Kernel > passTaps
-	return big && w.columns()*passLanes <= bufferSize && (op != Average || w.sameCount())
+	return big && w.columns()*lineBytes <= bufferBytes && (r.op != Average || w.sameCount())
 }
 
 // columns is how many columns all windows together reach over.
@@ -42,11 +44,11 @@ func (a *Axis) sameCount(includePad bool) bool {
 
 // passes pools rows lo to hi.
 func (l *last) passes(lo, hi int) {
-	var b [bufferSize]float32
+	var b [bufferBytes / 8]uint64
 	w := l.w
-	lanes := min(w.passLanes(), l.channels)
+	lanes := min(l.r.passLanes(w), l.channels)
 	pitch := w.columns() * lanes
-	rows := bufferSize / pitch
+	rows := bufferBytes / l.r.size / pitch
 	p := lastTile{last: l, buf: unsafe.Pointer(&b), lanes: lanes, pitch: pitch}
 	p.pad(rows)
 	for lo < hi {
@@ -63,12 +65,12 @@ func (l *last) passes(lo, hi int) {
 
 // passLanes returns how many channels of all columns the buffer takes: whole
 // steps, if it takes one.
-func (w *Window) passLanes() int {
-	lanes := bufferSize / w.columns()
-	if lanes >= passStep {
-		return lanes / passStep * passStep
+func (r reducer) passLanes(w *Window) int {
+	lanes, step := bufferBytes/r.size/w.columns(), r.passStep()
+	if lanes < step {
+		step = r.line()
 	}
-	return lanes / passLanes * passLanes
+	return lanes / step * step
 }
 
 // lastTile is a buffer of rows of all columns of a few channels.
@@ -90,8 +92,8 @@ func (p *lastTile) inside() (left, cols int) {
 func (p *lastTile) pad(rows int) {
 	left, cols := p.inside()
 	for row := range rows {
-		fill(at(p.buf, row*p.pitch), left*p.lanes, p.r.neutral())
-		fill(at(p.buf, row*p.pitch+(left+cols)*p.lanes), p.pitch-(left+cols)*p.lanes, p.r.neutral())
+		p.r.fill(p.r.at(p.buf, row*p.pitch), left*p.lanes, p.r.neutral())
+		p.r.fill(p.r.at(p.buf, row*p.pitch+(left+cols)*p.lanes), p.pitch-(left+cols)*p.lanes, p.r.neutral())
 	}
 }
 
@@ -109,44 +111,44 @@ func (p *lastTile) pool(s stretch, c int) {
 }
 
 func (p *lastTile) vertical(s stretch, c int) (nan uint64) {
-	w, pixel := p.w, p.channels*elem
+	w, r, pixel := p.w, p.r, p.pixel
 	left, cols := p.inside()
-	for y := s.lo; y < s.hi; {
-		r := w.H.run(y, s.hi, w.CountIncludePad)
-		buf := at(p.buf, (r.lo-s.lo)*p.pitch+left*p.lanes)
-		if r.taps == 0 || cols == 0 {
-			for row := range r.hi - r.lo {
-				fill(at(buf, row*p.pitch), cols*p.lanes, p.r.neutral())
+	for row := s.lo; row < s.hi; {
+		y := w.H.run(row, s.hi, w.CountIncludePad)
+		buf := r.at(p.buf, (y.lo-s.lo)*p.pitch+left*p.lanes)
+		if y.taps == 0 || cols == 0 {
+			for i := range y.hi - y.lo {
+				r.fill(r.at(buf, i*p.pitch), cols*p.lanes, r.neutral())
 			}
-			y = r.hi
+			row = y.hi
 			continue
 		}
 		args := reduceArgs{
-			dst: buf, src: unsafe.Add(p.src, (s.plane*w.H.In+r.first)*w.W.In*pixel+c*elem),
-			outer: r.hi - r.lo, dstSkip: (p.pitch - cols*p.lanes) * elem, srcSkip: (w.H.Stride*w.W.In - cols) * pixel,
-			inner: cols, dstInner: p.lanes * elem, srcInner: pixel, width: p.lanes * elem,
-			taps: r.taps, tapStep: w.H.Dilation * w.W.In * pixel,
+			dst: buf, src: unsafe.Add(p.src, (s.plane*w.H.In+y.first)*w.W.In*pixel+c*r.size),
+			outer: y.hi - y.lo, dstSkip: (p.pitch - cols*p.lanes) * r.size, srcSkip: (w.H.Stride*w.W.In - cols) * pixel,
+			inner: cols, dstInner: p.lanes * r.size, srcInner: pixel, width: p.lanes * r.size,
+			taps: y.taps, tapStep: w.H.Dilation * w.W.In * pixel,
 		}
-		nan |= args.call(p.variant(p.r.kind()))
-		y = r.hi
+		nan |= args.call(p.variant(r.kind()))
+		row = y.hi
 	}
 	return nan
 }
 
 func (p *lastTile) horizontal(s stretch, c int) {
-	w, pixel := p.w, p.channels*elem
-	divisor := p.r.divisor(w.H.Kernel * w.W.Kernel)
-	row := w.W.Stride * p.lanes * elem
+	w, r, pixel := p.w, p.r, p.pixel
+	divisor := r.divisor(w.H.Kernel * w.W.Kernel)
+	row := w.W.Stride * p.lanes * r.size
 	args := reduceArgs{
-		dst: unsafe.Add(p.dst, (s.plane*w.H.Out+s.lo)*w.W.Out*pixel+c*elem), src: p.buf,
-		outer: s.hi - s.lo, dstSkip: 0, srcSkip: p.pitch*elem - w.W.Out*row,
-		inner: w.W.Out, dstInner: pixel, srcInner: row, width: p.lanes * elem,
-		taps: w.W.Kernel, tapStep: w.W.Dilation * p.lanes * elem,
+		dst: unsafe.Add(p.dst, (s.plane*w.H.Out+s.lo)*w.W.Out*pixel+c*r.size), src: p.buf,
+		outer: s.hi - s.lo, dstSkip: 0, srcSkip: p.pitch*r.size - w.W.Out*row,
+		inner: w.W.Out, dstInner: pixel, srcInner: row, width: p.lanes * r.size,
+		taps: w.W.Kernel, tapStep: w.W.Dilation * p.lanes * r.size,
 		div: unsafe.Pointer(&divisor),
 	}
-	args.call(p.variant(p.r.dividing(kindAverage)))
+	args.call(p.variant(r.dividing(kindAverage)))
 }
 
 func (p *lastTile) variant(kind variant) variant {
-	return (p.r.isa | formReduce | kind).widest(p.lanes)
+	return (p.r.base | formReduce | kind).widest(p.lanes)
 }

@@ -10,31 +10,33 @@ import "unsafe"
 // pass knows no borders.
 
 const (
-	bufferSize  = 4096           // elements: half of L1
-	bufferPitch = bufferSize / 4 // longest row in it
-	smallSize   = bufferSize / 8 // of the small one
-	// rowAlign is the elements of a cache line, and the widest step.
-	rowAlign = 16
+	bufferBytes = 16 << 10        // half of L1
+	pitchBytes  = bufferBytes / 4 // of the longest row in it
+	smallBytes  = bufferBytes / 8 // of the small one
 )
 
-// buffer is the scratch of two passes, on the stack of the caller. A few short
-// rows are not worth clearing a large one.
+// pitchLimit is the longest row of the buffer.
+func (r reducer) pitchLimit() int { return pitchBytes / r.size }
+
+// buffer is the scratch of two passes, on the stack of the caller, in words that
+// hold an element or several. A few short rows are not worth clearing a large
+// one.
 type buffer struct {
-	rows   []float32
-	colDiv []float32 // what output columns are divided by, and a step
-	rowDiv []float32 // what output rows are divided by as well
+	rows   []uint64
+	colDiv []uint64 // what output columns are divided by, and a step
+	rowDiv []uint64 // what output rows are divided by as well; room for the largest elements
 }
 
 type (
 	largeBuffer struct {
-		rows   [bufferSize]float32
-		colDiv [bufferPitch + rowAlign]float32
-		rowDiv [bufferSize / rowAlign]float32
+		rows   [bufferBytes / 8]uint64
+		colDiv [(pitchBytes + lineBytes) / 8]uint64
+		rowDiv [bufferBytes / lineBytes]uint64
 	}
 	smallBuffer struct {
-		rows   [smallSize]float32
-		colDiv [smallSize/2 + rowAlign]float32 // of one row: twoPasses leaves room for two
-		rowDiv [smallSize / rowAlign]float32
+		rows   [smallBytes / 8]uint64
+		colDiv [(smallBytes/2 + lineBytes) / 8]uint64 // of one row: twoPasses leaves room for two
+		rowDiv [smallBytes / lineBytes]uint64
 	}
 )
 
@@ -44,7 +46,7 @@ type tile struct {
 	r      reducer
 	buf    unsafe.Pointer // first element of the buffer
 	colDiv unsafe.Pointer
-	rowDiv []float32
+	rowDiv unsafe.Pointer
 
 	lo, hi int // output columns
 	from   int // first input column that is inside
@@ -58,7 +60,7 @@ type tile struct {
 
 // twoPasses pools any window that is not wider than the buffer.
 func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	if (hi-lo+1)*w.pitch(0, w.W.Out) <= smallSize {
+	if (hi-lo+1)*r.pitch(w, 0, w.W.Out)*r.size <= smallBytes {
 		var b smallBuffer
 		buffer{b.rows[:], b.colDiv[:], b.rowDiv[:]}.pool(r, dst, src, w, lo, hi)
 		return
@@ -69,7 +71,7 @@ func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 
 // pool pools rows lo to hi, a tile of columns after the other.
 func (b buffer) pool(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	outs := max((bufferPitch-w.W.Extent())/w.W.Stride, 1)
+	outs := max((r.pitchLimit()-w.W.Extent())/w.W.Stride, 1)
 	for x := 0; x < w.W.Out; x += outs {
 		t := newTile(r, b, w, x, min(x+outs, w.W.Out), hi-lo)
 		for row := lo; row < hi; {
@@ -91,15 +93,16 @@ func (w *Window) reach(lo, hi int) (begin, end int) {
 
 // pitch returns the elements of a row of the buffer for output columns
 // [lo, hi): those they reach, and what steps read beyond them.
-func (w *Window) pitch(lo, hi int) int {
+func (r reducer) pitch(w *Window, lo, hi int) int {
 	begin, end := w.reach(lo, hi)
-	beyond := (1 + rowAlign - min(hi-lo, rowAlign)) * min(w.W.Stride, 2)
-	return ceilDiv(end-begin+beyond, rowAlign) * rowAlign
+	beyond := (1 + r.line() - min(hi-lo, r.line())) * min(w.W.Stride, 2)
+	return ceilDiv(end-begin+beyond, r.line()) * r.line()
 }
 
 // newTile lays the buffer out for output columns [lo, hi) of at most rows rows.
 func newTile(r reducer, b buffer, w *Window, lo, hi, rows int) tile {
-	t := tile{Window: w, r: r, lo: lo, hi: hi, rowDiv: b.rowDiv, colDiv: unsafe.Pointer(&b.colDiv[0])}
+	t := tile{Window: w, r: r, lo: lo, hi: hi}
+	t.rowDiv, t.colDiv = unsafe.Pointer(&b.rowDiv[0]), unsafe.Pointer(&b.colDiv[0])
 	begin, end := w.reach(lo, hi)
 	t.from = min(max(begin, 0), w.W.In)
 	t.width = max(min(end, w.W.In)-t.from, 0)
@@ -107,35 +110,33 @@ func newTile(r reducer, b buffer, w *Window, lo, hi, rows int) tile {
 	if t.width == 0 {
 		t.left = end - begin
 	}
-	t.pitch = w.pitch(lo, hi)
+	t.pitch = r.pitch(w, lo, hi)
 	// The first column that is inside starts a line.
-	line := int(uintptr(unsafe.Pointer(&b.rows[0])) / uintptr(elem) % rowAlign)
-	shift := (2*rowAlign - line - t.left%rowAlign) % rowAlign
-	t.buf = unsafe.Pointer(&b.rows[shift])
-	t.rows = min((len(b.rows)-shift)/t.pitch, len(b.rowDiv), rows)
+	line := r.line()
+	into := int(uintptr(unsafe.Pointer(&b.rows[0]))/uintptr(r.size)) % line
+	shift := (2*line - into - t.left%line) % line
+	t.buf = r.at(unsafe.Pointer(&b.rows[0]), shift)
+	t.rows = min((8*len(b.rows)/r.size-shift)/t.pitch, len(b.rowDiv), rows)
 	for row := range t.rows {
-		fill(at(t.buf, row*t.pitch), t.left, r.neutral())
-		fill(at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, r.neutral())
+		r.fill(r.at(t.buf, row*t.pitch), t.left, r.neutral())
+		r.fill(r.at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, r.neutral())
 	}
-	t.divisors(b)
+	t.divisors()
 	return t
 }
 
 // divisors fills in what is the same for all rows of the tile, or for all
 // columns.
-func (t *tile) divisors(b buffer) {
+func (t *tile) divisors() {
 	if t.r.kind() != kindSum {
 		return
 	}
 	for x := t.lo; x < t.hi; x++ {
-		b.colDiv[x-t.lo] = t.r.divisor(t.W.Count(x, t.CountIncludePad))
+		t.r.put(t.colDiv, x-t.lo, t.r.divisor(t.W.Count(x, t.CountIncludePad)))
 	}
 	t.counted = t.r.op == Average && !t.H.sameCount(t.CountIncludePad)
 	if !t.counted {
-		count := t.r.divisor(t.H.Count(0, t.CountIncludePad))
-		for i := range t.rowDiv[:t.rows] {
-			t.rowDiv[i] = count
-		}
+		t.r.fill(t.rowDiv, t.rows, t.r.divisor(t.H.Count(0, t.CountIncludePad)))
 	}
 }
 
@@ -168,7 +169,7 @@ func (t *tile) vertical(src unsafe.Pointer, s stretch) (nan uint64) {
 func (t *tile) count(s stretch, run run) {
 	for plane := range s.planes {
 		for row := run.lo; row < run.hi; row++ {
-			t.rowDiv[plane*(s.hi-s.lo)+row-s.lo] = t.r.divisor(run.count)
+			t.r.put(t.rowDiv, plane*(s.hi-s.lo)+row-s.lo, t.r.divisor(run.count))
 		}
 	}
 }
@@ -178,37 +179,38 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 	if t.width == 0 {
 		return 0
 	}
-	buf := at(t.buf, (run.lo-s.lo)*t.pitch+t.left)
+	r := t.r
+	buf := r.at(t.buf, (run.lo-s.lo)*t.pitch+t.left)
 	rows, inRows := run.hi-run.lo, s.hi-s.lo
 	if run.taps == 0 {
 		for plane := range s.planes {
 			for row := range rows {
-				fill(at(buf, (plane*inRows+row)*t.pitch), t.width, t.r.neutral())
+				r.fill(r.at(buf, (plane*inRows+row)*t.pitch), t.width, r.neutral())
 			}
 		}
 		return 0
 	}
-	srcRow, srcPlane := t.H.Stride*t.W.In*elem, t.H.In*t.W.In*elem
-	v := t.r.isa | t.r.kind()
+	srcRow, srcPlane := t.H.Stride*t.W.In*r.size, t.H.In*t.W.In*r.size
+	v := r.base | r.kind()
 	args := reduceArgs{
-		dst: buf, src: at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
-		outer: s.planes, dstSkip: (inRows - rows) * t.pitch * elem, srcSkip: srcPlane - rows*srcRow,
-		inner: rows, dstInner: t.pitch * elem, srcInner: srcRow, width: t.width * elem,
-		taps: run.taps, tapStep: t.H.Dilation * t.W.In * elem,
+		dst: buf, src: r.at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
+		outer: s.planes, dstSkip: (inRows - rows) * t.pitch * r.size, srcSkip: srcPlane - rows*srcRow,
+		inner: rows, dstInner: t.pitch * r.size, srcInner: srcRow, width: t.width * r.size,
+		taps: run.taps, tapStep: t.H.Dilation * t.W.In * r.size,
 	}
 	switch { // kernels take several inner rows at once
 	case rows == 1:
 		args.outer, args.inner = 1, s.planes
-		args.dstInner, args.srcInner = inRows*t.pitch*elem, srcPlane
+		args.dstInner, args.srcInner = inRows*t.pitch*r.size, srcPlane
 	case rows == inRows && srcPlane == rows*srcRow:
 		args.outer, args.inner = 1, s.planes*rows
 	}
-	return args.split(v|t.verticalForm(&args), t.width, elem)
+	return args.split(r.size, v|t.verticalForm(&args), t.width, r.size)
 }
 
 // verticalForm chooses the family for the first pass.
 func (t *tile) verticalForm(a *reduceArgs) variant {
-	if a.taps == 3 && a.srcInner == 2*a.tapStep && t.width >= 4 && !t.r.exact {
+	if t.r.networks() && a.taps == 3 && a.srcInner == 2*a.tapStep && t.width >= 4 && !t.r.exact {
 		return formRows3Stride2 // neighbours overlap by a row, which is read once
 	}
 	return formReduce
@@ -216,17 +218,18 @@ func (t *tile) verticalForm(a *reduceArgs) variant {
 
 // horizontal reduces the columns of the buffer's rows into the output.
 func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
-	rows, cols, dstRow := s.planes*(s.hi-s.lo), t.hi-t.lo, t.W.Out*elem
+	r := t.r
+	rows, cols, dstRow := s.planes*(s.hi-s.lo), t.hi-t.lo, t.W.Out*r.size
 	args := reduceArgs{
-		dst: at(dst, (s.plane*t.H.Out+s.lo)*t.W.Out+t.lo), src: t.buf,
-		outer: 1, inner: rows, dstInner: dstRow, srcInner: t.pitch * elem, width: cols * elem,
-		taps: t.W.Kernel, tapStep: t.W.Dilation * elem,
-		colDiv: t.colDiv, rowDiv: unsafe.Pointer(&t.rowDiv[0]), stride: t.W.Stride * elem,
+		dst: r.at(dst, (s.plane*t.H.Out+s.lo)*t.W.Out+t.lo), src: t.buf,
+		outer: 1, inner: rows, dstInner: dstRow, srcInner: t.pitch * r.size, width: cols * r.size,
+		taps: t.W.Kernel, tapStep: t.W.Dilation * r.size,
+		colDiv: t.colDiv, rowDiv: t.rowDiv, stride: t.W.Stride * r.size,
 	}
-	v := t.r.isa | t.r.dividing(kindAverageEach) | t.horizontalForm(cols)
+	v := r.base | r.dividing(kindAverageEach) | t.horizontalForm(cols)
 	wide, ok := v.covering(cols)
 	if !ok || !wide.narrowed(cols) || cols < t.W.Out || rows == 1 {
-		args.split(v, cols, t.W.Stride*elem)
+		args.split(r.size, v, cols, t.W.Stride*r.size)
 		return
 	}
 	args.inner = rows - 1
@@ -234,16 +237,16 @@ func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
 	args.inner = 1
 	args.dst = unsafe.Add(args.dst, (rows-1)*args.dstInner)
 	args.src = unsafe.Add(args.src, (rows-1)*args.srcInner)
-	args.rowDiv = unsafe.Pointer(&t.rowDiv[rows-1])
+	args.rowDiv = r.at(t.rowDiv, rows-1)
 	args.call(v.widest(cols))
 }
 
 // horizontalForm chooses the family for the second pass.
 func (t *tile) horizontalForm(cols int) variant {
 	switch {
-	case t.W.Stride > 2 || t.W.Stride == 2 && cols < 4:
+	case t.W.Stride > 2 || t.W.Stride == 2 && cols*t.r.size < 16:
 		return formReduceStrideN
-	case t.W.Stride == 2 && t.W.Kernel == 3 && t.W.Dilation == 1 && !t.r.exact:
+	case t.r.networks() && t.W.Stride == 2 && t.W.Kernel == 3 && t.W.Dilation == 1 && !t.r.exact:
 		return formCols3Stride2
 	case t.W.Stride == 2:
 		return formReduceStride2
@@ -266,22 +269,22 @@ func (a *reduceArgs) call(v variant) (nan uint64) {
 		a.width, a.taps, a.tapStep, a.stride, a.div, a.colDiv, a.rowDiv)
 }
 
-// split runs v for rows of n elements: wide steps, and a narrow one for the
-// rest where there is one that is less work than a wide step which overlaps.
-// Elements are step bytes apart in src.
-func (a reduceArgs) split(v variant, n, step int) (nan uint64) {
+// split runs v for rows of n elements of size bytes: wide steps, and a narrow
+// one for the rest where there is one that is less work than a wide step which
+// overlaps. Elements are step bytes apart in src.
+func (a reduceArgs) split(size int, v variant, n, step int) (nan uint64) {
 	wide := v.widest(n)
 	rest := n % wide.lanes()
 	narrow, ok := v.covering(max(rest, 1))
 	if rest == 0 || !ok || 2*narrow.lanes() > wide.lanes() {
 		return a.call(wide)
 	}
-	a.width = (n - rest) * elem
+	a.width = (n - rest) * size
 	nan = a.call(wide)
 	last := n - narrow.lanes()
-	a.dst, a.src, a.width = at(a.dst, last), unsafe.Add(a.src, last*step), narrow.lanes()*elem
+	a.dst, a.src, a.width = unsafe.Add(a.dst, last*size), unsafe.Add(a.src, last*step), narrow.lanes()*size
 	if a.colDiv != nil {
-		a.colDiv = at(a.colDiv, last)
+		a.colDiv = unsafe.Add(a.colDiv, last*size)
 	}
 	return nan | a.call(narrow)
 }

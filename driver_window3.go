@@ -23,16 +23,16 @@ func (a *Axis) centered() bool { return a.PadBegin == 1 && a.PadEnd == 1 && a.Ou
 // window3First pools rows lo to hi.
 func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	p := window3Pool{r: r, w: w, dst: dst, src: src}
-	var divisors [2][window3Cols]float32
+	var divisors [2][window3Cols]uint32 // float32
 	if r.kind() == kindSum {
 		p.edge, p.inner = unsafe.Pointer(&divisors[0]), unsafe.Pointer(&divisors[1])
 		for x := range w.W.Out {
 			cols := w.W.Count(x, w.CountIncludePad)
-			divisors[0][x] = r.divisor(w.H.Count(0, w.CountIncludePad) * cols)
-			divisors[1][x] = r.divisor(3 * cols)
+			r.put(p.edge, x, r.divisor(w.H.Count(0, w.CountIncludePad)*cols))
+			r.put(p.inner, x, r.divisor(3*cols))
 		}
 	}
-	plane := w.H.In * w.W.In * elem
+	plane := w.H.In * w.W.In * r.size
 	for lo < hi {
 		var s stretch
 		s, lo = nextStretch(lo, hi, w.H.Out, max(callBytes/plane, 1))
@@ -50,7 +50,7 @@ type window3Pool struct {
 
 // stretch pools one stretch, and once more if it meets a NaN.
 func (p *window3Pool) stretch(s stretch) {
-	nan, rows := uint64(0), max(callBytes/(p.w.W.In*elem), 1)
+	nan, rows := uint64(0), max(callBytes/(p.w.W.In*p.r.size), 1)
 	for y := s.lo; y < s.hi; {
 		run := p.w.H.run(y, min(s.hi, y+rows), p.w.CountIncludePad)
 		nan |= p.rows(s, run)
@@ -65,9 +65,9 @@ func (p *window3Pool) stretch(s stretch) {
 
 // rows pools a run of rows in each plane of a stretch.
 func (p *window3Pool) rows(s stretch, run run) uint64 {
-	row := p.w.W.In * elem
+	row := p.w.W.In * p.r.size
 	rows, plane := run.hi-run.lo, p.w.H.In*row
-	v := p.r.isa | p.r.dividing(kindAverageEach)
+	v := p.r.base | p.r.dividing(kindAverageEach)
 	dst := unsafe.Add(p.dst, s.plane*plane+run.lo*row)
 	src := unsafe.Add(p.src, s.plane*plane+run.first*row)
 	if run.taps < 3 { // one row in each plane

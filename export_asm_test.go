@@ -8,15 +8,15 @@ import "unsafe"
 // bytes, past the caches if so wanted. Of each it leaves a rest of less than
 // 64 bytes.
 func Stream(dst, src []float32, past bool) {
-	const step = 16 * elem
+	const step = 64
 	streaming := 0
 	if past {
 		streaming = 1
 	}
-	steps := len(dst) * elem / step
+	steps := 4 * len(dst) / step
 	if steps == 0 {
 		return
 	}
-	v := (variant(Available()[0])<<isaShift | formStream | kindSum).widest(16)
-	callStream(v, unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0]), steps, len(src)*elem/step/steps, streaming)
+	v := (variant(Available()[0])<<isaShift | elemF32 | formStream | kindSum).widest(16)
+	callStream(v, unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0]), steps, 4*len(src)/step/steps, streaming)
 }

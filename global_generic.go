@@ -11,7 +11,7 @@ func globalFirstGeneric[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 		plane := src[(lo+i)*pixels:][:pixels]
 		switch op {
 		case Max:
-			dst[lo+i] = -lowest(plane, -1)
+			dst[lo+i] = -lowest(plane, T(0)-1)
 		case Min:
 			dst[lo+i] = lowest(plane, 1)
 		default:

@@ -7,16 +7,20 @@ import "unsafe"
 // Without assembly, Generic is the only instruction set, and none of these is
 // reached.
 
-func windowsFirst(ISA, Op, unsafe.Pointer, unsafe.Pointer, *Window, int, int) { unreachable() }
+type reducer struct{}
 
-func windowsLast(ISA, Op, unsafe.Pointer, unsafe.Pointer, *Window, int, int, int) { unreachable() }
+func newReducer[T Element](ISA, Op) reducer { return reducer{} }
 
-func globalFirst(ISA, Op, unsafe.Pointer, unsafe.Pointer, int, int, int) { unreachable() }
+func windowsFirst(reducer, unsafe.Pointer, unsafe.Pointer, *Window, int, int) { unreachable() }
 
-func globalLast(ISA, Op, unsafe.Pointer, unsafe.Pointer, int, int, int, int) { unreachable() }
+func windowsLast(reducer, unsafe.Pointer, unsafe.Pointer, *Window, int, int, int) { unreachable() }
 
-func windowsFirstKernel(*Window) string { return unreachable() }
+func globalFirst(reducer, unsafe.Pointer, unsafe.Pointer, int, int, int) { unreachable() }
 
-func windowsLastKernel(Op, *Window, int) string { return unreachable() }
+func globalLast(reducer, unsafe.Pointer, unsafe.Pointer, int, int, int, int) { unreachable() }
+
+func windowsFirstKernel(reducer, *Window) string { return unreachable() }
+
+func windowsLastKernel(reducer, *Window, int) string { return unreachable() }
 
 func unreachable() string { panic("simdpool: no assembly in this build") }

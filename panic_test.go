@@ -221,8 +221,8 @@ func TestNothingToDo(t *testing.T) {
 		for _, op := range []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average} {
 			w := valid()
 			dst, src := make([]float32, 18), make([]float32, 60)
-			simdpool.ChannelsFirst(op, nil, nil, &w, 0, 0)
-			simdpool.ChannelsLast(op, nil, nil, &w, 3, 0, 0)
+			simdpool.ChannelsFirst[float32](op, nil, nil, &w, 0, 0)
+			simdpool.ChannelsLast[float32](op, nil, nil, &w, 3, 0, 0)
 			simdpool.GlobalFirst[float32](op, nil, nil, 7, 0, 0)
 			simdpool.GlobalLast[float32](op, nil, nil, 7, 3, 0, 0)
 			for at := range 7 {

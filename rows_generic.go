@@ -17,7 +17,7 @@ func neutral[T Element](op Op) T {
 	return 0
 }
 
-func fillWith[T Element](dst []T, v T) {
+func fillWith[T any](dst []T, v T) {
 	for i := range dst {
 		dst[i] = v
 	}
