@@ -29,7 +29,7 @@ func BenchmarkPool(b *testing.B) {
 				dst, src := layerData(&layer)
 				b.SetBytes(layer.Bytes())
 				for b.Loop() {
-					layer.Family.Run(layer.Op, dst, src, &layer.Geometry)
+					cases.Call(layer.Family, layer.Op, dst, src, &layer.Geometry)
 				}
 			})
 		}
@@ -63,7 +63,7 @@ func BenchmarkNaN(b *testing.B) {
 				}
 				b.SetBytes(layer.Bytes())
 				for b.Loop() {
-					layer.Family.Run(layer.Op, dst, src, &layer.Geometry)
+					cases.Call(layer.Family, layer.Op, dst, src, &layer.Geometry)
 				}
 			})
 		}

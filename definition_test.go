@@ -110,19 +110,19 @@ func TestDefinition(t *testing.T) {
 		t.Run(family.Name, func(t *testing.T) {
 			element := definitions[family.Name]
 			require.NotNil(t, element, "a kernel family without a definition")
-			var runner cases.Runner
-			var src, want []float32
+			var got, src, want []float32
 			for i, c := range thin(family.Cases()) {
 				// Every geometry has at least eight cases, of all operations;
 				// those with a single special value are about lanes.
-				if i%3 != 0 || i%5 != 0 && c.Data.Kind >= cases.SpotNaN {
+				if c.Type != cases.Float32 || i%3 != 0 || i%5 != 0 && c.Data.Kind >= cases.SpotNaN {
 					continue
 				}
-				got := runner.Run(&c)
 				src = append(src[:0], make([]float32, c.In())...)
 				c.Data.Fill(src)
-				from, _ := c.Written()
-				want = want[:0]
+				got = append(got[:0], make([]float32, c.Out())...)
+				cases.Call(family, c.Op, got, src, &c.Geometry)
+				from, to := c.Written()
+				got, want = got[from:to], want[:0]
 				for at := range got {
 					want = append(want, element(c.Op, src, &c.Geometry, from+at))
 				}

@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"syscall"
 	"testing"
-	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,48 +17,51 @@ import (
 // element too far is stopped by the CPU.
 func TestGuardPages(t *testing.T) {
 	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
-		src, dst := newGuarded(t, 1<<21), newGuarded(t, 1<<21)
+		src, dst, second := newGuarded(t, 1<<24), newGuarded(t, 1<<24), newGuarded(t, 1<<24)
 		for _, family := range cases.Families() {
 			for i, c := range family.Cases() {
 				if testing.Short() && i%7 != 0 {
 					continue
 				}
-				values := src.ending(c.In())
-				c.Data.Fill(values)
-				require.NoError(t, runGuarded(&c, dst.ending(c.Out()), values), "ending at a guard page")
-				copy(src.beginning(c.In()), values)
-				require.NoError(t, runGuarded(&c, dst.beginning(c.Out()), src.beginning(c.In())), "beginning at a guard page")
+				size := c.Type.Size()
+				in, out, seconds := c.In()*size, c.Out()*size, c.Out()*family.Second
+				values := src.ending(in)
+				c.Data.FillBytes(c.Type, values)
+				ending := cases.Buffers{Dst: dst.ending(out), Second: second.ending(seconds), Src: values}
+				require.NoError(t, runGuarded(&c, ending), "ending at a guard page")
+				copy(src.beginning(in), values)
+				beginning := cases.Buffers{Dst: dst.beginning(out), Second: second.beginning(seconds), Src: src.beginning(in)}
+				require.NoError(t, runGuarded(&c, beginning), "beginning at a guard page")
 			}
 		}
 	})
 }
 
 // runGuarded runs c and returns an error if that touches a guard page.
-func runGuarded(c *cases.Case, dst, src []float32) (err error) {
+func runGuarded(c *cases.Case, b cases.Buffers) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("%v: %v: %v", simdpool.Active(), c, fault)
 		}
 	}()
-	c.Family.Run(c.Op, dst, src, &c.Geometry)
+	c.Run(b)
 	return nil
 }
 
 // guarded is memory between two pages that cannot be touched.
-type guarded struct{ elements []float32 }
+type guarded []byte
 
-func newGuarded(t *testing.T, elements int) guarded {
+func newGuarded(t *testing.T, bytes int) guarded {
 	page := syscall.Getpagesize()
-	bytes := (4*elements + page - 1) / page * page
 	mem, err := syscall.Mmap(-1, 0, bytes+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
 	require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
 	require.NoError(t, syscall.Mprotect(mem[page+bytes:], syscall.PROT_NONE))
-	return guarded{unsafe.Slice((*float32)(unsafe.Pointer(&mem[page])), bytes/4)}
+	return mem[page : page+bytes]
 }
 
-func (g guarded) beginning(n int) []float32 { return g.elements[:n:n] }
+func (g guarded) beginning(n int) []byte { return g[:n:n] }
 
-func (g guarded) ending(n int) []float32 { return g.elements[len(g.elements)-n:] }
+func (g guarded) ending(n int) []byte { return g[len(g)-n:] }

@@ -26,4 +26,6 @@ func (op Op) String() string {
 func (op Op) Valid() bool { return op < opCount }
 
 // Element is the type of the elements that the kernels pool.
-type Element interface{ float32 | float64 | int8 | uint8 }
+type Element interface {
+	float32 | float64 | int8 | uint8
+}

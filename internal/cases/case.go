@@ -11,13 +11,25 @@ import (
 type Case struct {
 	Family *Family
 	Op     simdpool.Op
+	Type   Type
 	Geometry
 	Data Data
 }
 
+// Buffers are the memory that a case works on, of elements of its type but for
+// Second.
+type Buffers struct {
+	Dst    []byte
+	Second []byte // what comes with each result, if the family has it
+	Src    []byte
+}
+
+// Run runs c on the active instruction set.
+func (c *Case) Run(b Buffers) { c.Family.run(c, b) }
+
 // String describes c on one line.
 func (c *Case) String() string {
-	return fmt.Sprintf("%s %v %v data=%v", c.Family.Name, c.Op, &c.Geometry, c.Data)
+	return fmt.Sprintf("%s %v %v %v data=%v", c.Family.Name, c.Op, c.Type, &c.Geometry, c.Data)
 }
 
 // Cases returns all cases of f, always the same ones. Operations follow each
@@ -29,35 +41,46 @@ func (f *Family) Cases() []Case {
 			g.Offset = i % 4
 		}
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
-		for _, kind := range []Kind{plain, Kind(i % int(randomKind))} {
-			all = f.append(all, g, Data{kind, uint64(i)}, i%2 == 0)
+		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
+			all = f.append(all, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
+			if other := f.other(i); (i+j)%2 == 0 && g.In() < 1<<18 {
+				all = f.append(all, other, g, Data{kind, uint64(i)}, i%2 == 0)
+			}
 		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
 		for at := range g.In() {
-			all = f.append(all, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+			all = f.append(all, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
-				all = f.append(all, g, Data{Spot, uint64(at)}, at%2 == 0)
+				all = f.append(all, Float32, g, Data{Spot, uint64(at)}, at%2 == 0)
+				all = f.append(all, f.other(at/3), g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			}
 		}
 	}
 	return all
 }
 
+// other returns the types beside float32 by turns.
+func (f *Family) other(turn int) Type { return f.Types[1:][turn%(len(f.Types)-1)] }
+
 // append appends a case for each operation, and another for Average where the
 // way of counting makes a difference.
-func (f *Family) append(all []Case, g Geometry, data Data, includePad bool) []Case {
+func (f *Family) append(all []Case, t Type, g Geometry, data Data, includePad bool) []Case {
 	pads := g.Window.H.PadBegin + g.Window.H.PadEnd + g.Window.W.PadBegin + g.Window.W.PadEnd
 	for _, op := range f.Ops {
-		if data.Kind >= randomKind && data.Seed%5 != 0 && op != simdpool.Max && op != simdpool.Min {
+		extreme := op == simdpool.Max || op == simdpool.Min
+		if data.Kind >= randomKind && data.Seed%5 != 0 && !extreme {
 			continue // sums need no lane to notice a NaN
 		}
+		if !t.sums() && !extreme {
+			continue
+		}
 		g.Window.CountIncludePad = includePad
-		all = append(all, Case{f, op, g, data})
+		all = append(all, Case{f, op, t, g, data})
 		if op == simdpool.Average && pads > 0 && data.Kind < randomKind {
 			g.Window.CountIncludePad = !includePad
-			all = append(all, Case{f, op, g, data})
+			all = append(all, Case{f, op, t, g, data})
 		}
 	}
 	return all

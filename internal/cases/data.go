@@ -65,26 +65,31 @@ var specials = [...]uint32{
 }
 
 // Fill fills dst with the values of d.
-func (d Data) Fill(dst []float32) {
-	r := NewRand(d.Seed)
-	for i := range dst {
-		dst[i] = d.Kind.value(r)
+func (d Data) Fill(dst []float32) { d.FillBytes(Float32, Bytes(dst)) }
+
+// FillBytes fills dst with the values of d as elements of type t.
+func (d Data) FillBytes(t Type, dst []byte) {
+	r, size := NewRand(d.Seed), t.Size()
+	n := len(dst) / size
+	for i := range n {
+		u := r.Uint64()
+		store(dst, size, i, t.from32(math.Float32bits(d.Kind.value(u)), u))
 	}
-	if len(dst) == 0 {
+	if n == 0 {
 		return
 	}
-	at := d.Seed % uint64(len(dst))
+	at := int(d.Seed % uint64(n))
 	switch d.Kind {
 	case SpotNaN:
-		dst[at] = math.Float32frombits(nans[r.Intn(len(nans))])
+		store(dst, size, at, t.from32(nans[r.Intn(len(nans))], 0))
 	case Spot:
-		dst[at] = math.Float32frombits(specials[r.Intn(len(specials))])
+		store(dst, size, at, t.from32(specials[r.Intn(len(specials))], 0))
 	}
 }
 
-// value returns the next value of kind k. Every operation in it is exact.
-func (k Kind) value(r *Rand) float32 {
-	u := r.Uint64()
+// value makes a value of kind k from random bits. Every operation in it is
+// exact.
+func (k Kind) value(u uint64) float32 {
 	switch k {
 	case Normal:
 		sum := int32(uint16(u)) + int32(uint16(u>>16)) + int32(uint16(u>>32)) + int32(uint16(u>>48))

@@ -5,11 +5,15 @@ import "github.com/simdpool/simdpool"
 // Family is an entry of the list of kernels: one exported function of the root
 // package. What it has to give is what it gives on simdpool.Generic.
 type Family struct {
-	Name string
-	Ops  []simdpool.Op
+	Name  string
+	Ops   []simdpool.Op
+	Types []Type
+	// Second is the size of what comes with each result, such as its position;
+	// 0 if nothing does.
+	Second int
 
-	// Run pools the range g.Lo to g.Hi on the active instruction set.
-	Run func(op simdpool.Op, dst, src []float32, g *Geometry)
+	// run pools the range c.Lo to c.Hi on the active instruction set.
+	run func(c *Case, b Buffers)
 
 	geometries func() []Geometry // with all kinds of data in turn
 	spots      func() []Geometry // small ones, with a special value in each place
@@ -18,41 +22,65 @@ type Family struct {
 // Families returns the list of kernels.
 func Families() []*Family { return families }
 
+// With returns f with another call, which is given f's: to test what finds
+// faults.
+func (f Family) With(call func(c *Case, b Buffers, right func(*Case, Buffers))) *Family {
+	right := f.run
+	f.run = func(c *Case, b Buffers) { call(c, b, right) }
+	return &f
+}
+
+// Call runs f over src, for those who know the type of their elements.
+func Call[T simdpool.Element](f *Family, op simdpool.Op, dst, src []T, g *Geometry) {
+	c := Case{Family: f, Op: op, Type: TypeOf[T](), Geometry: *g}
+	c.Run(Buffers{Dst: Bytes(dst), Src: Bytes(src)})
+}
+
+// types of elements, float32 first.
+var allTypes = []Type{Float32, Float64, Uint8, Int8}
+
+var allOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average}
+
 var families = []*Family{
 	{
-		Name: "channels-first",
-		Ops:  []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average},
-		Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
-			simdpool.ChannelsFirst(op, dst, src, &g.Window, g.Lo, g.Hi)
-		},
-		geometries: channelsFirst,
-		spots:      channelsFirstSpots,
+		Name: "channels-first", Ops: allOps, Types: allTypes,
+		run:        byType{first[float32], first[float64], first[uint8], first[int8]}.run,
+		geometries: channelsFirst, spots: channelsFirstSpots,
 	},
 	{
-		Name: "channels-last",
-		Ops:  []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average},
-		Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
-			simdpool.ChannelsLast(op, dst, src, &g.Window, g.Channels, g.Lo, g.Hi)
-		},
-		geometries: channelsLast,
-		spots:      channelsLastSpots,
+		Name: "channels-last", Ops: allOps, Types: allTypes,
+		run:        byType{last[float32], last[float64], last[uint8], last[int8]}.run,
+		geometries: channelsLast, spots: channelsLastSpots,
 	},
 	{
-		Name: "global-first",
-		Ops:  []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average},
-		Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
-			simdpool.GlobalFirst(op, dst, src, g.Pixels(), g.Lo, g.Hi)
-		},
-		geometries: globalFirst,
-		spots:      globalFirstSpots,
+		Name: "global-first", Ops: allOps, Types: allTypes,
+		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8]}.run,
+		geometries: globalFirst, spots: globalFirstSpots,
 	},
 	{
-		Name: "global-last",
-		Ops:  []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average},
-		Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
-			simdpool.GlobalLast(op, dst, src, g.Pixels(), g.Channels, g.Lo, g.Hi)
-		},
-		geometries: globalLast,
-		spots:      globalLastSpots,
+		Name: "global-last", Ops: allOps, Types: allTypes,
+		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8]}.run,
+		geometries: globalLast, spots: globalLastSpots,
 	},
+}
+
+// byType is a call for each type, in their order.
+type byType [typeCount]func(c *Case, b Buffers)
+
+func (calls byType) run(c *Case, b Buffers) { calls[c.Type](c, b) }
+
+func first[T simdpool.Element](c *Case, b Buffers) {
+	simdpool.ChannelsFirst(c.Op, As[T](b.Dst), As[T](b.Src), &c.Window, c.Lo, c.Hi)
+}
+
+func last[T simdpool.Element](c *Case, b Buffers) {
+	simdpool.ChannelsLast(c.Op, As[T](b.Dst), As[T](b.Src), &c.Window, c.Channels, c.Lo, c.Hi)
+}
+
+func allOfFirst[T simdpool.Element](c *Case, b Buffers) {
+	simdpool.GlobalFirst(c.Op, As[T](b.Dst), As[T](b.Src), c.Pixels(), c.Lo, c.Hi)
+}
+
+func allOfLast[T simdpool.Element](c *Case, b Buffers) {
+	simdpool.GlobalLast(c.Op, As[T](b.Dst), As[T](b.Src), c.Pixels(), c.Channels, c.Lo, c.Hi)
 }

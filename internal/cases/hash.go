@@ -1,7 +1,5 @@
 package cases
 
-import "math"
-
 // Hash is a 64-bit FNV-1a hash of results. It sees the bits of each, in
 // little-endian order, and takes every NaN as one. Its zero value is ready.
 type Hash struct{ sum uint64 }
@@ -11,26 +9,29 @@ const (
 	fnvPrime = 0x100000001b3
 )
 
-// Write adds values.
-func (h *Hash) Write(values []float32) {
-	for _, v := range values {
-		bits := math.Float32bits(v)
-		if v != v {
-			bits = 0x7fc00000
-		}
-		h.add(bits)
+// Write adds results of type t.
+func (h *Hash) Write(t Type, results []byte) {
+	size := t.Size()
+	for i := range len(results) / size {
+		h.add(t.canonical(load(results, size, i)), size)
 	}
 }
 
 // Add adds the sum of another hash.
 func (h *Hash) Add(other uint64) {
-	h.add(uint32(other))
-	h.add(uint32(other >> 32))
+	h.add(other, 8)
 }
 
-func (h *Hash) add(bits uint32) {
+// write adds integers of size bytes.
+func (h *Hash) write(size int, values []byte) {
+	for i := range len(values) / size {
+		h.add(load(values, size, i), size)
+	}
+}
+
+func (h *Hash) add(bits uint64, size int) {
 	sum := h.Sum64()
-	for range 4 {
+	for range size {
 		sum = (sum ^ uint64(byte(bits))) * fnvPrime
 		bits >>= 8
 	}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 
@@ -11,21 +12,38 @@ import (
 // little. Its zero value is ready. It selects instruction sets for the whole
 // process: one at a time.
 type Runner struct {
-	src, want, got buffer
+	src       buffer
+	want, got outputs
 
-	data     Data // what src and pristine hold
-	offset   int
-	pristine []float32
+	key      Case // of which Type, Data and Offset say what src and pristine hold
+	pristine []byte
 }
 
-// Run runs c on the active instruction set and returns what it wrote, valid
-// until the next call.
-func (r *Runner) Run(c *Case) []float32 {
-	src := r.fill(c)
-	dst := r.got.take(c.Out(), c.dstOffset())
-	c.Family.Run(c.Op, dst, src, &c.Geometry)
+// outputs are what a case writes: results and, in some families, what comes with
+// each of them.
+type outputs [2]buffer
+
+// take returns memory for what c writes.
+func (o *outputs) take(c *Case) Buffers {
+	results := o[0].take(c.Out(), c.Type.Size(), c.dstOffset())
+	var second []byte
+	if c.Family.Second > 0 {
+		second = o[1].take(c.Out(), c.Family.Second, c.dstOffset())
+	}
+	return Buffers{results, second, nil}
+}
+
+// Run runs c on the active instruction set and adds what it wrote to h.
+func (r *Runner) Run(c *Case, h *Hash) {
+	b := r.got.take(c)
+	b.Src = r.fill(c)
+	c.Run(b)
 	from, to := c.Written()
-	return dst[from:to]
+	size := c.Type.Size()
+	h.Write(c.Type, b.Dst[from*size:to*size])
+	if second := c.Family.Second; second > 0 {
+		h.write(second, b.Second[from*second:to*second])
+	}
 }
 
 // Check runs c on isas and on Generic, and returns an error if the results
@@ -41,46 +59,67 @@ func (r *Runner) Check(c *Case, isas ...simdpool.ISA) error {
 		if err != nil {
 			return err
 		}
-		if at, ok := Differ(got, want); ok {
-			return c.errorf(isa, "dst[%d]%s = %s, want %s", at, c.place(at), show(got[at]), show(want[at]))
+		if at, ok := differ(c.Type, got.Dst, want.Dst); ok {
+			return c.errorf(isa, "dst[%d]%s = %s, want %s", at, c.place(at), c.Type.show(got.Dst, at), c.Type.show(want.Dst, at))
+		}
+		if size := c.Family.Second; size > 0 && !bytes.Equal(got.Second, want.Second) {
+			at := 0
+			for load(got.Second, size, at) == load(want.Second, size, at) {
+				at++
+			}
+			return c.errorf(isa, "position %d%s is %d, want %d", at, c.place(at), load(got.Second, size, at), load(want.Second, size, at))
 		}
 	}
 	return nil
 }
 
-// on runs c on isa and returns dst, of which only the part that c is to write
-// can have changed.
-func (r *Runner) on(isa simdpool.ISA, b *buffer, c *Case) ([]float32, error) {
+// on runs c on isa and returns its buffers, of which only the part that c is to
+// write can have changed.
+func (r *Runner) on(isa simdpool.ISA, o *outputs, c *Case) (Buffers, error) {
 	restore, err := simdpool.Select(isa)
 	if err != nil {
-		return nil, err
+		return Buffers{}, err
 	}
 	defer restore()
-	src := r.fill(c)
-	dst := b.take(c.Out(), c.dstOffset())
-	c.Family.Run(c.Op, dst, src, &c.Geometry)
-	return dst, r.intact(isa, b, c)
+	b := o.take(c)
+	b.Src = r.fill(c)
+	c.Run(b)
+	return b, r.intact(isa, o, c)
 }
 
 // intact returns an error if something was written that is not a result.
-func (r *Runner) intact(isa simdpool.ISA, b *buffer, c *Case) error {
-	if at, ok := b.broken(); ok {
-		return c.errorf(isa, "wrote dst[%d] of %d", at, c.Out())
+func (r *Runner) intact(isa simdpool.ISA, o *outputs, c *Case) error {
+	if err := c.onlyResults(isa, "dst", &o[0]); err != nil {
+		return err
 	}
-	from, to := c.Written()
-	for at, v := range b.slice() {
-		if (at < from || at >= to) && v != dirt[(guard+at)%2] {
-			return c.errorf(isa, "wrote dst[%d], outside of [%d, %d)", at, from, to)
+	if c.Family.Second > 0 {
+		if err := c.onlyResults(isa, "positions", &o[1]); err != nil {
+			return err
 		}
 	}
-	if at, ok := r.src.broken(); ok {
+	at, written := r.src.broken()
+	if src := r.src.slice(); !written && !bytes.Equal(src, r.pristine) {
+		for at = 0; load(src, r.src.size, at) == load(r.pristine, r.src.size, at); {
+			at++
+		}
+		written = true
+	}
+	if written {
 		r.pristine = nil // what src holds now is of no use
 		return c.errorf(isa, "wrote src[%d] of %d", at, c.In())
 	}
-	for at, v := range r.src.slice() {
-		if math.Float32bits(v) != math.Float32bits(r.pristine[at]) {
-			r.pristine = nil
-			return c.errorf(isa, "wrote src[%d]", at)
+	return nil
+}
+
+// onlyResults returns an error if more was written to b than c's results.
+func (c *Case) onlyResults(isa simdpool.ISA, name string, b *buffer) error {
+	if at, ok := b.broken(); ok {
+		return c.errorf(isa, "wrote %s[%d] of %d", name, at, c.Out())
+	}
+	from, to := c.Written()
+	for at := range c.Out() {
+		if (at < from || at >= to) && !b.clean(at) {
+			return c.errorf(isa, "wrote %s[%d], outside of [%d, %d)", name, at, from, to)
 		}
 	}
 	return nil
@@ -88,13 +127,14 @@ func (r *Runner) intact(isa simdpool.ISA, b *buffer, c *Case) error {
 
 // fill returns src with the values of c. Cases that follow each other often
 // share them.
-func (r *Runner) fill(c *Case) []float32 {
-	if r.data == c.Data && r.pristine != nil && len(r.pristine) == c.In() && r.offset == c.Offset {
+func (r *Runner) fill(c *Case) []byte {
+	n := c.In() * c.Type.Size()
+	if r.pristine != nil && len(r.pristine) == n && r.key.Data == c.Data && r.key.Type == c.Type && r.key.Offset == c.Offset {
 		return r.src.slice()
 	}
-	src := r.src.take(c.In(), c.Offset)
-	c.Data.Fill(src)
-	r.data, r.offset = c.Data, c.Offset
+	src := r.src.take(c.In(), c.Type.Size(), c.Offset)
+	c.Data.FillBytes(c.Type, src)
+	r.key = Case{Type: c.Type, Data: c.Data, Geometry: Geometry{Offset: c.Offset}}
 	r.pristine = append(r.pristine[:0], src...)
 	return src
 }
@@ -118,13 +158,34 @@ func (c *Case) place(at int) string {
 
 // Differ returns the first element in which a and b, equally long, differ; any
 // NaN equals any other.
-func Differ(a, b []float32) (at int, ok bool) {
-	for i, v := range a {
-		if w := b[i]; math.Float32bits(v) != math.Float32bits(w) && (v == v || w == w) {
+func Differ[T simdpool.Element](a, b []T) (at int, ok bool) {
+	return differ(TypeOf[T](), Bytes(a), Bytes(b))
+}
+
+func differ(t Type, a, b []byte) (at int, ok bool) {
+	if bytes.Equal(a, b) {
+		return 0, false
+	}
+	size := t.Size()
+	for i := range len(a) / size {
+		if t.canonical(load(a, size, i)) != t.canonical(load(b, size, i)) {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
-func show(v float32) string { return fmt.Sprintf("%v (%#08x)", v, math.Float32bits(v)) }
+// show returns element i of s and its bits.
+func (t Type) show(s []byte, i int) string {
+	bits := load(s, t.Size(), i)
+	var value any = uint8(bits)
+	switch t {
+	case Float32:
+		value = math.Float32frombits(uint32(bits))
+	case Float64:
+		value = math.Float64frombits(bits)
+	case Int8:
+		value = int8(bits)
+	}
+	return fmt.Sprintf("%v (%#0*x)", value, 2*t.Size(), bits)
+}

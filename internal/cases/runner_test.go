@@ -13,7 +13,6 @@ import (
 
 // The runner sees each thing that a kernel can do wrong.
 func TestRunnerSees(t *testing.T) {
-	generic := families[1].Run
 	g := networkShapes[1].over(5, 6, 3, 4, [4]int{1, 1, 1, 1}, [2]int{})
 	g.Lo, g.Hi = 2, 9
 	from, to := g.Written()
@@ -30,22 +29,22 @@ func TestRunnerSees(t *testing.T) {
 		{"row before", "outside of", func(_ *Runner, dst, _ []float32) { dst[from-1] = 1 }},
 		{"row after", "outside of", func(_ *Runner, dst, _ []float32) { dst[to] = 1 }},
 		{"NaN in row after", "outside of", func(_ *Runner, dst, _ []float32) { dst[to] = nan() }},
-		{"before dst", "wrote dst[-1]", func(r *Runner, _, _ []float32) { r.got.all[guard-1] = 0 }},
-		{"after dst", "wrote dst[360]", func(r *Runner, _, _ []float32) { r.got.all[guard+360] = 0 }},
-		{"after src", "wrote src[364]", func(r *Runner, _, _ []float32) { r.src.all[guard+364] = 0 }},
+		{"before dst", "wrote dst[-1]", func(r *Runner, _, _ []float32) { r.got[0].all[guard-1] = 0 }},
+		{"after dst", "wrote dst[360]", func(r *Runner, _, _ []float32) { r.got[0].all[guard+4*360] = 0 }},
+		{"after src", "wrote src[364]", func(r *Runner, _, _ []float32) { r.src.all[guard+4*364] = 0 }},
 		{"src", "wrote src[7]", func(_ *Runner, _, src []float32) { src[7] = 3 }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var r Runner
 			calls := 0
-			f := &Family{Name: "broken", Run: func(op simdpool.Op, dst, src []float32, g *Geometry) {
-				generic(op, dst, src, g)
+			f := families[1].With(func(c *Case, b Buffers, right func(*Case, Buffers)) {
+				right(c, b)
 				if calls++; calls == 2 { // the first is the reference
-					test.harm(&r, dst, src)
+					test.harm(&r, As[float32](b.Dst), As[float32](b.Src))
 				}
-			}}
-			c := &Case{f, simdpool.Max, g, Data{Uniform, 1}}
+			})
+			c := &Case{f, simdpool.Max, Float32, g, Data{Uniform, 1}}
 			err := r.Check(c, simdpool.Generic)
 			if test.want == "" {
 				require.NoError(t, err)
@@ -69,9 +68,9 @@ func TestBufferAlignment(t *testing.T) {
 	var b buffer
 	for offset := range 4 {
 		for n := range 70 {
-			s := b.take(n, offset)
-			assert.Len(t, s, n)
-			assert.Equal(t, n, cap(s))
+			s := b.take(n, 4, offset)
+			assert.Len(t, s, 4*n)
+			assert.Equal(t, 4*n, cap(s))
 			assert.Equal(t, 4*uintptr(offset), address(b.all[guard:])%64)
 			_, broken := b.broken()
 			assert.False(t, broken)
@@ -79,6 +78,6 @@ func TestBufferAlignment(t *testing.T) {
 	}
 }
 
-func address(s []float32) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
+func address(s []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
 
 func nan() float32 { return float32(math.NaN()) }

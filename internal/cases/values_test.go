@@ -25,7 +25,7 @@ func TestData(t *testing.T) {
 	values := make([]float32, 1000)
 	for kind := range Kind(len(kindNames)) {
 		Data{kind, 5}.Fill(values)
-		h.Write(values)
+		h.Write(Float32, Bytes(values))
 	}
 	assert.Equal(t, "f04ff81bc360a3a7", fmt.Sprintf("%016x", h.Sum64()))
 }
@@ -56,7 +56,7 @@ func TestHash(t *testing.T) {
 	want := fnv.New64a()
 	var h Hash
 	assert.Equal(t, want.Sum64(), h.Sum64())
-	h.Write([]float32{1, -2.5})
+	h.Write(Float32, Bytes([]float32{1, -2.5}))
 	want.Write([]byte{0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0})
 	assert.Equal(t, want.Sum64(), h.Sum64())
 	h.Add(0xfedcba9876543210)
@@ -64,7 +64,7 @@ func TestHash(t *testing.T) {
 	assert.Equal(t, want.Sum64(), h.Sum64())
 
 	var a, b Hash
-	a.Write([]float32{math.Float32frombits(nans[1])})
-	b.Write([]float32{math.Float32frombits(nans[4])})
+	a.Write(Float32, Bytes([]float32{math.Float32frombits(nans[1])}))
+	b.Write(Float32, Bytes([]float32{math.Float32frombits(nans[4])}))
 	assert.Equal(t, a, b)
 }
