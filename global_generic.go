@@ -1,7 +1,5 @@
 package simdpool
 
-import "math"
-
 // lanes is how many interleaved parts a plane is reduced in.
 const lanes = 16
 
@@ -11,7 +9,11 @@ func globalFirstGeneric[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 		plane := src[(lo+i)*pixels:][:pixels]
 		switch op {
 		case Max:
-			dst[lo+i] = -lowest(plane, T(0)-1)
+			m := neutral[T](Max)
+			for _, v := range plane {
+				m = max(m, v)
+			}
+			dst[lo+i] = m
 		case Min:
 			dst[lo+i] = lowest(plane, 1)
 		default:
@@ -25,7 +27,7 @@ func globalFirstGeneric[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 // on the way, as a minimum waits for the one before it; and there is no
 // highest, as max is slower than min on amd64.
 func lowest[T Element](plane []T, sign T) T {
-	a := T(math.Inf(1))
+	a := neutral[T](Min)
 	b, c, d := a, a, a
 	for ; len(plane) >= 4; plane = plane[4:] {
 		a, b = min(a, sign*plane[0]), min(b, sign*plane[1])

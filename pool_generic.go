@@ -1,7 +1,5 @@
 package simdpool
 
-import "math"
-
 // This file and global_generic.go are the definition of every kernel: plain Go,
 // always compiled. They are what the assembly is compared with, bit by bit, and
 // what architectures without assembly run.
@@ -90,7 +88,7 @@ func poolWindow[T Element](op Op, window []T, rows, cols, rowStep, colStep, coun
 }
 
 func maximum[T Element](window []T, rows, cols, rowStep, colStep int) T {
-	m := T(math.Inf(-1))
+	m := neutral[T](Max)
 	for x := range cols {
 		for y := range rows {
 			m = max(m, window[y*rowStep+x*colStep])
@@ -100,7 +98,7 @@ func maximum[T Element](window []T, rows, cols, rowStep, colStep int) T {
 }
 
 func minimum[T Element](window []T, rows, cols, rowStep, colStep int) T {
-	m := T(math.Inf(1))
+	m := neutral[T](Min)
 	for x := range cols {
 		for y := range rows {
 			m = min(m, window[y*rowStep+x*colStep])

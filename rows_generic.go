@@ -8,13 +8,37 @@ import "math"
 
 // neutral returns what changes no result.
 func neutral[T Element](op Op) T {
+	lo, hi := bounds[T]()
 	switch op {
 	case Max:
-		return T(math.Inf(-1))
+		return lo
 	case Min:
-		return T(math.Inf(1))
+		return hi
 	}
 	return 0
+}
+
+// bounds returns the least and the largest element.
+func bounds[T Element]() (lo, hi T) {
+	switch lo := any(&lo).(type) {
+	case *float32:
+		*lo = float32(math.Inf(-1))
+	case *float64:
+		*lo = math.Inf(-1)
+	case *int8:
+		*lo = math.MinInt8
+	}
+	switch hi := any(&hi).(type) {
+	case *float32:
+		*hi = float32(math.Inf(1))
+	case *float64:
+		*hi = math.Inf(1)
+	case *int8:
+		*hi = math.MaxInt8
+	case *uint8:
+		*hi = math.MaxUint8
+	}
+	return lo, hi
 }
 
 func fillWith[T any](dst []T, v T) {

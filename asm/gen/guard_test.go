@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -26,19 +24,19 @@ func TestGuards(t *testing.T) {
 		if target.goarch != "amd64" {
 			continue
 		}
-		needed := neededFeatures(t, filepath.Join(root, fmt.Sprintf("pool_%s_amd64.s", strings.ToLower(target.isa))))
-		require.NotEmpty(t, needed)
-		for feature, function := range needed {
-			require.Contains(t, tested[target.isa], "Has"+feature, "%s needs %s", function, feature)
+		for _, elem := range elems {
+			needed := neededFeatures(readAssembly(t, target.isa, elem, target.goarch))
+			require.NotEmpty(t, needed)
+			for feature, function := range needed {
+				require.Contains(t, tested[target.isa], "Has"+feature, "%s needs %s", function, feature)
+			}
 		}
 	}
 }
 
 // neededFeatures returns the features in the comments that avo writes over
 // each function, each with a function that needs it.
-func neededFeatures(t *testing.T, path string) map[string]string {
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
+func neededFeatures(text []byte) map[string]string {
 	needed := map[string]string{}
 	requires := regexp.MustCompile(`// Requires: (.*)\nTEXT ·(\w+)`)
 	for _, m := range requires.FindAllStringSubmatch(string(text), -1) {
@@ -76,16 +74,17 @@ func testedFeatures(t *testing.T, path string) map[string][]string {
 // TestRegisters keeps each instruction set to its registers, and all to those
 // that Go leaves to assembly.
 func TestRegisters(t *testing.T) {
-	for path, forbidden := range map[string]string{
-		"pool_avx2_amd64.s":   `\b(Z\d+|[XY](1[6-9]|[23]\d)|K[0-7]|R14|R15|BP|SP)\b`,
-		"pool_avx512_amd64.s": `\b(R14|R15|BP|SP)\b`,
-		"pool_neon_arm64.s":   `\b(R18|R27|R28|R29|R30|RSP|g)\b`,
-	} {
-		text, err := os.ReadFile(filepath.Join(root, path))
-		require.NoError(t, err)
-		code := regexp.MustCompile(`(?m)//.*$`).ReplaceAllString(string(text), "")
-		require.NotContains(t, code, "\x00")
-		found := regexp.MustCompile(forbidden).FindString(code)
-		require.Empty(t, found, path)
+	forbidden := map[string]string{
+		"AVX2":   `\b(Z\d+|[XY](1[6-9]|[23]\d)|K[0-7]|R14|R15|BP|SP)\b`,
+		"AVX512": `\b(R14|R15|BP|SP)\b`,
+		"NEON":   `\b(R18|R27|R28|R29|R30|RSP|g)\b`,
+	}
+	for _, target := range targets {
+		for _, elem := range elems {
+			text := readAssembly(t, target.isa, elem, target.goarch)
+			code := regexp.MustCompile(`(?m)//.*$`).ReplaceAllString(string(text), "")
+			found := regexp.MustCompile(forbidden[target.isa]).FindString(code)
+			require.Empty(t, found, "%s over %v", target.isa, elem)
+		}
 	}
 }
