@@ -5,18 +5,21 @@ import "unsafe"
 // ChannelsFirst pools the output rows lo to hi of planes in src into dst. src
 // holds whole planes of w.H.In x w.W.In elements, dst as many planes of
 // w.H.Out x w.W.Out; output row r is row r % w.H.Out of plane r / w.H.Out.
+// Where w.D is given, w.D.In planes make a volume of input and w.D.Out planes
+// one of output.
 //
-// It panics if op is unknown, an axis of w is not as Axis requires, the taps of
-// a window to average overflow an int, the slices do not hold equally many
-// planes, or [lo, hi) is not a range of dst's rows.
+// It panics if op is unknown, or another than Max and Min for integers, an axis
+// of w is not as Axis requires, the divisor is below 0, the taps of a window to
+// average overflow an int, the slices do not hold equally many planes, or
+// [lo, hi) is not a range of dst's rows.
 func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
-	checkOp(op)
+	checkOp[T](op)
 	w.check(op)
 	checkRows(len(dst), len(src), w, 1, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); isa != Generic {
+	if isa := Active(); assembled[T](isa, op) && w.assembled() {
 		windowsFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
 		return
 	}
@@ -26,15 +29,15 @@ func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 // GlobalFirst reduces the planes lo to hi of src, of pixels elements each, to
 // the elements lo to hi of dst.
 //
-// It panics if op is unknown, pixels < 1, len(src) is not len(dst)*pixels, or
+// It panics if op is unknown or not for T, pixels < 1, len(src) is not len(dst)*pixels, or
 // [lo, hi) is not a range of dst.
 func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
-	checkOp(op)
+	checkOp[T](op)
 	checkGlobal(len(dst), len(src), pixels, 1, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); isa != Generic {
+	if isa := Active(); assembled[T](isa, op) {
 		globalFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)
 		return
 	}
@@ -43,11 +46,11 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 
 // ChannelsFirstKernel names the kernel that ChannelsFirst runs for op and w on
 // the active instruction set.
-func ChannelsFirstKernel(op Op, w *Window) string {
-	checkOp(op)
+func ChannelsFirstKernel[T Element](op Op, w *Window) string {
+	checkOp[T](op)
 	w.check(op)
-	if Active() == Generic {
-		return "generic"
+	if !assembled[T](Active(), op) || !w.assembled() {
+		return Generic.String()
 	}
-	return windowsFirstKernel(newReducer[float32](Active(), op), w)
+	return windowsFirstKernel(newReducer[T](Active(), op), w)
 }

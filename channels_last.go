@@ -5,19 +5,18 @@ import "unsafe"
 // ChannelsLast pools the output rows lo to hi of images in src into dst. src
 // holds whole images of w.H.In x w.W.In pixels of channels elements, dst as
 // many images of w.H.Out x w.W.Out pixels; output row r is row r % w.H.Out of
-// image r / w.H.Out.
+// image r / w.H.Out. Where w.D is given, an image is a volume of w.D.In planes
+// of pixels, and of w.D.Out * w.H.Out rows of output.
 //
-// It panics if op is unknown, channels < 1, an axis of w is not as Axis
-// requires, the taps of a window to average overflow an int, the slices do not
-// hold equally many images, or [lo, hi) is not a range of dst's rows.
+// It panics as ChannelsFirst does, and if channels < 1.
 func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi int) {
-	checkOp(op)
+	checkOp[T](op)
 	w.check(op)
 	checkRows(len(dst), len(src), w, channels, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); isa != Generic {
+	if isa := Active(); assembled[T](isa, op) && w.assembled() {
 		windowsLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
 		return
 	}
@@ -28,16 +27,16 @@ func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi in
 // dst. src holds images of pixels pixels of channels elements; element u of
 // dst is channel u % channels of image u / channels.
 //
-// It panics if op is unknown, pixels or channels < 1, dst does not hold a
+// It panics if op is unknown or not for T, pixels or channels < 1, dst does not hold a
 // multiple of channels, len(src) is not len(dst)*pixels, or [lo, hi) is not a
 // range of dst.
 func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
-	checkOp(op)
+	checkOp[T](op)
 	checkGlobal(len(dst), len(src), pixels, channels, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); isa != Generic {
+	if isa := Active(); assembled[T](isa, op) {
 		globalLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, channels, lo, hi)
 		return
 	}
@@ -46,11 +45,21 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 
 // ChannelsLastKernel names the kernel that ChannelsLast runs for op, w and
 // channels on the active instruction set.
-func ChannelsLastKernel(op Op, w *Window, channels int) string {
-	checkOp(op)
+func ChannelsLastKernel[T Element](op Op, w *Window, channels int) string {
+	checkOp[T](op)
 	w.check(op)
-	if Active() == Generic {
-		return "generic"
+	if !assembled[T](Active(), op) || !w.assembled() {
+		return Generic.String()
 	}
-	return windowsLastKernel(newReducer[float32](Active(), op), w, channels)
+	return windowsLastKernel(newReducer[T](Active(), op), w, channels)
+}
+
+// GlobalKernel names the kernel that GlobalFirst and GlobalLast run for op on
+// the active instruction set.
+func GlobalKernel[T Element](op Op) string {
+	checkOp[T](op)
+	if !assembled[T](Active(), op) {
+		return Generic.String()
+	}
+	return "global"
 }

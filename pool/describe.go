@@ -20,9 +20,9 @@ func (p *Plan[T]) Kernel() string {
 	name := "global"
 	switch p.kernel {
 	case windowsFirst:
-		name = simdpool.ChannelsFirstKernel(p.op, &p.window)
+		name = simdpool.ChannelsFirstKernel[T](p.op, &p.window)
 	case windowsLast:
-		name = simdpool.ChannelsLastKernel(p.op, &p.window, p.c)
+		name = simdpool.ChannelsLastKernel[T](p.op, &p.window, p.c)
 	}
 	return isa.String() + " " + name
 }
