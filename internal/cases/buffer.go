@@ -27,8 +27,11 @@ func (b *buffer) take(n, size, offset int) []byte {
 	address := uintptr(unsafe.Pointer(unsafe.SliceData(b.mem)))
 	start := int(-address%64) + offset*size
 	b.all, b.size = b.mem[start:start+n*size+2*guard], size
-	for i := range len(b.all) / size {
+	for i := range dirt {
 		store(b.all, size, i, b.dirt(i))
+	}
+	for n := len(dirt) * size; n < len(b.all); n *= 2 {
+		copy(b.all[n:], b.all[:n])
 	}
 	return b.slice()
 }

@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Kind is a kind of values.
@@ -71,12 +72,12 @@ func (d Data) Fill(dst []float32) { d.FillBytes(Float32, Bytes(dst)) }
 func (d Data) FillBytes(t Type, dst []byte) {
 	r, size := NewRand(d.Seed), t.Size()
 	n := len(dst) / size
-	for i := range n {
-		u := r.Uint64()
-		store(dst, size, i, t.from32(math.Float32bits(d.Kind.value(u)), u))
-	}
 	if n == 0 {
 		return
+	}
+	values := pools[d.Kind][t].take(d.Kind, t)
+	for done := copy(dst, values[r.Intn(period)*size:]); done < len(dst); {
+		done += copy(dst[done:], values)
 	}
 	at := int(d.Seed % uint64(n))
 	switch d.Kind {
@@ -85,6 +86,30 @@ func (d Data) FillBytes(t Type, dst []byte) {
 	case Spot:
 		store(dst, size, at, t.from32(specials[r.Intn(len(specials))], 0))
 	}
+}
+
+// pool is period values of a kind and a type: what slices hold begins at a place
+// in it that the seed gives, and goes round. Making each value anew would be the
+// larger part of most tests' time.
+type pool struct {
+	once   sync.Once
+	values []byte
+}
+
+const period = 16381 // a prime, so that rows and planes differ
+
+var pools [len(kindNames)][typeCount]pool
+
+func (p *pool) take(k Kind, t Type) []byte {
+	p.once.Do(func() {
+		r, size := NewRand(uint64(k)), t.Size()
+		p.values = make([]byte, period*size)
+		for i := range period {
+			u := r.Uint64()
+			store(p.values, size, i, t.from32(math.Float32bits(k.value(u)), u))
+		}
+	})
+	return p.values
 }
 
 // value makes a value of kind k from random bits. Every operation in it is

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"fmt"
-	"hash/fnv"
 	"math"
 	"testing"
 
@@ -27,7 +26,7 @@ func TestData(t *testing.T) {
 		Data{kind, 5}.Fill(values)
 		h.Write(Float32, Bytes(values))
 	}
-	assert.Equal(t, "f04ff81bc360a3a7", fmt.Sprintf("%016x", h.Sum64()))
+	assert.Equal(t, "26bab123b4339ea9", fmt.Sprintf("%016x", h.Sum64()))
 }
 
 func TestKinds(t *testing.T) {
@@ -53,18 +52,38 @@ func TestKinds(t *testing.T) {
 }
 
 func TestHash(t *testing.T) {
-	want := fnv.New64a()
-	var h Hash
-	assert.Equal(t, want.Sum64(), h.Sum64())
-	h.Write(Float32, Bytes([]float32{1, -2.5}))
-	want.Write([]byte{0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0})
-	assert.Equal(t, want.Sum64(), h.Sum64())
-	h.Add(0xfedcba9876543210)
-	want.Write([]byte{0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe})
-	assert.Equal(t, want.Sum64(), h.Sum64())
+	sum := func(typ Type, values []byte) uint64 {
+		var h Hash
+		h.Write(typ, values)
+		return h.Sum64()
+	}
+	var none, one Hash
+	one.Write(Float32, Bytes([]float32{1}))
+	one.Write(Float32, Bytes([]float32{-2.5}))
+	both := Bytes([]float32{1, -2.5})
+	assert.Equal(t, one.Sum64(), sum(Float32, both), "in parts or at once")
+	assert.Equal(t, none.Sum64(), sum(Float32, nil))
+	assert.NotEqual(t, sum(Float32, both), sum(Float32, Bytes([]float32{-2.5, 1})))
+	one.Add(1)
+	assert.NotEqual(t, one.Sum64(), sum(Float32, both))
 
-	var a, b Hash
-	a.Write(Float32, Bytes([]float32{math.Float32frombits(nans[1])}))
-	b.Write(Float32, Bytes([]float32{math.Float32frombits(nans[4])}))
-	assert.Equal(t, a, b)
+	for bit := range 32 { // each shows, in each place
+		for at := range 2 {
+			changed := []float32{1, -2.5}
+			changed[at] = math.Float32frombits(math.Float32bits(changed[at]) ^ 1<<bit)
+			assert.NotEqual(t, sum(Float32, both), sum(Float32, Bytes(changed)))
+		}
+	}
+	for typ := range typeCount {
+		size := typ.Size()
+		a, b := make([]byte, size), make([]byte, size)
+		store(a, size, 0, typ.from32(nans[1], 0))
+		store(b, size, 0, typ.from32(nans[4], 0))
+		if !typ.Float() {
+			continue
+		}
+		assert.Equal(t, sum(typ, a), sum(typ, b), "%v: any NaN is as good as another", typ)
+		store(b, size, 0, types[typ].infinity)
+		assert.NotEqual(t, sum(typ, a), sum(typ, b), "%v: but infinity is not", typ)
+	}
 }
