@@ -52,3 +52,45 @@ func TestAllocs(t *testing.T) {
 		}
 	})
 }
+
+// Nor does a call in any element type, dimension or with positions.
+func TestAllocsOfTypes(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		extremes := []simdpool.Op{simdpool.Max, simdpool.Min}
+		all := append([]simdpool.Op{simdpool.Sum, simdpool.Average, simdpool.Lp(1), simdpool.Lp(2), simdpool.Lp(3)}, extremes...)
+		testAllocs[float32](t, all)
+		testAllocs[float64](t, all)
+		testAllocs[simdpool.Float16](t, all)
+		testAllocs[simdpool.BFloat16](t, all)
+		testAllocs[int8](t, extremes)
+		testAllocs[uint8](t, extremes)
+	})
+}
+
+func testAllocs[T simdpool.Element](t *testing.T, ops []simdpool.Op) {
+	t.Helper()
+	plain, shared := valid(), valid()
+	plain.D = simdpool.Axis{In: 2, Out: 1, Kernel: 2, Stride: 1, Dilation: 1}
+	shared.D, shared.W = plain.D, simdpool.Axis{In: 6, Out: 3, Adaptive: true}
+	for _, op := range ops {
+		for i, w := range []simdpool.Window{plain, shared} {
+			assert.Zero(t, testing.AllocsPerRun(10, func() {
+				var src [60 * 7]T
+				var dst [9 * 7]T
+				simdpool.ChannelsFirst(op, dst[:], src[:], &w, 0, 21)
+				simdpool.ChannelsLast(op, dst[:], src[:], &w, 7, 0, 3)
+				simdpool.GlobalFirst(op, dst[:7], src[:], 60, 0, 7)
+				simdpool.GlobalLast(op, dst[:7], src[:], 60, 7, 0, 7)
+			}), "%v of %T, window %d", op, *new(T), i)
+		}
+	}
+	assert.Zero(t, testing.AllocsPerRun(10, func() {
+		var src, back [60 * 7]T
+		var dst [9 * 7]T
+		var small [9 * 7]uint8
+		var flat [9 * 7]int64
+		simdpool.MaxFirst(dst[:], small[:], src[:], &plain, 0, 21)
+		simdpool.MaxLast(dst[:], flat[:], src[:], &plain, 7, 0, 3)
+		simdpool.Unpool(back[:], dst[:], flat[:])
+	}), "positions of %T", *new(T))
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/simdpool/simdpool"
+	"github.com/simdpool/simdpool/internal/cases"
 )
 
 // valid is a geometry of two 5 x 6 planes, pooled to 3 x 3 each.
@@ -20,16 +21,29 @@ func valid() simdpool.Window {
 	}
 }
 
+// call is the arguments of a kernel.
+type call struct {
+	name                     string
+	op                       simdpool.Op
+	w                        simdpool.Window
+	dst, src                 int
+	pixels, channels, lo, hi int
+}
+
+// withoutOps leaves out what is wrong with operations alone.
+func withoutOps(calls []call) []call {
+	var all []call
+	for _, c := range calls {
+		if c.op == simdpool.Max {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 // Each precondition that the documentation names panics before dst is touched,
 // on every instruction set.
 func TestPanics(t *testing.T) {
-	type call struct {
-		name                     string
-		op                       simdpool.Op
-		w                        simdpool.Window
-		dst, src                 int
-		pixels, channels, lo, hi int
-	}
 	// Two planes of one channel, or one image of two channels: both fit.
 	base := call{"", simdpool.Max, valid(), 18, 60, 30, 1, 0, 6}
 	variant := func(name string, change func(c *call)) call {
@@ -41,6 +55,11 @@ func TestPanics(t *testing.T) {
 	windows := []call{
 		variant("op", func(c *call) { c.op = 4 }),
 		variant("op 255", func(c *call) { c.op = 255 }),
+		variant("Lp 0", func(c *call) { c.op = simdpool.Lp(0) }),
+		variant("Lp beyond", func(c *call) { c.op = simdpool.Lp(simdpool.MaxP + 1) }),
+		variant("Divisor -1", func(c *call) { c.w.Divisor = -1 }),
+		variant("D of two planes", func(c *call) { c.w.D = simdpool.Axis{In: 2, Out: 1, Kernel: 1, Stride: 1, Dilation: 1} }),
+		variant("D without a kernel", func(c *call) { c.w.D = simdpool.Axis{In: 2, Out: 2} }),
 		variant("dst short", func(c *call) { c.dst-- }),
 		variant("dst long", func(c *call) { c.dst++ }),
 		variant("dst empty", func(c *call) { c.dst = 0 }),
@@ -64,10 +83,20 @@ func TestPanics(t *testing.T) {
 		"Out larger": func(a *simdpool.Axis) { a.Out = 4 },
 		"PadBegin":   func(a *simdpool.Axis) { a.PadBegin = -1 },
 		"PadEnd":     func(a *simdpool.Axis) { a.PadEnd = -1 },
+
+		"Adaptive In":         func(a *simdpool.Axis) { *a = simdpool.Axis{In: 0, Out: 3, Adaptive: true} },
+		"Adaptive Out":        func(a *simdpool.Axis) { *a = simdpool.Axis{In: a.In, Out: -1, Adaptive: true} },
+		"Adaptive Out larger": func(a *simdpool.Axis) { *a = simdpool.Axis{In: a.In, Out: 4, Adaptive: true} },
+		"Adaptive In huge":    func(a *simdpool.Axis) { *a = simdpool.Axis{In: math.MaxInt, Out: 3, Adaptive: true} },
+		"Adaptive wraps":      func(a *simdpool.Axis) { *a = simdpool.Axis{In: a.In, Out: math.MaxInt / 2, Adaptive: true} },
 	} {
 		windows = append(windows,
 			variant("H "+name, func(c *call) { change(&c.w.H) }),
-			variant("W "+name, func(c *call) { change(&c.w.W) }))
+			variant("W "+name, func(c *call) { change(&c.w.W) }),
+			variant("D "+name, func(c *call) {
+				c.w.D = simdpool.Axis{In: 2, Out: 2, Kernel: 1, Stride: 1, Dilation: 1}
+				change(&c.w.D)
+			}))
 	}
 	// Products and sums that would look right if they wrapped around: quarter
 	// is 2 to the power of the bits of an int less 3, so that 8*quarter is 0.
@@ -87,6 +116,18 @@ func TestPanics(t *testing.T) {
 		"H.In x W.In of no images": func(c *call) {
 			c.w = simdpool.Window{H: dense(quarter, 1), W: dense(4, 1)}
 			c.src, c.dst, c.hi = 0, 0, 0
+		},
+		"D.In x H.In x W.In": func(c *call) {
+			c.w = simdpool.Window{D: dense(quarter/2+1, 1), H: dense(4, 1), W: dense(4, 1)}
+			c.src, c.dst, c.hi = 16, 1, 1
+		},
+		"D.Out x H.Out x W.Out": func(c *call) {
+			c.w = simdpool.Window{D: dense(1, quarter/2+1), H: dense(1, 4), W: dense(1, 4)}
+			c.src, c.dst, c.hi = 1, 16, 4
+		},
+		"D.Out x H.Out of no columns": func(c *call) {
+			c.w = simdpool.Window{D: dense(1, quarter), H: dense(1, 8), W: dense(1, 0)}
+			c.src, c.dst, c.hi = 1, 0, 0
 		},
 		"H.Out x W.Out": func(c *call) {
 			c.w = simdpool.Window{H: dense(1, quarter+3), W: dense(1, 8)}
@@ -135,7 +176,8 @@ func TestPanics(t *testing.T) {
 	} {
 		windows = append(windows,
 			variant("H wide "+name, func(c *call) { set(&c.w.H) }),
-			variant("W wide "+name, func(c *call) { set(&c.w.W) }))
+			variant("W wide "+name, func(c *call) { set(&c.w.W) }),
+			variant("D wide "+name, func(c *call) { c.w.D, c.src, c.dst, c.hi = dense(3, 3), 90, 27, 9; set(&c.w.D) }))
 	}
 	channels := func() []call { // of base
 		return []call{
@@ -150,6 +192,13 @@ func TestPanics(t *testing.T) {
 		c.w = simdpool.Window{H: dense(1, 1), W: dense(8, 8)}
 		c.channels, c.src, c.dst, c.hi = quarter+5, 40, 40, 1
 	}))
+	integers := []call{
+		variant("sum", func(c *call) { c.op = simdpool.Sum }),
+		variant("average", func(c *call) { c.op = simdpool.Average }),
+		variant("Lp", func(c *call) { c.op = simdpool.Lp(2) }),
+	}
+	// Positions have no operation.
+	positions, positionsLast := withoutOps(windows), withoutOps(windowsLast)
 	base.dst, base.hi = 2, 2
 	global := []call{
 		variant("op", func(c *call) { c.op = 4 }),
@@ -176,6 +225,32 @@ func TestPanics(t *testing.T) {
 		}},
 		{"ChannelsLast", windowsLast, func(c *call, dst, src []float32) {
 			simdpool.ChannelsLast(c.op, dst, src, &c.w, c.channels, c.lo, c.hi)
+		}},
+		{"ChannelsFirst of integers", integers, func(c *call, dst, src []float32) {
+			simdpool.ChannelsFirst(c.op, cases.As[int8](cases.Bytes(dst))[:c.dst], cases.As[int8](cases.Bytes(src))[:c.src], &c.w, c.lo, c.hi)
+		}},
+		{"GlobalLast of integers", integers, func(c *call, dst, src []float32) {
+			simdpool.GlobalLast(c.op, cases.As[uint8](cases.Bytes(dst))[:2], cases.As[uint8](cases.Bytes(src))[:60], 30, 1, 0, 2)
+		}},
+		{"MaxFirst", positions, func(c *call, dst, src []float32) {
+			simdpool.MaxFirst(dst, make([]uint8, c.dst), src, &c.w, c.lo, c.hi)
+		}},
+		{"MaxLast", positionsLast, func(c *call, dst, src []float32) {
+			simdpool.MaxLast(dst, make([]int64, c.dst), src, &c.w, c.channels, c.lo, c.hi)
+		}},
+		{"MaxFirst of fewer positions", []call{base}, func(c *call, dst, src []float32) {
+			w := valid()
+			simdpool.MaxFirst(make([]float32, 18), make([]uint8, 17), make([]float32, 60), &w, 0, 6)
+		}},
+		{"Unpool", []call{
+			variant("index -1", func(c *call) { c.lo = -1 }),
+			variant("index beyond", func(c *call) { c.lo = c.dst }),
+			variant("indices short", func(c *call) { c.hi-- }),
+			variant("indices long", func(c *call) { c.hi++ }),
+		}, func(c *call, dst, src []float32) {
+			indices := make([]int64, c.hi)
+			indices[c.hi-1] = int64(c.lo)
+			simdpool.Unpool(dst, src[:base.hi], indices)
 		}},
 		{"GlobalFirst", global, func(c *call, dst, src []float32) {
 			simdpool.GlobalFirst(c.op, dst, src, c.pixels, c.lo, c.hi)
@@ -246,10 +321,21 @@ func TestNothingToDo(t *testing.T) {
 func TestOpString(t *testing.T) {
 	for op, want := range map[simdpool.Op]string{
 		simdpool.Max: "max", simdpool.Min: "min", simdpool.Sum: "sum", simdpool.Average: "average",
+		simdpool.Lp(1): "lp1", simdpool.Lp(2): "lp2", simdpool.Lp(simdpool.MaxP): "lp32767",
 	} {
 		assert.Equal(t, want, op.String())
 		assert.True(t, op.Valid())
 	}
-	assert.Equal(t, "unknown", fmt.Sprint(simdpool.Op(4)))
-	assert.False(t, simdpool.Op(4).Valid())
+	for _, op := range []simdpool.Op{4, simdpool.Lp(0), simdpool.Lp(-1), simdpool.Lp(simdpool.MaxP + 1)} {
+		assert.Equal(t, "unknown", fmt.Sprint(op))
+		assert.False(t, op.Valid())
+	}
+}
+
+func TestOpP(t *testing.T) {
+	assert.Equal(t, 1, simdpool.Lp(1).P())
+	assert.Equal(t, simdpool.MaxP, simdpool.Lp(simdpool.MaxP).P())
+	for _, op := range []simdpool.Op{simdpool.Max, simdpool.Average, 4, simdpool.Lp(0)} {
+		assert.Zero(t, op.P())
+	}
 }

@@ -37,29 +37,30 @@ func Call[T simdpool.Element](f *Family, op simdpool.Op, dst, src []T, g *Geomet
 }
 
 // types of elements, float32 first.
-var allTypes = []Type{Float32, Float64, Uint8, Int8}
+var allTypes = []Type{Float32, Float64, Uint8, Int8, Float16, BFloat16}
 
-var allOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average}
+// operations whose bits do not depend on math.Pow.
+var allOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average, simdpool.Lp(1), simdpool.Lp(2)}
 
 var families = []*Family{
 	{
 		Name: "channels-first", Ops: allOps, Types: allTypes,
-		run:        byType{first[float32], first[float64], first[uint8], first[int8]}.run,
+		run:        byType{first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16]}.run,
 		geometries: channelsFirst, spots: channelsFirstSpots,
 	},
 	{
 		Name: "channels-last", Ops: allOps, Types: allTypes,
-		run:        byType{last[float32], last[float64], last[uint8], last[int8]}.run,
+		run:        byType{last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16]}.run,
 		geometries: channelsLast, spots: channelsLastSpots,
 	},
 	{
 		Name: "global-first", Ops: allOps, Types: allTypes,
-		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8]}.run,
+		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16]}.run,
 		geometries: globalFirst, spots: globalFirstSpots,
 	},
 	{
 		Name: "global-last", Ops: allOps, Types: allTypes,
-		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8]}.run,
+		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16]}.run,
 		geometries: globalLast, spots: globalLastSpots,
 	},
 }

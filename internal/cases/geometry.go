@@ -9,7 +9,7 @@ import (
 // Geometry is what a call of a kernel works on, the values aside.
 type Geometry struct {
 	Window   simdpool.Window
-	Images   int  // images; planes where channels come first
+	Images   int  // images; planes, or volumes, where channels come first
 	Channels int  // of a pixel; 1 where channels come first
 	Global   bool // whole planes are reduced; Out is 1 x 1
 
@@ -24,15 +24,23 @@ type Geometry struct {
 	KeepOffset bool
 }
 
-// Pixels returns the cells of a plane.
-func (g *Geometry) Pixels() int { return g.Window.H.In * g.Window.W.In }
+// Depth returns the axis of planes, which a window need not have.
+func (g *Geometry) Depth() simdpool.Axis {
+	if g.Window.D == (simdpool.Axis{}) {
+		return axis(1, 1, 1, 1, 0, 0, 0)
+	}
+	return g.Window.D
+}
+
+// Pixels returns the cells of a plane, or of a volume.
+func (g *Geometry) Pixels() int { return g.Depth().In * g.Window.H.In * g.Window.W.In }
 
 // In returns the length of src.
 func (g *Geometry) In() int { return g.Images * g.Pixels() * g.Channels }
 
 // Out returns the length of dst.
 func (g *Geometry) Out() int {
-	return g.Images * g.Window.H.Out * g.Window.W.Out * g.Channels
+	return g.Images * g.Depth().Out * g.Window.H.Out * g.Window.W.Out * g.Channels
 }
 
 // Units returns how much work there is: the largest Hi.
@@ -40,7 +48,7 @@ func (g *Geometry) Units() int {
 	if g.Global {
 		return g.Images * g.Channels
 	}
-	return g.Images * g.Window.H.Out
+	return g.Images * g.Depth().Out * g.Window.H.Out
 }
 
 // Written returns the part of dst that a call writes.
@@ -54,15 +62,26 @@ func (g *Geometry) Written() (from, to int) {
 
 // String describes g on one line, complete enough to build it again.
 func (g *Geometry) String() string {
-	h, w := &g.Window.H, &g.Window.W
-	work := fmt.Sprintf("images=%d c=%d in=%dx%d range=%d:%d offset=%d",
-		g.Images, g.Channels, h.In, w.In, g.Lo, g.Hi, g.Offset)
+	work := fmt.Sprintf("images=%d c=%d range=%d:%d offset=%d", g.Images, g.Channels, g.Lo, g.Hi, g.Offset)
 	if g.Global {
-		return work
+		return fmt.Sprintf("%s pixels=%d", work, g.Pixels())
 	}
-	return fmt.Sprintf("%s out=%dx%d k=%dx%d s=%dx%d d=%dx%d top=%d left=%d bottom=%d right=%d include=%t",
-		work, h.Out, w.Out, h.Kernel, w.Kernel, h.Stride, w.Stride, h.Dilation, w.Dilation,
-		h.PadBegin, w.PadBegin, h.PadEnd, w.PadEnd, g.Window.CountIncludePad)
+	w := &g.Window
+	if w.D != (simdpool.Axis{}) {
+		work += describe(" d", &w.D)
+	}
+	work += describe(" h", &w.H) + describe(" w", &w.W)
+	if w.Divisor > 0 {
+		work += fmt.Sprintf(" divisor=%d", w.Divisor)
+	}
+	return fmt.Sprintf("%s include=%t", work, w.CountIncludePad)
+}
+
+func describe(name string, a *simdpool.Axis) string {
+	if a.Adaptive {
+		return fmt.Sprintf("%s=%d:adaptive:%d", name, a.In, a.Out)
+	}
+	return fmt.Sprintf("%s=%d+%d+%d:k%d:s%d:d%d:%d", name, a.PadBegin, a.In, a.PadEnd, a.Kernel, a.Stride, a.Dilation, a.Out)
 }
 
 // axis returns the windows that begin inside the input and its padding, and
@@ -82,6 +101,18 @@ func windows(h, w simdpool.Axis, images, channels int) Geometry {
 		Window: simdpool.Window{H: h, W: w},
 		Images: images, Channels: channels, Hi: images * h.Out,
 	}
+}
+
+// volumes returns the geometry of all rows of windows over volumes.
+func volumes(d, h, w simdpool.Axis, images, channels int) Geometry {
+	g := windows(h, w, images, channels)
+	g.Window.D, g.Hi = d, images*d.Out*h.Out
+	return g
+}
+
+// adaptive returns out windows that share in cells.
+func adaptive(in, out int) simdpool.Axis {
+	return simdpool.Axis{In: in, Out: out, Adaptive: true}
 }
 
 // global returns the geometry of all elements of a global reduction.

@@ -188,6 +188,10 @@ func (t Type) show(s []byte, i int) string {
 		value = math.Float64frombits(bits)
 	case Int8:
 		value = int8(bits)
+	case Float16:
+		value = simdpool.Float16(bits).Float32()
+	case BFloat16:
+		value = simdpool.BFloat16(bits).Float32()
 	}
 	return fmt.Sprintf("%v (%#0*x)", value, 2*t.Size(), bits)
 }

@@ -50,12 +50,27 @@ func TestTables(t *testing.T) {
 			if h.Kernel == 3 && w.Kernel == 3 {
 				pads[[8]int{i, h.Stride, h.PadBegin, h.PadEnd, w.PadBegin, w.PadEnd, w.Stride, flag(c.Window.CountIncludePad)}] = true
 			}
+			depth := c.Depth()
+			see(seen, "depth", 10*depth.Kernel+depth.Stride)
+			see(seen, "adaptive", flag(depth.Adaptive)+2*flag(h.Adaptive)+4*flag(w.Adaptive))
+			see(seen, "adaptive to more", flag(w.Adaptive && w.Out > w.In))
+			see(seen, "divisor", c.Window.Divisor)
 			requireLegal(t, &c)
 		}
 	}
 	for _, seen := range []map[string]map[int]bool{first, last} {
-		for op := range 4 {
-			assert.Contains(t, seen["op"], op)
+		for _, op := range allOps {
+			assert.Contains(t, seen["op"], int(op))
+		}
+		for _, d := range []int{11, 22, 31, 32, 21, 13, 41} {
+			assert.Contains(t, seen["depth"], d)
+		}
+		for _, axes := range []int{0, 2, 4, 6, 7} { // of which depth, height, width
+			assert.Contains(t, seen["adaptive"], axes)
+		}
+		assert.Len(t, seen["adaptive to more"], 2)
+		for _, divisor := range []int{0, 1, 3, 7} {
+			assert.Contains(t, seen["divisor"], divisor)
 		}
 		for kind := range len(kindNames) {
 			assert.Contains(t, seen["kind"], kind)
@@ -97,7 +112,12 @@ func TestTables(t *testing.T) {
 // arguments even where all is well: too slow for every case.)
 func requireLegal(t *testing.T, c *Case) {
 	ok := 0 <= c.Lo && c.Lo <= c.Hi && c.Hi <= c.Units()
-	for _, a := range []*simdpool.Axis{&c.Window.H, &c.Window.W} {
+	depth := c.Depth()
+	for _, a := range []*simdpool.Axis{&depth, &c.Window.H, &c.Window.W} {
+		if a.Adaptive {
+			ok = ok && a.In >= 1 && a.Out >= 0
+			continue
+		}
 		ok = ok && a.In >= 1 && a.Out >= 0 && a.Kernel >= 1 && a.Stride >= 1 && a.Dilation >= 1 &&
 			a.PadBegin >= 0 && a.PadEnd >= 0
 	}
@@ -117,7 +137,7 @@ func TestGlobalTables(t *testing.T) {
 		for _, n := range pixelCounts() {
 			assert.Contains(t, pixels, n, f.Name)
 		}
-		assert.Len(t, ops, 4, f.Name)
+		assert.Len(t, ops, len(allOps), f.Name)
 	}
 }
 

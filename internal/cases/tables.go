@@ -31,6 +31,8 @@ func channelsFirst() []Geometry {
 	all = append(all, wholePlanes(1, 1)...)
 	all = append(all, pastCaches(128, 512, 27, 1, 0), pastCaches(128, 512, 27, 1, 1))
 	all = append(all, large(1)...)
+	all = append(all, beyondPlanes(append(upTo(20), 31, 32, 33, 64, 67, 130), 1)...)
+	all = append(all, wideVolumes(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 5, 20, 40, 150)), 1
 	})...)
@@ -121,6 +123,9 @@ func channelsLast() []Geometry {
 	all = append(all, wholePlanes(3, 20)...)
 	all = append(all, pastCaches(142, 200, 1, 64, 0), pastCaches(142, 200, 1, 64, 1))
 	all = append(all, large(3)...)
+	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
+	all = append(all, wideVolumes(3)...)
+	all = append(all, wideVolumes(7)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 4, 12, 24)), 1 + r.Intn(pick(r, 4, 20, 70, 140))
 	})...)

@@ -16,6 +16,8 @@ const (
 	Float64
 	Uint8
 	Int8
+	Float16
+	BFloat16
 	typeCount
 )
 
@@ -26,10 +28,12 @@ var types = [typeCount]struct {
 	size     int
 	infinity uint64
 }{
-	Float32: {"float32", 4, 0x7f800000},
-	Float64: {"float64", 8, 0x7ff0000000000000},
-	Uint8:   {"uint8", 1, 0},
-	Int8:    {"int8", 1, 0},
+	Float32:  {"float32", 4, 0x7f800000},
+	Float64:  {"float64", 8, 0x7ff0000000000000},
+	Uint8:    {"uint8", 1, 0},
+	Int8:     {"int8", 1, 0},
+	Float16:  {"float16", 2, 0x7c00},
+	BFloat16: {"bfloat16", 2, 0x7f80},
 }
 
 // String returns the name of t.
@@ -107,6 +111,10 @@ func TypeOf[T simdpool.Element]() Type {
 		return Uint8
 	case int8:
 		return Int8
+	case simdpool.Float16:
+		return Float16
+	case simdpool.BFloat16:
+		return BFloat16
 	}
 	return Float32
 }
@@ -125,8 +133,17 @@ func (t Type) from32(bits uint32, more uint64) uint64 {
 		return sign<<63 | rescale(exponent, 1023, 2047)<<52 | fraction
 	case Uint8, Int8:
 		return integer(bits, more)
+	case Float16:
+		return sign<<15 | rescale(exponent, 15, 31)<<10 | shorten(fraction, 13)
+	case BFloat16:
+		return sign<<15 | exponent<<7 | shorten(fraction, 16)
 	}
 	return uint64(bits)
+}
+
+// shorten drops bits of a fraction; what is not 0 stays so.
+func shorten(fraction uint64, bits int) uint64 {
+	return max(fraction>>bits, min(fraction, 1))
 }
 
 // rescale returns an exponent of float32 for a type with another bias: the
