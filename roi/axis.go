@@ -1,0 +1,139 @@
+package roi
+
+import (
+	"math"
+
+	"github.com/simdpool/simdpool"
+)
+
+// maxSamples is how many samples of a bin there may be along an axis. Beyond it,
+// the samples of float32 coordinates would not be told apart.
+const maxSamples = 1 << 16
+
+// axis is an axis of a box as RoIAlign sees it, in cells of the map.
+type axis[T Float] struct {
+	size    int // cells of the map
+	start   T
+	bin     T // extent of a bin
+	samples int
+}
+
+// newAxis takes an axis of a box from image to map. ok is false if it is so large
+// that adaptive sampling takes more than maxSamples.
+func newAxis[T Float](size, out, ratio int, lo, hi, scale T, coordinates Coordinates) (a axis[T], ok bool) {
+	var shift T
+	if coordinates == HalfPixel {
+		shift = 0.5
+	}
+	a = axis[T]{size: size, start: T(lo*scale) - shift}
+	extent := T(hi*scale) - shift - a.start
+	if coordinates == OutputHalfPixel {
+		extent = max(extent, 1)
+	}
+	a.bin = extent / T(out)
+	a.samples = ratio
+	if ratio <= 0 {
+		if !(a.bin <= maxSamples) {
+			return a, false
+		}
+		a.samples = int(math.Ceil(float64(max(a.bin, 0))))
+	}
+	return a, true
+}
+
+// sample is a point between two cells, weighted.
+type sample[T Float] struct {
+	low, high int
+	l, h      T // weights of low and high
+}
+
+// sample returns sample i of bin q, if it lies on the map or not far from it.
+func (a *axis[T]) sample(q, i int) (s sample[T], ok bool) {
+	p := a.start + T(T(q)*a.bin) + T(T(i)+0.5)*a.bin/T(a.samples)
+	if !(p >= -1 && p <= T(a.size)) {
+		return s, false
+	}
+	p = max(p, 0)
+	s.low = int(p)
+	s.high = s.low + 1
+	if s.high >= a.size {
+		s.low, s.high = a.size-1, a.size-1
+		p = T(s.low)
+	}
+	s.h = p - T(s.low)
+	s.l = 1 - s.h
+	return s, true
+}
+
+// appendTaps appends what each of out bins takes, and returns where each begins
+// in r.Cell, and the last ends.
+func (a *axis[T]) appendTaps(r *simdpool.Regions[T], starts []int32, out int) []int32 {
+	for q := range out {
+		from := len(r.Cell)
+		starts = append(starts, int32(from))
+		for i := range a.samples {
+			if s, ok := a.sample(q, i); ok {
+				addTap(r, from, s.low, s.l)
+				addTap(r, from, s.high, s.h)
+			}
+		}
+		dropZeros(r, from)
+	}
+	return append(starts, int32(len(r.Cell)))
+}
+
+// addTap adds weight w to a cell of the bin whose cells begin at from, in
+// ascending order.
+func addTap[T Float](r *simdpool.Regions[T], from, cell int, w T) {
+	at := len(r.Cell)
+	for at > from && int(r.Cell[at-1]) > cell {
+		at--
+	}
+	if at > from && int(r.Cell[at-1]) == cell {
+		r.Weight[at-1] += w
+		return
+	}
+	r.Cell, r.Weight = append(r.Cell, 0), append(r.Weight, 0)
+	copy(r.Cell[at+1:], r.Cell[at:])
+	copy(r.Weight[at+1:], r.Weight[at:])
+	r.Cell[at], r.Weight[at] = int32(cell), w
+}
+
+// dropZeros removes cells of weight 0 from from on.
+func dropZeros[T Float](r *simdpool.Regions[T], from int) {
+	n := from
+	for i := from; i < len(r.Cell); i++ {
+		if r.Weight[i] != 0 {
+			r.Cell[n], r.Weight[n] = r.Cell[i], r.Weight[i]
+			n++
+		}
+	}
+	r.Cell, r.Weight = r.Cell[:n], r.Weight[:n]
+}
+
+// limit is what the corners of RoIPool are clipped to, in cells, so that
+// products with them are within 64 bits.
+const limit = 1 << 31
+
+// corner returns a coordinate in whole cells, halves away from zero.
+func corner[T Float](v, scale T) int64 {
+	return int64(min(max(math.Round(float64(T(v*scale))), -limit), limit))
+}
+
+// appendSpans appends the cells of each of out bins over an axis of size cells:
+// bin q is [floor(q*n/out), ceil((q+1)*n/out)) of the n cells from start on.
+// With weights, each is 1.
+func appendSpans[T Float](r *simdpool.Regions[T], starts []int32, start, n int64, size, out int, weights bool) []int32 {
+	for q := range int64(out) {
+		starts = append(starts, int32(len(r.Cell)))
+		lo := start + q*n/int64(out)
+		hi := start + ((q+1)*n+int64(out)-1)/int64(out)
+		for cell := max(lo, 0); cell < min(hi, int64(size)); cell++ {
+			r.Cell = append(r.Cell, int32(cell))
+			if weights {
+				r.Weight = append(r.Weight, 1)
+			}
+		}
+	}
+	return append(starts, int32(len(r.Cell)))
+}

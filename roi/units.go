@@ -1,0 +1,63 @@
+package roi
+
+import "github.com/simdpool/simdpool/pool"
+
+// Blocks of channels that units take: channels first, enough to pay for planning
+// the boxes; channels last, enough for long vectors.
+const (
+	blockFirst = 16
+	blockLast  = 256
+)
+
+func (p *Plan[T]) block() int {
+	if p.layout == pool.ChannelsLast {
+		return blockLast
+	}
+	return blockFirst
+}
+
+// blocks is how many blocks n channels make.
+func (p *Plan[T]) blocks(n int) int { return (n + p.block() - 1) / p.block() }
+
+// rect is a range of boxes and a range of channels.
+type rect struct{ box, boxes, c, channels int } // from box to boxes, from c to channels
+
+// eachRect cuts the units lo to hi of outer times inner into rectangles.
+func eachRect(lo, hi, inner int, do func(outer, outers, in, inners int)) {
+	for lo < hi {
+		outer, in := lo/inner, lo%inner
+		if in == 0 && hi-lo >= inner {
+			outers := hi / inner
+			do(outer, outers, 0, inner)
+			lo = outers * inner
+			continue
+		}
+		end := min(inner, in+hi-lo)
+		do(outer, outer+1, in, end)
+		lo += end - in
+	}
+}
+
+// Units returns how many independent units of work Run on so many boxes consists
+// of: blocks of channels of single boxes.
+func (p *Plan[T]) Units(boxes int) int {
+	if p.invalid() {
+		return 0
+	}
+	return boxes * p.blocks(p.outC)
+}
+
+// rects cuts units into rectangles. Channels first, boxes follow each other, so
+// that planes stay in the caches; channels last, blocks of channels do.
+func (p *Plan[T]) rects(boxes, lo, hi int, do func(r rect)) {
+	block := p.block()
+	if p.layout == pool.ChannelsLast {
+		eachRect(lo, hi, p.blocks(p.outC), func(box, last, b, end int) {
+			do(rect{box, last, b * block, min(end*block, p.outC)})
+		})
+		return
+	}
+	eachRect(lo, hi, boxes, func(b, end, box, last int) {
+		do(rect{box, last, b * block, min(end*block, p.outC)})
+	})
+}
