@@ -81,5 +81,23 @@ func TestHash(t *testing.T) {
 		report(family.Name, hash.Sum64())
 		total.Add(hash.Sum64())
 	}
+	regions, err := hashRegions()
+	require.NoError(t, err)
+	report("regions", regions)
+	total.Add(regions)
 	report("total", total.Sum64())
+}
+
+// hashRegions hashes the results of package roi, which are its kernels'.
+func hashRegions() (uint64, error) {
+	var hash cases.Hash
+	all := cases.Regions()
+	for i := range all {
+		results, err := all[i].Run(func(bytes, _ int) []byte { return make([]byte, bytes) })
+		if err != nil {
+			return 0, fmt.Errorf("%w\n\tcase: %v", err, &all[i])
+		}
+		all[i].Hash(&hash, results)
+	}
+	return hash.Sum64(), nil
 }

@@ -5,9 +5,6 @@ import (
 	"math"
 )
 
-// Float is the element type of regions of interest.
-type Float interface{ float32 | float64 }
-
 // Grid says where the elements of planes lie: element (y, x) of channel c of
 // image, or region, i is at i*Outer + c*Channel + (y*Width + x)*Pixel. Channels
 // first, Pixel is 1; channels last, Channel is.
