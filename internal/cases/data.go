@@ -88,19 +88,19 @@ func (d Data) FillBytes(t Type, dst []byte) {
 	}
 }
 
-// pool is period values of a kind and a type: what slices hold begins at a place
+// valuePool is period values of a kind and a type: what slices hold begins at a place
 // in it that the seed gives, and goes round. Making each value anew would be the
 // larger part of most tests' time.
-type pool struct {
+type valuePool struct {
 	once   sync.Once
 	values []byte
 }
 
 const period = 16381 // a prime, so that rows and planes differ
 
-var pools [len(kindNames)][typeCount]pool
+var pools [len(kindNames)][typeCount]valuePool
 
-func (p *pool) take(k Kind, t Type) []byte {
+func (p *valuePool) take(k Kind, t Type) []byte {
 	p.once.Do(func() {
 		r, size := NewRand(uint64(k)), t.Size()
 		p.values = make([]byte, period*size)
