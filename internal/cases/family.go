@@ -11,6 +11,8 @@ type Family struct {
 	// Second is the size of what comes with each result, such as its position;
 	// 0 if nothing does.
 	Second int
+	// Gradient families work backwards, see backward.go.
+	Gradient bool
 
 	// run pools the range c.Lo to c.Hi on the active instruction set.
 	run func(c *Case, b Buffers)
@@ -20,7 +22,7 @@ type Family struct {
 }
 
 // Families returns the list of kernels.
-func Families() []*Family { return families }
+func Families() []*Family { return append(families[:len(families):len(families)], gradients...) }
 
 // With returns f with another call, which is given f's: to test what finds
 // faults.

@@ -1,0 +1,193 @@
+package cases
+
+import "github.com/simdpool/simdpool"
+
+// The families of gradients: src is dy, dst is dx. To them a geometry is the
+// forward's turned round: In is what windows there are, Out the cells that they
+// cover, so that Lo to Hi are rows of dx, or its images where whole planes are
+// reduced. A case of an odd offset accumulates.
+//
+// What else they need is made up: x and y, and the places of maxima.
+
+var gradientOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Average, simdpool.Lp(1), simdpool.Lp(2)}
+
+var gradientTypes = []Type{Float32, Float64}
+
+var gradients = []*Family{
+	{
+		Name: "backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
+		run:        byType{backward[float32], backward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+	},
+	{
+		Name: "backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
+		run:        byType{backward[float32], backward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+	},
+	{
+		Name: "max-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
+		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+	},
+	{
+		Name: "max-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
+		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+	},
+	{
+		Name: "global-backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
+		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(globalFirst()) }, spots: none,
+	},
+	{
+		Name: "global-backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
+		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(globalLast()) }, spots: none,
+	},
+}
+
+func none() []Geometry { return nil }
+
+func backward[T simdpool.Float](c *Case, b Buffers) {
+	w := c.Forward()
+	dx, accumulate := start[T](c, b)
+	simdpool.Backward(c.Op, dx, As[T](b.Src), made[T](Ties, c.Out()), made[T](Tails, c.In()), &w, c.Channels, accumulate, c.Lo, c.Hi)
+}
+
+func maxBackward[T simdpool.Float](c *Case, b Buffers) { MaxBackward[T](c, b, c.Places()) }
+
+// MaxBackward runs a case of that family with places of its own.
+func MaxBackward[T simdpool.Float](c *Case, b Buffers, places []uint8) {
+	w := c.Forward()
+	dx, accumulate := start[T](c, b)
+	simdpool.MaxBackward(dx, As[T](b.Src), places, &w, c.Channels, accumulate, c.Lo, c.Hi)
+}
+
+func globalBackward[T simdpool.Float](c *Case, b Buffers) {
+	dx, accumulate := start[T](c, b)
+	x, y := made[T](Ties, c.Out()), made[T](Tails, c.In())
+	simdpool.GlobalBackward(c.Op, dx, As[T](b.Src), x, y, c.Window.W.Out, c.Channels, accumulate, c.Lo*c.Channels, c.Hi*c.Channels)
+}
+
+// start returns dx and whether c accumulates, to values that dx then has.
+func start[T simdpool.Float](c *Case, b Buffers) (dx []T, accumulate bool) {
+	dx = As[T](b.Dst)
+	if accumulate = c.Offset%2 == 1; accumulate {
+		from, to := c.Written()
+		copy(dx[from:to], made[T](Tails, to-from))
+	}
+	return dx, accumulate
+}
+
+// made returns n values that are always the same.
+func made[T simdpool.Float](kind Kind, n int) []T {
+	values := make([]T, n)
+	Data{kind, uint64(n)}.FillBytes(TypeOf[T](), Bytes(values))
+	return values
+}
+
+// Places returns a place for each window of a gradient, those in the padding,
+// none and such as no window has among them.
+func (c *Case) Places() []uint8 {
+	r := NewRand(uint64(c.In()))
+	w := c.Forward()
+	taps := tapsOf(&w)
+	places := make([]uint8, c.In())
+	for i := range places {
+		places[i] = uint8(min(r.Intn(taps+1), 255))
+		if r.Intn(16) == 0 {
+			places[i] = 255
+		}
+	}
+	return places
+}
+
+// Forward returns the windows of which a gradient's geometry is turned round.
+func (g *Geometry) Forward() simdpool.Window {
+	w := g.Window
+	for _, a := range []*simdpool.Axis{&w.D, &w.H, &w.W} {
+		a.In, a.Out = a.Out, a.In
+	}
+	return w
+}
+
+// tapsOf returns how many taps the windows have, at most.
+func tapsOf(w *simdpool.Window) int {
+	taps := 1
+	for _, a := range []*simdpool.Axis{&w.D, &w.H, &w.W} {
+		if a.Adaptive {
+			taps *= a.Extent()
+		} else {
+			taps *= max(a.Kernel, 1)
+		}
+	}
+	return taps
+}
+
+// turned returns geometries of the forward pass turned round, whole and in part.
+func turned(forward []Geometry) []Geometry {
+	var all []Geometry
+	for i, g := range forward {
+		w := g.Forward()
+		g.Window = w
+		if g.Global {
+			g.Window.W.Out, g.Window.H.Out, g.Global = g.Window.W.Out*g.Window.H.Out, 1, false
+		}
+		if g.Out() > 1<<17 || g.In() == 0 {
+			continue
+		}
+		g.Lo, g.Hi = 0, g.Units()
+		if i%3 == 1 {
+			g.part(NewRand(uint64(i)))
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+// gradientsFirst are windows over planes: those that have kernels over every
+// width, then a part of the others.
+func gradientsFirst() []Geometry {
+	var all []Geometry
+	for width := 1; width <= 70; width++ {
+		for i, s := range strided {
+			height := 1 + (width+3*i)%9
+			all = append(all, s.over(height, width, 1+width%3, 1, s.margins(width+i), ceilMode(width/2+i)))
+		}
+	}
+	for i, s := range strided {
+		all = append(all, s.over(5, 700+i, 1, 1, s.margins(i), [2]int{}), s.over(4, 3000, 1, 1, s.margins(i), [2]int{}))
+	}
+	return append(all, someOf(channelsFirst())...)
+}
+
+func gradientsLast() []Geometry {
+	var all []Geometry
+	for i, channels := range channelCounts() {
+		for j, s := range strided {
+			all = append(all, s.over(1+(i+j)%6, 1+(i+2*j)%9, 1+i%2, channels, s.margins(i+j), ceilMode(i/2+j)))
+		}
+	}
+	return append(all, someOf(channelsLast())...)
+}
+
+// strided are windows whose gradients have kernels.
+var strided = []shape{{2, 2, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 3, 3, 1, 1}}
+
+// margins returns no padding, or as much as a window centered on the first cell
+// needs.
+func (s shape) margins(turn int) [4]int {
+	n := turn / 2 % 2 * ((s.kh - 1) / 2)
+	return [4]int{n, n, turn % 2 * n, n}
+}
+
+// someOf returns one of three geometries whose windows have at most 255 taps.
+func someOf(geometries []Geometry) []Geometry {
+	var some []Geometry
+	for i, g := range geometries {
+		if i%3 == 0 && tapsOf(&g.Window) <= 255 {
+			some = append(some, g)
+		}
+	}
+	return some
+}
