@@ -30,7 +30,7 @@ func Backward[T Float](op Op, dx, dy, x, y []T, w *Window, channels int, accumul
 		return
 	}
 	b := backward[T, uint8]{op: op, dx: dx, dy: dy, x: x, y: y, w: w, d: w.depth(), channels: channels, accumulate: accumulate}
-	b.cells(lo, hi, 0, w.W.In)
+	b.rows(lo, hi)
 }
 
 // MaxBackward is Backward of Max from pos, the positions that MaxFirst or
@@ -47,7 +47,7 @@ func MaxBackward[T Float, P Position](dx, dy []T, pos []P, w *Window, channels i
 		return
 	}
 	b := backward[T, P]{op: Max, dx: dx, dy: dy, pos: pos, w: w, d: w.depth(), channels: channels, accumulate: accumulate}
-	b.cells(lo, hi, 0, w.W.In)
+	b.rows(lo, hi)
 }
 
 // GlobalBackward works out the gradient of GlobalFirst and GlobalLast: from the
@@ -68,7 +68,7 @@ func GlobalBackward[T Float](op Op, dx, dy, x, y []T, pixels, channels int, accu
 		return
 	}
 	g := globalBackward[T]{op: op, dx: dx, dy: dy, x: x, y: y, pixels: pixels, channels: channels, accumulate: accumulate}
-	g.planes(lo, hi)
+	g.elements(lo, hi)
 }
 
 // UnpoolBackward works out the gradient of Unpool: the elements lo to hi of dx,
@@ -103,6 +103,22 @@ func unpoolBackwardGeneric[T Float](dx, dy []T, indices []int64, accumulate bool
 		}
 		dx[i] = sum
 	}
+}
+
+// rows does the rows lo to hi of dx on the active instruction set.
+func (b *backward[T, P]) rows(lo, hi int) {
+	if isa := Active(); isa != Generic && b.assembly(isa, lo, hi) {
+		return
+	}
+	b.cells(lo, hi, 0, b.w.W.In)
+}
+
+// elements does the elements lo to hi of dy on the active instruction set.
+func (g *globalBackward[T]) elements(lo, hi int) {
+	if isa := Active(); isa != Generic && g.assembly(isa, lo, hi) {
+		return
+	}
+	g.planes(lo, hi)
 }
 
 // checkBackward requires that dx and dy hold equally many images, and that lo

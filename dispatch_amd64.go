@@ -22,28 +22,35 @@ const (
 
 // The families of kernels.
 const (
-	formReduce          variant = 0 << formShift
-	formReduceStride2   variant = 1 << formShift
-	formReduceStrideN   variant = 2 << formShift
-	formRows3Stride2    variant = 3 << formShift
-	formCols3Stride2    variant = 4 << formShift
-	formWindow3         variant = 5 << formShift
-	formWindow3Edge     variant = 6 << formShift
-	formPairs           variant = 7 << formShift
-	formPairsLong       variant = 8 << formShift
-	formPairsStream     variant = 9 << formShift
-	formPixels          variant = 10 << formShift
-	formPixels2x2       variant = 11 << formShift
-	formPixels2x2Stream variant = 12 << formShift
-	formWalk3Stride1    variant = 13 << formShift
-	formWalk3Stride2    variant = 14 << formShift
-	formWholePlanes     variant = 15 << formShift
-	formPlanes          variant = 16 << formShift
-	formPlaneSums       variant = 17 << formShift
-	formPartialSums     variant = 18 << formShift
-	formPixelSums       variant = 19 << formShift
-	formPartialPixels   variant = 20 << formShift
-	formStream          variant = 21 << formShift
+	formReduce           variant = 0 << formShift
+	formReduceStride2    variant = 1 << formShift
+	formReduceStrideN    variant = 2 << formShift
+	formRows3Stride2     variant = 3 << formShift
+	formCols3Stride2     variant = 4 << formShift
+	formWindow3          variant = 5 << formShift
+	formWindow3Edge      variant = 6 << formShift
+	formPairs            variant = 7 << formShift
+	formPairsLong        variant = 8 << formShift
+	formPairsStream      variant = 9 << formShift
+	formPixels           variant = 10 << formShift
+	formPixels2x2        variant = 11 << formShift
+	formPixels2x2Stream  variant = 12 << formShift
+	formWalk3Stride1     variant = 13 << formShift
+	formWalk3Stride2     variant = 14 << formShift
+	formWholePlanes      variant = 15 << formShift
+	formPlanes           variant = 16 << formShift
+	formPlaneSums        variant = 17 << formShift
+	formPartialSums      variant = 18 << formShift
+	formPixelSums        variant = 19 << formShift
+	formPartialPixels    variant = 20 << formShift
+	formStream           variant = 21 << formShift
+	formMaxRows2         variant = 22 << formShift
+	formMaxRows3         variant = 23 << formShift
+	formMaxRows3Centered variant = 24 << formShift
+	formMaxPixels        variant = 25 << formShift
+	formSpreadRows       variant = 26 << formShift
+	formSpreadPixels     variant = 27 << formShift
+	formSpreadPlanes     variant = 28 << formShift
 )
 
 // What they make of the elements.
@@ -214,6 +221,20 @@ func (v variant) widths() uint {
 		return 0b1010101
 	case onAVX512 | elemF32 | formStream | kindSum:
 		return 0b10000
+	case onAVX512 | elemF32 | formMaxRows2 | kindSum:
+		return 0b11101
+	case onAVX512 | elemF32 | formMaxRows3 | kindSum:
+		return 0b11100
+	case onAVX512 | elemF32 | formMaxRows3Centered | kindSum:
+		return 0b11100
+	case onAVX512 | elemF32 | formMaxPixels | kindSum:
+		return 0b111101
+	case onAVX512 | elemF32 | formSpreadRows | kindAverage:
+		return 0b11101
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage:
+		return 0b1111101
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage:
+		return 0b1111101
 	case onAVX512 | elemF64 | formReduce | kindMax:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindMin:
@@ -284,6 +305,20 @@ func (v variant) widths() uint {
 		return 0b1011
 	case onAVX512 | elemF64 | formPartialPixels | kindSum:
 		return 0b1011
+	case onAVX512 | elemF64 | formMaxRows2 | kindSum:
+		return 0b1111
+	case onAVX512 | elemF64 | formMaxRows3 | kindSum:
+		return 0b1110
+	case onAVX512 | elemF64 | formMaxRows3Centered | kindSum:
+		return 0b1110
+	case onAVX512 | elemF64 | formMaxPixels | kindSum:
+		return 0b11111
+	case onAVX512 | elemF64 | formSpreadRows | kindAverage:
+		return 0b1111
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage:
+		return 0b11111
 	case onAVX512 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX512 | elemU8 | formReduce | kindMin:
@@ -486,6 +521,20 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onAVX2 | elemF32 | formStream | kindSum:
 		return 0b10000
+	case onAVX2 | elemF32 | formMaxRows2 | kindSum:
+		return 0b11101
+	case onAVX2 | elemF32 | formMaxRows3 | kindSum:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaxRows3Centered | kindSum:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaxPixels | kindSum:
+		return 0b111101
+	case onAVX2 | elemF32 | formSpreadRows | kindAverage:
+		return 0b11101
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage:
+		return 0b111101
 	case onAVX2 | elemF64 | formReduce | kindMax:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindMin:
@@ -556,6 +605,20 @@ func (v variant) widths() uint {
 		return 0b1011
 	case onAVX2 | elemF64 | formPartialPixels | kindSum:
 		return 0b1011
+	case onAVX2 | elemF64 | formMaxRows2 | kindSum:
+		return 0b1111
+	case onAVX2 | elemF64 | formMaxRows3 | kindSum:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaxRows3Centered | kindSum:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaxPixels | kindSum:
+		return 0b11111
+	case onAVX2 | elemF64 | formSpreadRows | kindAverage:
+		return 0b1111
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage:
+		return 0b11111
 	case onAVX2 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX2 | elemU8 | formReduce | kindMin:
@@ -1738,6 +1801,18 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 64:
+		return spreadPixelsAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 32:
+		return spreadPixelsAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 16:
+		return spreadPixelsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formPixels | kindAverage | 16:
 		return pixelsAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formPixels | kindAverage | 8:
@@ -1784,6 +1859,16 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 16:
+		return spreadPixelsAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 2:
+		return spreadPixelsAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemU8 | formPixels | kindMax | 128:
 		return pixelsMaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemU8 | formPixels | kindMax | 64:
@@ -1894,6 +1979,16 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 32:
+		return spreadPixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 16:
+		return spreadPixelsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formPixels | kindAverage | 16:
 		return pixelsAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formPixels | kindAverage | 8:
@@ -1940,6 +2035,16 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 16:
+		return spreadPixelsAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 2:
+		return spreadPixelsAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formPixels | kindMax | 128:
 		return pixelsMaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formPixels | kindMax | 64:
@@ -2133,6 +2238,18 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 64:
+		return spreadPlanesAverageF32x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 32:
+		return spreadPlanesAverageF32x32AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 16:
+		return spreadPlanesAverageF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF32x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF32x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF32x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemF64 | formPlanes | kindMax | 8:
 		return planesMaxF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemF64 | formPlanes | kindMax | 2:
@@ -2159,6 +2276,16 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemF64 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF64x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage | 16:
+		return spreadPlanesAverageF64x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF64x8AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF64x4AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage | 2:
+		return spreadPlanesAverageF64x2AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF64x1AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemU8 | formPlanes | kindMax | 64:
 		return planesMaxU8x64AVX512((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX512 | elemU8 | formPlanes | kindMax | 16:
@@ -2209,6 +2336,16 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage | 32:
+		return spreadPlanesAverageF32x32AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage | 16:
+		return spreadPlanesAverageF32x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF32x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF32x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF32x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemF64 | formPlanes | kindMax | 8:
 		return planesMaxF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemF64 | formPlanes | kindMax | 2:
@@ -2235,6 +2372,16 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemF64 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF64x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage | 16:
+		return spreadPlanesAverageF64x16AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF64x8AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF64x4AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage | 2:
+		return spreadPlanesAverageF64x2AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF64x1AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemU8 | formPlanes | kindMax | 64:
 		return planesMaxU8x64AVX2((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onAVX2 | elemU8 | formPlanes | kindMax | 16:
@@ -2353,4 +2500,177 @@ func callStream(v variant, dst unsafe.Pointer, src unsafe.Pointer, steps int, re
 		return streamSumF32x16AVX2((*byte)(dst), (*byte)(src), steps, reads, streaming)
 	}
 	panic(v.missing("stream"))
+}
+
+// callMaxRows runs one of asm/gen/kernels.
+func callMaxRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, above unsafe.Pointer, below unsafe.Pointer, placesAbove unsafe.Pointer, placesBelow unsafe.Pointer, rows int, dstStep int, srcStep int, width int, edge int, numbers unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formMaxRows2 | kindSum | 16:
+		return maxRows2SumF32x16AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF32x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF32x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF32x1AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3 | kindSum | 16:
+		return maxRows3SumF32x16AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3 | kindSum | 8:
+		return maxRows3SumF32x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF32x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3Centered | kindSum | 16:
+		return maxRows3CenteredSumF32x16AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3Centered | kindSum | 8:
+		return maxRows3CenteredSumF32x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF32x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF64x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF64x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows2 | kindSum | 2:
+		return maxRows2SumF64x2AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF64x1AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3 | kindSum | 8:
+		return maxRows3SumF64x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF64x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3 | kindSum | 2:
+		return maxRows3SumF64x2AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3Centered | kindSum | 8:
+		return maxRows3CenteredSumF64x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF64x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxRows3Centered | kindSum | 2:
+		return maxRows3CenteredSumF64x2AVX512((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows2 | kindSum | 16:
+		return maxRows2SumF32x16AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF32x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF32x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF32x1AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3 | kindSum | 16:
+		return maxRows3SumF32x16AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3 | kindSum | 8:
+		return maxRows3SumF32x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF32x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3Centered | kindSum | 16:
+		return maxRows3CenteredSumF32x16AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3Centered | kindSum | 8:
+		return maxRows3CenteredSumF32x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF32x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF64x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF64x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows2 | kindSum | 2:
+		return maxRows2SumF64x2AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF64x1AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3 | kindSum | 8:
+		return maxRows3SumF64x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF64x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3 | kindSum | 2:
+		return maxRows3SumF64x2AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3Centered | kindSum | 8:
+		return maxRows3CenteredSumF64x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF64x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxRows3Centered | kindSum | 2:
+		return maxRows3CenteredSumF64x2AVX2((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	}
+	panic(v.missing("maxRows"))
+}
+
+// callMaxPixels runs one of asm/gen/kernels.
+func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places unsafe.Pointer, numbers unsafe.Pointer, numberStepH int, numberStepW int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formMaxPixels | kindSum | 32:
+		return maxPixelsSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF32 | formMaxPixels | kindSum | 16:
+		return maxPixelsSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF32 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF32 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF32 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF64 | formMaxPixels | kindSum | 16:
+		return maxPixelsSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF64 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF64 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF64 | formMaxPixels | kindSum | 2:
+		return maxPixelsSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX512 | elemF64 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF32 | formMaxPixels | kindSum | 32:
+		return maxPixelsSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF32 | formMaxPixels | kindSum | 16:
+		return maxPixelsSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF32 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF32 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF32 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF64 | formMaxPixels | kindSum | 16:
+		return maxPixelsSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF64 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF64 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF64 | formMaxPixels | kindSum | 2:
+		return maxPixelsSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onAVX2 | elemF64 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	}
+	panic(v.missing("maxPixels"))
+}
+
+// callSpreadRows runs one of asm/gen/kernels.
+func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src unsafe.Pointer, rows int, dstStep int, srcStep int, width int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formSpreadRows | kindAverage | 16:
+		return spreadRowsAverageF32x16AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF32x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF32x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF32 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF32x1AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF64x8AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF64x4AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadRows | kindAverage | 2:
+		return spreadRowsAverageF64x2AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX512 | elemF64 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF64x1AVX512((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadRows | kindAverage | 16:
+		return spreadRowsAverageF32x16AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF32x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF32x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF32 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF32x1AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF64x8AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF64x4AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadRows | kindAverage | 2:
+		return spreadRowsAverageF64x2AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onAVX2 | elemF64 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF64x1AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	}
+	panic(v.missing("spreadRows"))
 }

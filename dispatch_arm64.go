@@ -21,28 +21,35 @@ const (
 
 // The families of kernels.
 const (
-	formReduce          variant = 0 << formShift
-	formReduceStride2   variant = 1 << formShift
-	formReduceStrideN   variant = 2 << formShift
-	formRows3Stride2    variant = 3 << formShift
-	formCols3Stride2    variant = 4 << formShift
-	formWindow3         variant = 5 << formShift
-	formWindow3Edge     variant = 6 << formShift
-	formPairs           variant = 7 << formShift
-	formPairsLong       variant = 8 << formShift
-	formPairsStream     variant = 9 << formShift
-	formPixels          variant = 10 << formShift
-	formPixels2x2       variant = 11 << formShift
-	formPixels2x2Stream variant = 12 << formShift
-	formWalk3Stride1    variant = 13 << formShift
-	formWalk3Stride2    variant = 14 << formShift
-	formWholePlanes     variant = 15 << formShift
-	formPlanes          variant = 16 << formShift
-	formPlaneSums       variant = 17 << formShift
-	formPartialSums     variant = 18 << formShift
-	formPixelSums       variant = 19 << formShift
-	formPartialPixels   variant = 20 << formShift
-	formStream          variant = 21 << formShift
+	formReduce           variant = 0 << formShift
+	formReduceStride2    variant = 1 << formShift
+	formReduceStrideN    variant = 2 << formShift
+	formRows3Stride2     variant = 3 << formShift
+	formCols3Stride2     variant = 4 << formShift
+	formWindow3          variant = 5 << formShift
+	formWindow3Edge      variant = 6 << formShift
+	formPairs            variant = 7 << formShift
+	formPairsLong        variant = 8 << formShift
+	formPairsStream      variant = 9 << formShift
+	formPixels           variant = 10 << formShift
+	formPixels2x2        variant = 11 << formShift
+	formPixels2x2Stream  variant = 12 << formShift
+	formWalk3Stride1     variant = 13 << formShift
+	formWalk3Stride2     variant = 14 << formShift
+	formWholePlanes      variant = 15 << formShift
+	formPlanes           variant = 16 << formShift
+	formPlaneSums        variant = 17 << formShift
+	formPartialSums      variant = 18 << formShift
+	formPixelSums        variant = 19 << formShift
+	formPartialPixels    variant = 20 << formShift
+	formStream           variant = 21 << formShift
+	formMaxRows2         variant = 22 << formShift
+	formMaxRows3         variant = 23 << formShift
+	formMaxRows3Centered variant = 24 << formShift
+	formMaxPixels        variant = 25 << formShift
+	formSpreadRows       variant = 26 << formShift
+	formSpreadPixels     variant = 27 << formShift
+	formSpreadPlanes     variant = 28 << formShift
 )
 
 // What they make of the elements.
@@ -173,6 +180,20 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onNEON | elemF32 | formStream | kindSum:
 		return 0b10000
+	case onNEON | elemF32 | formMaxRows2 | kindSum:
+		return 0b11101
+	case onNEON | elemF32 | formMaxRows3 | kindSum:
+		return 0b1100
+	case onNEON | elemF32 | formMaxRows3Centered | kindSum:
+		return 0b1100
+	case onNEON | elemF32 | formMaxPixels | kindSum:
+		return 0b11101
+	case onNEON | elemF32 | formSpreadRows | kindAverage:
+		return 0b11101
+	case onNEON | elemF32 | formSpreadPixels | kindAverage:
+		return 0b11101
+	case onNEON | elemF32 | formSpreadPlanes | kindAverage:
+		return 0b11101
 	case onNEON | elemF64 | formReduce | kindMax:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindMin:
@@ -219,6 +240,20 @@ func (v variant) widths() uint {
 		return 0b1011
 	case onNEON | elemF64 | formPartialPixels | kindSum:
 		return 0b1011
+	case onNEON | elemF64 | formMaxRows2 | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formMaxRows3 | kindSum:
+		return 0b110
+	case onNEON | elemF64 | formMaxRows3Centered | kindSum:
+		return 0b110
+	case onNEON | elemF64 | formMaxPixels | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formSpreadRows | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formSpreadPixels | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formSpreadPlanes | kindAverage:
+		return 0b1111
 	case onNEON | elemU8 | formReduce | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formReduce | kindMin:
@@ -675,6 +710,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2StreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPixels | kindAverage | 16:
+		return spreadPixelsAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formPixels | kindAverage | 8:
 		return pixelsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formPixels | kindAverage | 4:
@@ -699,6 +742,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formPixels | kindMin | 1:
 		return pixelsMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPixels | kindAverage | 8:
+		return spreadPixelsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPixels | kindAverage | 4:
+		return spreadPixelsAverageF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPixels | kindAverage | 2:
+		return spreadPixelsAverageF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPixels | kindAverage | 1:
+		return spreadPixelsAverageF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formPixels | kindMax | 64:
 		return pixelsMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formPixels | kindMax | 32:
@@ -796,6 +847,14 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinF32x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemF32 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF32x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPlanes | kindAverage | 16:
+		return spreadPlanesAverageF32x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF32x8NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF32x4NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF32x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemF64 | formPlanes | kindMax | 8:
 		return planesMaxF64x8NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemF64 | formPlanes | kindMax | 2:
@@ -810,6 +869,14 @@ func callPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, p
 		return planesMinF64x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemF64 | formPlaneSums | kindAverage | 16:
 		return planeSumsAverageF64x16NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPlanes | kindAverage | 8:
+		return spreadPlanesAverageF64x8NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPlanes | kindAverage | 4:
+		return spreadPlanesAverageF64x4NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPlanes | kindAverage | 2:
+		return spreadPlanesAverageF64x2NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadPlanes | kindAverage | 1:
+		return spreadPlanesAverageF64x1NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemU8 | formPlanes | kindMax | 64:
 		return planesMaxU8x64NEON((*byte)(dst), (*byte)(src), planes, planeStep, width, (*byte)(div))
 	case onNEON | elemU8 | formPlanes | kindMax | 16:
@@ -894,4 +961,89 @@ func callStream(v variant, dst unsafe.Pointer, src unsafe.Pointer, steps int, re
 		return streamSumF32x16NEON((*byte)(dst), (*byte)(src), steps, reads, streaming)
 	}
 	panic(v.missing("stream"))
+}
+
+// callMaxRows runs one of asm/gen/kernels.
+func callMaxRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, above unsafe.Pointer, below unsafe.Pointer, placesAbove unsafe.Pointer, placesBelow unsafe.Pointer, rows int, dstStep int, srcStep int, width int, edge int, numbers unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formMaxRows2 | kindSum | 16:
+		return maxRows2SumF32x16NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF32x8NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF32x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF32x1NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows3 | kindSum | 8:
+		return maxRows3SumF32x8NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF32x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows3Centered | kindSum | 8:
+		return maxRows3CenteredSumF32x8NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF32 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF32x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows2 | kindSum | 8:
+		return maxRows2SumF64x8NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows2 | kindSum | 4:
+		return maxRows2SumF64x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows2 | kindSum | 2:
+		return maxRows2SumF64x2NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows2 | kindSum | 1:
+		return maxRows2SumF64x1NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows3 | kindSum | 4:
+		return maxRows3SumF64x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows3 | kindSum | 2:
+		return maxRows3SumF64x2NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows3Centered | kindSum | 4:
+		return maxRows3CenteredSumF64x4NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	case onNEON | elemF64 | formMaxRows3Centered | kindSum | 2:
+		return maxRows3CenteredSumF64x2NEON((*byte)(top), (*byte)(bottom), (*byte)(above), (*byte)(below), (*byte)(placesAbove), (*byte)(placesBelow), rows, dstStep, srcStep, width, edge, (*byte)(numbers))
+	}
+	panic(v.missing("maxRows"))
+}
+
+// callMaxPixels runs one of asm/gen/kernels.
+func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places unsafe.Pointer, numbers unsafe.Pointer, numberStepH int, numberStepW int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formMaxPixels | kindSum | 16:
+		return maxPixelsSumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF32 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF32 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF32 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF64 | formMaxPixels | kindSum | 8:
+		return maxPixelsSumF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF64 | formMaxPixels | kindSum | 4:
+		return maxPixelsSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF64 | formMaxPixels | kindSum | 2:
+		return maxPixelsSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	case onNEON | elemF64 | formMaxPixels | kindSum | 1:
+		return maxPixelsSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+	}
+	panic(v.missing("maxPixels"))
+}
+
+// callSpreadRows runs one of asm/gen/kernels.
+func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src unsafe.Pointer, rows int, dstStep int, srcStep int, width int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formSpreadRows | kindAverage | 16:
+		return spreadRowsAverageF32x16NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF32x8NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF32x4NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF32 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF32x1NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadRows | kindAverage | 8:
+		return spreadRowsAverageF64x8NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadRows | kindAverage | 4:
+		return spreadRowsAverageF64x4NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadRows | kindAverage | 2:
+		return spreadRowsAverageF64x2NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	case onNEON | elemF64 | formSpreadRows | kindAverage | 1:
+		return spreadRowsAverageF64x1NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
+	}
+	panic(v.missing("spreadRows"))
 }

@@ -3,6 +3,7 @@ package simdpool_test
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -65,3 +66,37 @@ func newGuarded(t *testing.T, bytes int) guarded {
 func (g guarded) beginning(n int) []byte { return g[:n:n] }
 
 func (g guarded) ending(n int) []byte { return g[len(g)-n:] }
+
+// TestGuardPagesPlaces does the same to places, which are read beside dy.
+func TestGuardPagesPlaces(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		src, dst, places := newGuarded(t, 1<<24), newGuarded(t, 1<<24), newGuarded(t, 1<<24)
+		for _, family := range cases.Families() {
+			if !strings.HasPrefix(family.Name, "max-backward") {
+				continue
+			}
+			for i, c := range family.Cases() {
+				if testing.Short() && i%7 != 0 {
+					continue
+				}
+				size, at := c.Type.Size(), c.Places()
+				for _, ending := range []bool{true, false} {
+					part := guarded.beginning
+					if ending {
+						part = guarded.ending
+					}
+					b := cases.Buffers{Dst: part(dst, c.Out()*size), Src: part(src, c.In()*size)}
+					c.Data.FillBytes(c.Type, b.Src)
+					own := part(places, len(at))
+					copy(own, at)
+					run := cases.MaxBackward[float32]
+					if c.Type == cases.Float64 {
+						run = cases.MaxBackward[float64]
+					}
+					c.Family = family.With(func(c *cases.Case, b cases.Buffers, _ func(*cases.Case, cases.Buffers)) { run(c, b, own) })
+					require.NoError(t, runGuarded(&c, b), "ending at a guard page: %t", ending)
+				}
+			}
+		}
+	})
+}

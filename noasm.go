@@ -23,4 +23,8 @@ func windowsFirstKernel(reducer, *Window) string { return unreachable() }
 
 func windowsLastKernel(reducer, *Window, int) string { return unreachable() }
 
+func (b *backward[T, P]) assembly(ISA, int, int) bool { return unreachable() != "" }
+
+func (g *globalBackward[T]) assembly(ISA, int, int) bool { return unreachable() != "" }
+
 func unreachable() string { panic("simdpool: no assembly in this build") }

@@ -1464,6 +1464,227 @@ func partialPixelsSumF32x1AVX512(sums *byte, src *byte, pixels int, pixelStep in
 //go:noescape
 func streamSumF32x16AVX512(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
 
+// maxRows2SumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x1AVX512: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x1AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF32x32AVX512: Sum, 32 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x1AVX512: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF32x16AVX512: Average, 16 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x16AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x8AVX512: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x8AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x4AVX512: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x4AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x1AVX512: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x1AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x64AVX512: Average, 64 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x32AVX512: Average, 32 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x16AVX512: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x8AVX512: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x4AVX512: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x1AVX512: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x64AVX512: Average, 64 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x32AVX512: Average, 32 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x32AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x16AVX512: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x8AVX512: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x4AVX512: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x1AVX512: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
 // reduceMaxF64x16AVX512: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -2179,6 +2400,215 @@ func partialPixelsSumF64x2AVX512(sums *byte, src *byte, pixels int, pixelStep in
 //
 //go:noescape
 func partialPixelsSumF64x1AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// maxRows2SumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x2AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x1AVX512: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x1AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x2AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x2AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF64x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x1AVX512: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF64x8AVX512: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x8AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x4AVX512: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x4AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x2AVX512: Average, 2 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x2AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x1AVX512: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x1AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x16AVX512: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x8AVX512: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x4AVX512: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x2AVX512: Average, 2 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x1AVX512: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x16AVX512: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x8AVX512: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x4AVX512: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x2AVX512: Average, 2 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x1AVX512: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
 // reduceMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -4004,6 +4434,215 @@ func partialPixelsSumF32x1AVX2(sums *byte, src *byte, pixels int, pixelStep int)
 //go:noescape
 func streamSumF32x16AVX2(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
 
+// maxRows2SumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x1AVX2: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF32x32AVX2: Sum, 32 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x1AVX2: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF32x16AVX2: Average, 16 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x16AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x8AVX2: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x8AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x4AVX2: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x4AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x1AVX2: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x1AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x32AVX2: Average, 32 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x16AVX2: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x8AVX2: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x4AVX2: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x1AVX2: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x32AVX2: Average, 32 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x32AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x16AVX2: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x8AVX2: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x4AVX2: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x1AVX2: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
 // reduceMaxF64x16AVX2: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -4719,6 +5358,215 @@ func partialPixelsSumF64x2AVX2(sums *byte, src *byte, pixels int, pixelStep int)
 //
 //go:noescape
 func partialPixelsSumF64x1AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// maxRows2SumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x1AVX2: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF64x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x1AVX2: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF64x8AVX2: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x8AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x4AVX2: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x4AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x2AVX2: Average, 2 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x2AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x1AVX2: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x1AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x16AVX2: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x8AVX2: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x4AVX2: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x2AVX2: Average, 2 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x1AVX2: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x16AVX2: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x8AVX2: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x4AVX2: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x2AVX2: Average, 2 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x1AVX2: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
 // reduceMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

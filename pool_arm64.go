@@ -823,6 +823,178 @@ func partialPixelsSumF32x1NEON(sums *byte, src *byte, pixels int, pixelStep int)
 //go:noescape
 func streamSumF32x16NEON(dst *byte, src *byte, steps int, reads int, streaming int) (nan uint64)
 
+// maxRows2SumF32x16NEON: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x16NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF32x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF32x1NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF32x16NEON: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF32x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x16NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x8NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x4NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF32x1NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x4NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF32x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
 // reduceMaxF64x8NEON: Max, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -1254,6 +1426,178 @@ func partialPixelsSumF64x2NEON(sums *byte, src *byte, pixels int, pixelStep int)
 //
 //go:noescape
 func partialPixelsSumF64x1NEON(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
+
+// maxRows2SumF64x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x2NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows2SumF64x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+//
+//go:noescape
+func maxRows2SumF64x1NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3SumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+//
+//go:noescape
+func maxRows3SumF64x2NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxRows3CenteredSumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+//
+//go:noescape
+func maxRows3CenteredSumF64x2NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+
+// maxPixelsSumF64x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxPixelsSumF64x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+//
+//go:noescape
+func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// spreadRowsAverageF64x8NEON: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x8NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x4NEON: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x4NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x2NEON: Average, 2 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x2NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadRowsAverageF64x1NEON: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+//
+//go:noescape
+func spreadRowsAverageF64x1NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x8NEON: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x4NEON: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x2NEON: Average, 2 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPixelsAverageF64x1NEON: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+//
+//go:noescape
+func spreadPixelsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x8NEON: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x4NEON: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x4NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x2NEON: Average, 2 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x2NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// spreadPlanesAverageF64x1NEON: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+//
+//go:noescape
+func spreadPlanesAverageF64x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
 // reduceMaxU8x64NEON: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

@@ -41223,3 +41223,4689 @@ done5:
 	MOVQ AX, nan+40(FP)
 	VZEROUPPER
 	RET
+
+// func maxRows2SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxRows2SumF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBD    8(R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         width+72(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x02, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxRows2SumF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         width+72(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x02, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxRows2SumF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), X4
+	VPMOVZXBD    (R9), X5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), X1
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X1, X5, X1
+	VANDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), X2
+	VPCMPEQD     X2, X5, X2
+	VANDPS       X4, X2, X2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), X3
+	VPCMPEQD     X3, X5, X3
+	VANDPS       X4, X3, X3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), X6
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (R8)
+	VMOVUPS      X1, 16(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (R8)
+	VMOVUPS      X2, 16(R8)
+	LEAQ         16(DI), DI
+	MOVQ         width+72(FP), R8
+	LEAQ         -16(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x02, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF32x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows2SumF32x1AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVSS       (R8), X4
+	MOVBQZX      (R9), R8
+	VMOVQ        R8, X5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), X1
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X1, X5, X1
+	VANDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), X2
+	VPCMPEQD     X2, X5, X2
+	VANDPS       X4, X2, X2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), X3
+	VPCMPEQD     X3, X5, X3
+	VANDPS       X4, X3, X3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), X6
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VMOVAPS      X1, X1
+	VMOVAPS      X2, X2
+	VMOVSS       X1, (R8)
+	VMOVSS       X2, 4(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VMOVAPS      X3, X1
+	VMOVAPS      X4, X2
+	VMOVSS       X1, (R8)
+	VMOVSS       X2, 4(R8)
+	LEAQ         4(DI), DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x02, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3SumF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -64(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBD    (R9), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x0c, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x0c, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 28(R8), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x0c, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x0c, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 20(R8), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 16(R8), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y2
+	VPMOVZXBD    8(R9), Y3
+	VMOVUPS      28(R8), Y1
+	VPMOVZXBD    7(R9), Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 28(R8), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBD    8(R9), Y5
+	VMOVUPS      28(R8), Y3
+	VPMOVZXBD    7(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 20(R8), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 16(R8), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y2
+	VPMOVZXBD    (R10), Y3
+	VMOVUPS      -4(R9), Y1
+	VPMOVZXBD    -1(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBD    (R10), Y5
+	VMOVUPS      -4(R9), Y3
+	VPMOVZXBD    -1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      32(R9), Y2
+	VPMOVZXBD    8(R10), Y3
+	VMOVUPS      28(R9), Y1
+	VPMOVZXBD    7(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      32(R9), Y4
+	VPMOVZXBD    8(R10), Y5
+	VMOVUPS      28(R9), Y3
+	VPMOVZXBD    7(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R9)
+	VMOVUPS      Y2, 96(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R9)
+	VMOVUPS      Y1, 96(R9)
+	LEAQ         64(DI), DI
+	LEAQ         -64(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y2
+	VPMOVZXBD    (R8), Y3
+	VMOVUPS      -4(DI), Y1
+	VPMOVZXBD    -1(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 32(DI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 28(DI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBD    (R8), Y5
+	VMOVUPS      -4(DI), Y3
+	VPMOVZXBD    -1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 8(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 20(DI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 4(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 16(DI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(DI), Y2
+	VPMOVZXBD    8(R8), Y3
+	VMOVUPS      28(DI), Y1
+	VPMOVZXBD    7(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 32(DI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 28(DI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(DI), Y4
+	VPMOVZXBD    8(R8), Y5
+	VMOVUPS      28(DI), Y3
+	VPMOVZXBD    7(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 8(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 20(DI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 4(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 16(DI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(DI)
+	VMOVUPS      Y2, 96(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y1, 96(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y2
+	VPMOVZXBD    (R8), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x0c, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x0c, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 32(SI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 28(SI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBD    (R8), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x0c, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x0c, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 8(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 20(SI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 4(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 16(SI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, SI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(SI), Y2
+	VPMOVZXBD    8(R8), Y3
+	VMOVUPS      28(SI), Y1
+	VPMOVZXBD    7(R8), Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 32(SI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 28(SI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(SI), Y4
+	VPMOVZXBD    8(R8), Y5
+	VMOVUPS      28(SI), Y3
+	VPMOVZXBD    7(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 8(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 20(SI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 4(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 16(SI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(SI)
+	VMOVUPS      Y2, 96(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(SI)
+	VMOVUPS      Y1, 96(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3SumF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -32(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBD    (R9), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x0c, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x0c, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 28(R8), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x0c, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x0c, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 20(R8), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 16(R8), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y2
+	VPMOVZXBD    (R10), Y3
+	VMOVUPS      -4(R9), Y1
+	VPMOVZXBD    -1(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBD    (R10), Y5
+	VMOVUPS      -4(R9), Y3
+	VPMOVZXBD    -1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         32(DI), DI
+	LEAQ         -32(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y2
+	VPMOVZXBD    (R8), Y3
+	VMOVUPS      -4(DI), Y1
+	VPMOVZXBD    -1(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 32(DI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 28(DI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBD    (R8), Y5
+	VMOVUPS      -4(DI), Y3
+	VPMOVZXBD    -1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 8(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 20(DI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 4(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 16(DI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y2
+	VPMOVZXBD    (R8), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x0c, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x0c, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 32(SI), Y5
+	VADDPS       Y0, Y1, Y1
+	VPCMPEQD     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y4
+	VPCMPEQD     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 28(SI), Y4
+	VADDPS       Y0, Y2, Y2
+	VPCMPEQD     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBD    (R8), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x0c, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x0c, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 8(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 20(SI), Y7
+	VADDPS       Y0, Y3, Y3
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 4(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y6
+	VPCMPEQD     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 16(SI), Y6
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows3SumF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -16(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), X2
+	VPMOVZXBD    (R9), X3
+	VPALIGNR     $0x0c, X0, X2, X1
+	VPALIGNR     $0x0c, X3, X3, X4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 32(R8), X5
+	VADDPS       X0, X1, X1
+	VPCMPEQD     X5, X4, X4
+	VANDPS       X1, X4, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), X4
+	VPCMPEQD     X4, X3, X4
+	VANDPS       X2, X4, X4
+	VADDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 28(R8), X4
+	VADDPS       X0, X2, X2
+	VPCMPEQD     X4, X3, X3
+	VANDPS       X2, X3, X2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), X4
+	VPMOVZXBD    (R9), X5
+	VPALIGNR     $0x0c, X0, X4, X3
+	VPALIGNR     $0x0c, X5, X5, X6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 8(R8), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X3, X7, X7
+	VADDPS       X7, X1, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 20(R8), X7
+	VADDPS       X0, X3, X3
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X3, X6, X3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X1, X1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 4(R8), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X2, X2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X3, X3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 16(R8), X6
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (R8)
+	VMOVUPS      X1, 16(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (R8)
+	VMOVUPS      X2, 16(R8)
+	LEAQ         16(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), X2
+	VPMOVZXBD    (R10), X3
+	VMOVUPS      -4(R9), X1
+	VPMOVZXBD    -1(R10), X4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), X5
+	VADDPS       X0, X1, X1
+	VPCMPEQD     X5, X4, X4
+	VANDPS       X1, X4, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), X4
+	VPCMPEQD     X4, X3, X4
+	VANDPS       X2, X4, X4
+	VADDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), X4
+	VADDPS       X0, X2, X2
+	VPCMPEQD     X4, X3, X3
+	VANDPS       X2, X3, X2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), X4
+	VPMOVZXBD    (R10), X5
+	VMOVUPS      -4(R9), X3
+	VPMOVZXBD    -1(R10), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X3, X7, X7
+	VADDPS       X7, X1, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), X7
+	VADDPS       X0, X3, X3
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X3, X6, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X1, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X2, X2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X3, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), X6
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (R9)
+	VMOVUPS      X1, 16(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (R9)
+	VMOVUPS      X2, 16(R9)
+	LEAQ         16(DI), DI
+	LEAQ         -16(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), X2
+	VPMOVZXBD    (R8), X3
+	VMOVUPS      -4(DI), X1
+	VPMOVZXBD    -1(R8), X4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 32(DI), X5
+	VADDPS       X0, X1, X1
+	VPCMPEQD     X5, X4, X4
+	VANDPS       X1, X4, X1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), X4
+	VPCMPEQD     X4, X3, X4
+	VANDPS       X2, X4, X4
+	VADDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 28(DI), X4
+	VADDPS       X0, X2, X2
+	VPCMPEQD     X4, X3, X3
+	VANDPS       X2, X3, X2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), X4
+	VPMOVZXBD    (R8), X5
+	VMOVUPS      -4(DI), X3
+	VPMOVZXBD    -1(R8), X6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 8(DI), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X3, X7, X7
+	VADDPS       X7, X1, X1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 20(DI), X7
+	VADDPS       X0, X3, X3
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X3, X6, X3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X1, X1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 4(DI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X2, X2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X3, X3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 16(DI), X6
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (DI)
+	VMOVUPS      X1, 16(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (DI)
+	VMOVUPS      X2, 16(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), X2
+	VPMOVZXBD    (R8), X3
+	VPALIGNR     $0x0c, X0, X2, X1
+	VPALIGNR     $0x0c, X3, X3, X4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 32(SI), X5
+	VADDPS       X0, X1, X1
+	VPCMPEQD     X5, X4, X4
+	VANDPS       X1, X4, X1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), X4
+	VPCMPEQD     X4, X3, X4
+	VANDPS       X2, X4, X4
+	VADDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 28(SI), X4
+	VADDPS       X0, X2, X2
+	VPCMPEQD     X4, X3, X3
+	VANDPS       X2, X3, X2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), X4
+	VPMOVZXBD    (R8), X5
+	VPALIGNR     $0x0c, X0, X4, X3
+	VPALIGNR     $0x0c, X5, X5, X6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 8(SI), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X3, X7, X7
+	VADDPS       X7, X1, X1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 20(SI), X7
+	VADDPS       X0, X3, X3
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X3, X6, X3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X1, X1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 4(SI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X2, X2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), X6
+	VPCMPEQD     X6, X5, X6
+	VANDPS       X4, X6, X6
+	VADDPS       X6, X3, X3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 16(SI), X6
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (SI)
+	VMOVUPS      X1, 16(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (SI)
+	VMOVUPS      X2, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3CenteredSumF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -64(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 16(R10), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 20(R10), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 28(R10), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(R8), Y5
+	VPMOVZXBD    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBD    (R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 4(R10), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 8(R10), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(R8), Y5
+	VPMOVZXBD    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBD    8(R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 16(R10), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 20(R10), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 28(R10), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      36(R8), Y5
+	VPMOVZXBD    9(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBD    8(R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 4(R10), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 8(R10), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      36(R8), Y5
+	VPMOVZXBD    9(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBD    (R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 16(R11), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 20(R11), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 28(R11), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 32(R11), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(R9), Y5
+	VPMOVZXBD    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y5
+	VPMOVZXBD    (R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 4(R11), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 8(R11), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(R9), Y5
+	VPMOVZXBD    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      32(R9), Y4
+	VPMOVZXBD    8(R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 16(R11), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 20(R11), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 28(R11), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 32(R11), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      36(R9), Y5
+	VPMOVZXBD    9(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      32(R9), Y5
+	VPMOVZXBD    8(R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 4(R11), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 8(R11), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      36(R9), Y5
+	VPMOVZXBD    9(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R9)
+	VMOVUPS      Y2, 96(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R9)
+	VMOVUPS      Y1, 96(R9)
+	LEAQ         64(DI), DI
+	LEAQ         -64(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBD    (R8), Y5
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(DI), Y5
+	VPMOVZXBD    1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(DI), Y5
+	VPMOVZXBD    1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(DI), Y5
+	VPMOVZXBD    8(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y5, Y5
+	VPCMPEQD     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	VPCMPEQD     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else6
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done7
+
+else6:
+	VMOVUPS   36(DI), Y5
+	VPMOVZXBD 9(R8), Y6
+
+done7:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(DI), Y5
+	VPMOVZXBD    8(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else8
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done9
+
+else8:
+	VMOVUPS   36(DI), Y5
+	VPMOVZXBD 9(R8), Y6
+
+done9:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(DI)
+	VMOVUPS      Y2, 96(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y1, 96(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBD    (R8), Y5
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(SI), Y5
+	VPMOVZXBD    1(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(SI), Y5
+	VPMOVZXBD    1(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, SI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(SI), Y5
+	VPMOVZXBD    8(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y5, Y5
+	VPCMPEQD     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	VPCMPEQD     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else10
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done11
+
+else10:
+	VMOVUPS   36(SI), Y5
+	VPMOVZXBD 9(R8), Y6
+
+done11:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(SI), Y5
+	VPMOVZXBD    8(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else12
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done13
+
+else12:
+	VMOVUPS   36(SI), Y5
+	VPMOVZXBD 9(R8), Y6
+
+done13:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(SI)
+	VMOVUPS      Y2, 96(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(SI)
+	VMOVUPS      Y1, 96(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3CenteredSumF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -32(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBD    (R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 16(R10), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 20(R10), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 28(R10), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(R8), Y5
+	VPMOVZXBD    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBD    (R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 4(R10), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 8(R10), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(R8), Y5
+	VPMOVZXBD    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBD    (R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 16(R11), Y1
+	VADDPS       Y0, Y4, Y4
+	VPCMPEQD     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 20(R11), Y2
+	VPCMPEQD     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 28(R11), Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 32(R11), Y6
+	VPCMPEQD     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      4(R9), Y5
+	VPMOVZXBD    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y5
+	VPMOVZXBD    (R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 4(R11), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 8(R11), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      4(R9), Y5
+	VPMOVZXBD    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         32(DI), DI
+	LEAQ         -32(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y5, Y5
+	VPCMPEQD     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	VPCMPEQD     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else6
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done7
+
+else6:
+	VMOVUPS   4(DI), Y5
+	VPMOVZXBD 1(R8), Y6
+
+done7:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else8
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done9
+
+else8:
+	VMOVUPS   4(DI), Y5
+	VPMOVZXBD 1(R8), Y6
+
+done9:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	VADDPS       Y0, Y5, Y5
+	VPCMPEQD     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	VPCMPEQD     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	VPCMPEQD     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	VPCMPEQD     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else10
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done11
+
+else10:
+	VMOVUPS   4(SI), Y5
+	VPMOVZXBD 1(R8), Y6
+
+done11:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBD    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), Y7
+	VPCMPEQD     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else12
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x04, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x04, Y6, Y7, Y6
+	JMP          done13
+
+else12:
+	VMOVUPS   4(SI), Y5
+	VPMOVZXBD 1(R8), Y6
+
+done13:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows3CenteredSumF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -16(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), X4
+	VPMOVZXBD    (R9), X5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 16(R10), X1
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X1, X5, X1
+	VANDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 20(R10), X2
+	VPCMPEQD     X2, X5, X2
+	VANDPS       X4, X2, X2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 28(R10), X3
+	VPCMPEQD     X3, X5, X3
+	VANDPS       X4, X3, X3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 32(R10), X6
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	VMOVUPS      4(R8), X5
+	VPMOVZXBD    1(R9), X6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 12(R8), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X2, X2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS 24(R8), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), X5
+	VPMOVZXBD    (R9), X6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 4(R10), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X3, X3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSS 8(R10), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      4(R8), X5
+	VPMOVZXBD    1(R9), X6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSS (R8), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (R8)
+	VMOVUPS      X1, 16(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (R8)
+	VMOVUPS      X2, 16(R8)
+	LEAQ         16(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), X4
+	VPMOVZXBD    (R10), X5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 16(R11), X1
+	VADDPS       X0, X4, X4
+	VPCMPEQD     X1, X5, X1
+	VANDPS       X4, X1, X1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 20(R11), X2
+	VPCMPEQD     X2, X5, X2
+	VANDPS       X4, X2, X2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 28(R11), X3
+	VPCMPEQD     X3, X5, X3
+	VANDPS       X4, X3, X3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 32(R11), X6
+	VPCMPEQD     X6, X5, X5
+	VANDPS       X4, X5, X4
+	VMOVUPS      4(R9), X5
+	VPMOVZXBD    1(R10), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 12(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X2, X2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 24(R9), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x02, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), X5
+	VPMOVZXBD    (R10), X6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 4(R11), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X3, X3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSS 8(R11), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      4(R9), X5
+	VPMOVZXBD    1(R10), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS (R9), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (R9)
+	VMOVUPS      X1, 16(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (R9)
+	VMOVUPS      X2, 16(R9)
+	LEAQ         16(DI), DI
+	LEAQ         -16(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), X5
+	VPMOVZXBD    (R8), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), X1
+	VADDPS       X0, X5, X5
+	VPCMPEQD     X1, X6, X1
+	VANDPS       X5, X1, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), X2
+	VPCMPEQD     X2, X6, X2
+	VANDPS       X5, X2, X2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), X3
+	VPCMPEQD     X3, X6, X3
+	VANDPS       X5, X3, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), X4
+	VPCMPEQD     X4, X6, X4
+	VANDPS       X5, X4, X4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else6
+	VPALIGNR     $0x04, X5, X0, X5
+	VPALIGNR     $0x04, X6, X6, X6
+	JMP          done7
+
+else6:
+	VMOVUPS   4(DI), X5
+	VPMOVZXBD 1(R8), X6
+
+done7:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 12(DI), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X2, X2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS 24(DI), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), X5
+	VPMOVZXBD    (R8), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X3, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X4, X4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else8
+	VPALIGNR     $0x04, X5, X0, X5
+	VPALIGNR     $0x04, X6, X6, X6
+	JMP          done9
+
+else8:
+	VMOVUPS   4(DI), X5
+	VPMOVZXBD 1(R8), X6
+
+done9:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSS (DI), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (DI)
+	VMOVUPS      X1, 16(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (DI)
+	VMOVUPS      X2, 16(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), X5
+	VPMOVZXBD    (R8), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 16(R9), X1
+	VADDPS       X0, X5, X5
+	VPCMPEQD     X1, X6, X1
+	VANDPS       X5, X1, X1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 20(R9), X2
+	VPCMPEQD     X2, X6, X2
+	VANDPS       X5, X2, X2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 28(R9), X3
+	VPCMPEQD     X3, X6, X3
+	VANDPS       X5, X3, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 32(R9), X4
+	VPCMPEQD     X4, X6, X4
+	VANDPS       X5, X4, X4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else10
+	VPALIGNR     $0x04, X5, X0, X5
+	VPALIGNR     $0x04, X6, X6, X6
+	JMP          done11
+
+else10:
+	VMOVUPS   4(SI), X5
+	VPMOVZXBD 1(R8), X6
+
+done11:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 12(SI), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X2, X2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS 24(SI), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x02, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), X5
+	VPMOVZXBD    (R8), X6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 4(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X3, X3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSS 8(R9), X7
+	VPCMPEQD     X7, X6, X7
+	VANDPS       X5, X7, X7
+	VADDPS       X7, X4, X4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else12
+	VPALIGNR     $0x04, X5, X0, X5
+	VPALIGNR     $0x04, X6, X6, X6
+	JMP          done13
+
+else12:
+	VMOVUPS   4(SI), X5
+	VPMOVZXBD 1(R8), X6
+
+done13:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSS (SI), X7
+	VPCMPEQD     X7, X6, X6
+	VANDPS       X5, X6, X5
+	VADDPS       X5, X4, X4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPS    X2, X1, X5
+	VUNPCKHPS    X2, X1, X1
+	VMOVUPS      X5, (SI)
+	VMOVUPS      X1, 16(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPS    X4, X3, X1
+	VUNPCKHPS    X4, X3, X2
+	VMOVUPS      X1, (SI)
+	VMOVUPS      X2, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF32x32AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Y4
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y5
+	VPMOVZXBD    (R14), Y6
+	VPCMPEQD     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      32(R11), Y5
+	VPMOVZXBD    8(R14), Y6
+	VPCMPEQD     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      64(R11), Y5
+	VPMOVZXBD    16(R14), Y6
+	VPCMPEQD     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      96(R11), Y5
+	VPMOVZXBD    24(R14), Y6
+	VPCMPEQD     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y3, 96(R8)
+	LEAQ         128(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -128(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF32x16AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Y2
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y3
+	VPMOVZXBD    (R14), Y4
+	VPCMPEQD     Y2, Y4, Y4
+	VANDPS       Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      32(R11), Y3
+	VPMOVZXBD    8(R14), Y4
+	VPCMPEQD     Y2, Y4, Y2
+	VANDPS       Y3, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF32x8AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Y1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y2
+	VPMOVZXBD    (R14), Y3
+	VPCMPEQD     Y1, Y3, Y1
+	VANDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxPixelsSumF32x4AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), X1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), X2
+	VPMOVZXBD    (R14), X3
+	VPCMPEQD     X1, X3, X1
+	VANDPS       X2, X1, X1
+	VADDPS       X1, X0, X0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      X0, (R8)
+	LEAQ         16(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX
+TEXT ·maxPixelsSumF32x1AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), X1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVSS       (R11), X2
+	MOVBQZX      (R14), R14
+	VMOVQ        R14, X3
+	VPCMPEQD     X1, X3, X1
+	VANDPS       X2, X1, X1
+	VADDPS       X1, X0, X0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVSS       X0, (R8)
+	LEAQ         4(DI), DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x16AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF32x16AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ       (CX)(SI*1), DI
+	LEAQ       (AX)(SI*1), R8
+	ADDQ       SI, R8
+	MOVQ       R8, R9
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	MOVQ       top+0(FP), R10
+	SUBQ       R10, R9
+	VMOVUPS    (DI), Y2
+	VDIVPS     Y1, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VUNPCKLPS  Y2, Y2, Y3
+	VUNPCKHPS  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, (R8)
+	VMOVUPS    Y3, 32(R8)
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    Y3, 32(R9)
+	VMOVUPS    32(DI), Y2
+	VDIVPS     Y1, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VUNPCKLPS  Y2, Y2, Y3
+	VUNPCKHPS  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, 64(R8)
+	VMOVUPS    Y3, 96(R8)
+	VMOVUPS    Y2, 64(R9)
+	VMOVUPS    Y3, 96(R9)
+	LEAQ       64(SI), SI
+	MOVQ       width+48(FP), DI
+	LEAQ       -64(DI), DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	DECQ       BX
+	JNZ        times2
+	MOVQ       dstStep+32(FP), BX
+	ADDQ       BX, AX
+	MOVQ       srcStep+40(FP), BX
+	ADDQ       BX, CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x8AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ       (CX)(SI*1), DI
+	LEAQ       (AX)(SI*1), R8
+	ADDQ       SI, R8
+	MOVQ       R8, R9
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	MOVQ       top+0(FP), R10
+	SUBQ       R10, R9
+	VMOVUPS    (DI), Y2
+	VDIVPS     Y1, Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VUNPCKLPS  Y2, Y2, Y3
+	VUNPCKHPS  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, (R8)
+	VMOVUPS    Y3, 32(R8)
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    Y3, 32(R9)
+	LEAQ       32(SI), SI
+	MOVQ       width+48(FP), DI
+	LEAQ       -32(DI), DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	DECQ       BX
+	JNZ        times2
+	MOVQ       dstStep+32(FP), BX
+	ADDQ       BX, AX
+	MOVQ       srcStep+40(FP), BX
+	ADDQ       BX, CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x4AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF32x4AVX2(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ      (CX)(SI*1), DI
+	LEAQ      (AX)(SI*1), R8
+	ADDQ      SI, R8
+	MOVQ      R8, R9
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (DI), X2
+	VDIVPS    X1, X2, X2
+	VADDPS    X0, X2, X2
+	VUNPCKLPS X2, X2, X3
+	VUNPCKHPS X2, X2, X2
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X2, 16(R8)
+	VMOVUPS   X3, (R9)
+	VMOVUPS   X2, 16(R9)
+	LEAQ      16(SI), SI
+	MOVQ      width+48(FP), DI
+	LEAQ      -16(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      dstStep+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      srcStep+40(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x1AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadRowsAverageF32x1AVX2(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	LEAQ    (AX)(SI*1), R8
+	ADDQ    SI, R8
+	MOVQ    R8, R9
+	MOVQ    bottom+8(FP), R10
+	ADDQ    R10, R9
+	MOVQ    top+0(FP), R10
+	SUBQ    R10, R9
+	VMOVSS  (DI), X2
+	VDIVPS  X1, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVAPS X2, X3
+	VMOVAPS X2, X2
+	VMOVSS  X3, (R8)
+	VMOVSS  X2, 4(R8)
+	VMOVSS  X3, (R9)
+	VMOVSS  X2, 4(R9)
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    dstStep+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    srcStep+40(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y1, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VDIVPS  Y1, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 64(R8), Y4
+	VDIVPS  Y1, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 96(R8), Y5
+	VDIVPS  Y1, Y5, Y5
+	VADDPS  Y0, Y5, Y5
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y1, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VDIVPS  Y1, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y1, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x4AVX2(SB), NOSPLIT, $0-120
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VDIVPS  X1, X2, X2
+	VADDPS  X0, X2, X2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS X2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPixelsAverageF32x1AVX2(SB), NOSPLIT, $0-120
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ   (AX)(DI*1), R8
+	VMOVSS (R8), X2
+	VDIVPS X1, X2, X2
+	VADDPS X0, X2, X2
+	LEAQ   (CX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVSS X2, (R10)
+	MOVQ   tapStepW+96(FP), R12
+	ADDQ   R12, R10
+	DECQ   R11
+	JNZ    times6
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	DECQ   R9
+	JNZ    times5
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x32AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x32AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         127(BX), BX
+	SARQ         $0x07, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y2, 96(DI)
+	LEAQ    128(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x16AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         63(BX), BX
+	SARQ         $0x06, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	LEAQ    64(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x8AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         31(BX), BX
+	SARQ         $0x05, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	LEAQ    32(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x4AVX2(SB), NOSPLIT, $0-56
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), X2
+	VDIVPS       X1, X2, X2
+	VADDPS       X0, X2, X2
+	MOVQ         width+32(FP), BX
+	LEAQ         15(BX), BX
+	SARQ         $0x04, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS X2, (DI)
+	LEAQ    16(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPlanesAverageF32x1AVX2(SB), NOSPLIT, $0-56
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), X2
+	VDIVPS       X1, X2, X2
+	VADDPS       X0, X2, X2
+	MOVQ         width+32(FP), BX
+	LEAQ         3(BX), BX
+	SARQ         $0x02, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ   (CX)(SI*1), DI
+	VMOVSS X2, (DI)
+	LEAQ   4(SI), SI
+	DECQ   BX
+	JNZ    times2
+	LEAQ   4(AX), AX
+	MOVQ   planeStep+24(FP), BX
+	ADDQ   BX, CX
+	DECQ   DX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+48(FP)
+	VZEROUPPER
+	RET

@@ -20599,3 +20599,4689 @@ done32:
 	MOVQ   AX, nan+32(FP)
 	VZEROUPPER
 	RET
+
+// func maxRows2SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxRows2SumF64x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         width+72(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x03, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxRows2SumF64x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         width+72(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times2
+	MOVQ         dstStep+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         srcStep+64(FP), SI
+	ADDQ         SI, CX
+	SARQ         $0x03, SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxRows2SumF64x2AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  (R8), X1
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X1, X5, X1
+	VANDPS    X4, X1, X1
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  8(R8), X2
+	VPCMPEQQ  X2, X5, X2
+	VANDPS    X4, X2, X2
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  16(R8), X3
+	VPCMPEQQ  X3, X5, X3
+	VANDPS    X4, X3, X3
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  24(R8), X6
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (R8)
+	VMOVUPS   X1, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+72(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x03, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF64x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows2SumF64x1AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 7(SI), SI
+	SARQ $0x03, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ     (CX)(DI*1), R8
+	MOVQ     DI, R9
+	SARQ     $0x03, R9
+	ADDQ     DX, R9
+	VMOVSD   (R8), X4
+	MOVBQZX  (R9), R8
+	VMOVQ    R8, X5
+	MOVQ     numbers+88(FP), R8
+	VMOVDDUP (R8), X1
+	VADDPD   X0, X4, X4
+	VPCMPEQQ X1, X5, X1
+	VANDPS   X4, X1, X1
+	MOVQ     numbers+88(FP), R8
+	VMOVDDUP 8(R8), X2
+	VPCMPEQQ X2, X5, X2
+	VANDPS   X4, X2, X2
+	MOVQ     numbers+88(FP), R8
+	VMOVDDUP 16(R8), X3
+	VPCMPEQQ X3, X5, X3
+	VANDPS   X4, X3, X3
+	MOVQ     numbers+88(FP), R8
+	VMOVDDUP 24(R8), X6
+	VPCMPEQQ X6, X5, X5
+	VANDPS   X4, X5, X4
+	LEAQ     (AX)(DI*1), R8
+	ADDQ     DI, R8
+	VMOVAPS  X1, X1
+	VMOVAPS  X2, X2
+	VMOVSD   X1, (R8)
+	VMOVSD   X2, 8(R8)
+	MOVQ     bottom+8(FP), R9
+	ADDQ     R9, R8
+	MOVQ     top+0(FP), R9
+	SUBQ     R9, R8
+	VMOVAPS  X3, X1
+	VMOVAPS  X4, X2
+	VMOVSD   X1, (R8)
+	VMOVSD   X2, 8(R8)
+	LEAQ     8(DI), DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     dstStep+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     srcStep+64(FP), SI
+	ADDQ     SI, CX
+	SARQ     $0x03, SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3SumF64x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -64(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R9), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x08, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x08, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x08, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x08, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 40(R8), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y2
+	VPMOVZXBQ    4(R9), Y3
+	VMOVUPS      24(R8), Y1
+	VPMOVZXBQ    3(R9), Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	VMOVUPS      24(R8), Y3
+	VPMOVZXBQ    3(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 40(R8), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y2
+	VPMOVZXBQ    (R10), Y3
+	VMOVUPS      -8(R9), Y1
+	VPMOVZXBQ    -1(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBQ    (R10), Y5
+	VMOVUPS      -8(R9), Y3
+	VPMOVZXBQ    -1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      32(R9), Y2
+	VPMOVZXBQ    4(R10), Y3
+	VMOVUPS      24(R9), Y1
+	VPMOVZXBQ    3(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      32(R9), Y4
+	VPMOVZXBQ    4(R10), Y5
+	VMOVUPS      24(R9), Y3
+	VPMOVZXBQ    3(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R9)
+	VMOVUPS      Y2, 96(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R9)
+	VMOVUPS      Y1, 96(R9)
+	LEAQ         64(DI), DI
+	LEAQ         -64(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y2
+	VPMOVZXBQ    (R8), Y3
+	VMOVUPS      -8(DI), Y1
+	VPMOVZXBQ    -1(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 64(DI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 56(DI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBQ    (R8), Y5
+	VMOVUPS      -8(DI), Y3
+	VPMOVZXBQ    -1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 16(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 40(DI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 8(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 32(DI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(DI), Y2
+	VPMOVZXBQ    4(R8), Y3
+	VMOVUPS      24(DI), Y1
+	VPMOVZXBQ    3(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 64(DI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 56(DI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(DI), Y4
+	VPMOVZXBQ    4(R8), Y5
+	VMOVUPS      24(DI), Y3
+	VPMOVZXBQ    3(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 16(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 40(DI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 8(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 32(DI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(DI)
+	VMOVUPS      Y2, 96(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y1, 96(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y2
+	VPMOVZXBQ    (R8), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x08, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x08, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 64(SI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 56(SI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBQ    (R8), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x08, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x08, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 16(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 40(SI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 8(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 32(SI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, SI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(SI), Y2
+	VPMOVZXBQ    4(R8), Y3
+	VMOVUPS      24(SI), Y1
+	VPMOVZXBQ    3(R8), Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 64(SI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 56(SI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(SI), Y4
+	VPMOVZXBQ    4(R8), Y5
+	VMOVUPS      24(SI), Y3
+	VPMOVZXBQ    3(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 16(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 40(SI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 8(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 32(SI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(SI)
+	VMOVUPS      Y2, 96(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(SI)
+	VMOVUPS      Y1, 96(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3SumF64x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -32(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R9), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x08, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x08, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x08, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x08, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 16(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 40(R8), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y2
+	VPMOVZXBQ    (R10), Y3
+	VMOVUPS      -8(R9), Y1
+	VPMOVZXBQ    -1(R10), Y4
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBQ    (R10), Y5
+	VMOVUPS      -8(R9), Y3
+	VPMOVZXBQ    -1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         32(DI), DI
+	LEAQ         -32(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y2
+	VPMOVZXBQ    (R8), Y3
+	VMOVUPS      -8(DI), Y1
+	VPMOVZXBQ    -1(R8), Y4
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 64(DI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 56(DI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBQ    (R8), Y5
+	VMOVUPS      -8(DI), Y3
+	VPMOVZXBQ    -1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 16(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 40(DI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 8(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 32(DI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y2
+	VPMOVZXBQ    (R8), Y3
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VPALIGNR     $0x08, Y1, Y2, Y1
+	VPERM2F128   $0x21, Y3, Y3, Y4
+	VPALIGNR     $0x08, Y4, Y3, Y4
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 64(SI), Y5
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y1, Y4, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 56(SI), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBQ    (R8), Y5
+	VPERM2F128   $0x21, Y4, Y0, Y3
+	VPALIGNR     $0x08, Y3, Y4, Y3
+	VPERM2F128   $0x21, Y5, Y5, Y6
+	VPALIGNR     $0x08, Y6, Y5, Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 16(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y3, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 40(SI), Y7
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y3, Y6, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 8(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 32(SI), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows3SumF64x2AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X2
+	VPMOVZXBQ (R9), X3
+	VPALIGNR  $0x08, X0, X2, X1
+	VPALIGNR  $0x08, X3, X3, X4
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  64(R8), X5
+	VADDPD    X0, X1, X1
+	VPCMPEQQ  X5, X4, X4
+	VANDPS    X1, X4, X1
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  48(R8), X4
+	VPCMPEQQ  X4, X3, X4
+	VANDPS    X2, X4, X4
+	VADDPD    X4, X1, X1
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  56(R8), X4
+	VADDPD    X0, X2, X2
+	VPCMPEQQ  X4, X3, X3
+	VANDPS    X2, X3, X2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	VPALIGNR  $0x08, X0, X4, X3
+	VPALIGNR  $0x08, X5, X5, X6
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  16(R8), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X3, X7, X7
+	VADDPD    X7, X1, X1
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  40(R8), X7
+	VADDPD    X0, X3, X3
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X3, X6, X3
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  (R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X1, X1
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  8(R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X2, X2
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  24(R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X3, X3
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  32(R8), X6
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (R8)
+	VMOVUPS   X1, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x03, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X2
+	VPMOVZXBQ (R10), X3
+	VMOVUPS   -8(R9), X1
+	VPMOVZXBQ -1(R10), X4
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  64(R9), X5
+	VADDPD    X0, X1, X1
+	VPCMPEQQ  X5, X4, X4
+	VANDPS    X1, X4, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  48(R9), X4
+	VPCMPEQQ  X4, X3, X4
+	VANDPS    X2, X4, X4
+	VADDPD    X4, X1, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  56(R9), X4
+	VADDPD    X0, X2, X2
+	VPCMPEQQ  X4, X3, X3
+	VANDPS    X2, X3, X2
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x03, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), X4
+	VPMOVZXBQ (R10), X5
+	VMOVUPS   -8(R9), X3
+	VPMOVZXBQ -1(R10), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  16(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X3, X7, X7
+	VADDPD    X7, X1, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  40(R9), X7
+	VADDPD    X0, X3, X3
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X3, X6, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  (R9), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X1, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  8(R9), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X2, X2
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  24(R9), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X3, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  32(R9), X6
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (R9)
+	VMOVUPS   X1, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (R9)
+	VMOVUPS   X2, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X2
+	VPMOVZXBQ (R8), X3
+	VMOVUPS   -8(DI), X1
+	VPMOVZXBQ -1(R8), X4
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  64(DI), X5
+	VADDPD    X0, X1, X1
+	VPCMPEQQ  X5, X4, X4
+	VANDPS    X1, X4, X1
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  48(DI), X4
+	VPCMPEQQ  X4, X3, X4
+	VANDPS    X2, X4, X4
+	VADDPD    X4, X1, X1
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  56(DI), X4
+	VADDPD    X0, X2, X2
+	VPCMPEQQ  X4, X3, X3
+	VANDPS    X2, X3, X2
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), X4
+	VPMOVZXBQ (R8), X5
+	VMOVUPS   -8(DI), X3
+	VPMOVZXBQ -1(R8), X6
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  16(DI), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X3, X7, X7
+	VADDPD    X7, X1, X1
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  40(DI), X7
+	VADDPD    X0, X3, X3
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X3, X6, X3
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  (DI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X1, X1
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  8(DI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X2, X2
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  24(DI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X3, X3
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  32(DI), X6
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (DI)
+	VMOVUPS   X1, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (DI)
+	VMOVUPS   X2, 16(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X2
+	VPMOVZXBQ (R8), X3
+	VPALIGNR  $0x08, X0, X2, X1
+	VPALIGNR  $0x08, X3, X3, X4
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  64(SI), X5
+	VADDPD    X0, X1, X1
+	VPCMPEQQ  X5, X4, X4
+	VANDPS    X1, X4, X1
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  48(SI), X4
+	VPCMPEQQ  X4, X3, X4
+	VANDPS    X2, X4, X4
+	VADDPD    X4, X1, X1
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  56(SI), X4
+	VADDPD    X0, X2, X2
+	VPCMPEQQ  X4, X3, X3
+	VANDPS    X2, X3, X2
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), X4
+	VPMOVZXBQ (R8), X5
+	VPALIGNR  $0x08, X0, X4, X3
+	VPALIGNR  $0x08, X5, X5, X6
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  16(SI), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X3, X7, X7
+	VADDPD    X7, X1, X1
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  40(SI), X7
+	VADDPD    X0, X3, X3
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X3, X6, X3
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  (SI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X1, X1
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  8(SI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X2, X2
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  24(SI), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X3, X3
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  32(SI), X6
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (SI)
+	VMOVUPS   X1, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (SI)
+	VMOVUPS   X2, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3CenteredSumF64x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -64(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 32(R10), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 40(R10), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 56(R10), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 64(R10), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(R8), Y5
+	VPMOVZXBQ    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 8(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 16(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(R8), Y5
+	VPMOVZXBQ    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 32(R10), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 40(R10), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 56(R10), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 64(R10), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      40(R8), Y5
+	VPMOVZXBQ    5(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBQ    4(R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 8(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 16(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      40(R8), Y5
+	VPMOVZXBQ    5(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R8)
+	VMOVUPS      Y2, 96(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y1, 96(R8)
+	LEAQ         64(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBQ    (R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 32(R11), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 40(R11), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 56(R11), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 64(R11), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(R9), Y5
+	VPMOVZXBQ    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y5
+	VPMOVZXBQ    (R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 8(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 16(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(R9), Y5
+	VPMOVZXBQ    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      32(R9), Y4
+	VPMOVZXBQ    4(R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 32(R11), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 40(R11), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 56(R11), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 64(R11), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      40(R9), Y5
+	VPMOVZXBQ    5(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      32(R9), Y5
+	VPMOVZXBQ    4(R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 8(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 16(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      40(R9), Y5
+	VPMOVZXBQ    5(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(R9)
+	VMOVUPS      Y2, 96(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(R9)
+	VMOVUPS      Y1, 96(R9)
+	LEAQ         64(DI), DI
+	LEAQ         -64(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y4
+	VPMOVZXBQ    (R8), Y5
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(DI), Y5
+	VPMOVZXBQ    1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(DI), Y5
+	VPMOVZXBQ    1(R8), Y6
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(DI), Y5
+	VPMOVZXBQ    4(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y5, Y5
+	VPCMPEQQ     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	VPCMPEQQ     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else6
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done7
+
+else6:
+	VMOVUPS   40(DI), Y5
+	VPMOVZXBQ 5(R8), Y6
+
+done7:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(DI), Y5
+	VPMOVZXBQ    4(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else8
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done9
+
+else8:
+	VMOVUPS   40(DI), Y5
+	VPMOVZXBQ 5(R8), Y6
+
+done9:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(DI)
+	VMOVUPS      Y2, 96(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y1, 96(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y4
+	VPMOVZXBQ    (R8), Y5
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(SI), Y5
+	VPMOVZXBQ    1(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(SI), Y5
+	VPMOVZXBQ    1(R8), Y6
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), R8
+	ADDQ         R8, SI
+	MOVQ         top+0(FP), R8
+	SUBQ         R8, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      32(SI), Y5
+	VPMOVZXBQ    4(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y5, Y5
+	VPCMPEQQ     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	VPCMPEQQ     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else10
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done11
+
+else10:
+	VMOVUPS   40(SI), Y5
+	VPMOVZXBQ 5(R8), Y6
+
+done11:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      32(SI), Y5
+	VPMOVZXBQ    4(R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else12
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done13
+
+else12:
+	VMOVUPS   40(SI), Y5
+	VPMOVZXBQ 5(R8), Y6
+
+done13:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, 64(SI)
+	VMOVUPS      Y2, 96(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, 64(SI)
+	VMOVUPS      Y1, 96(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maxRows3CenteredSumF64x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ         width+72(FP), SI
+	LEAQ         -32(SI), SI
+	MOVQ         $+0, DI
+	CMPQ         SI, $+1
+	JLT          else2
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 32(R10), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 40(R10), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 56(R10), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 64(R10), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(R8), Y5
+	VPMOVZXBQ    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         DX, R9
+	MOVQ         below+24(FP), R10
+	ADDQ         R10, R8
+	MOVQ         above+16(FP), R10
+	SUBQ         R10, R8
+	MOVQ         placesBelow+40(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placesAbove+32(FP), R10
+	SUBQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 8(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R10
+	VBROADCASTSD 16(R10), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(R8), Y5
+	VPMOVZXBQ    1(R9), Y6
+	MOVQ         numbers+88(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	ADDQ         DI, R8
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, 32(R8)
+	MOVQ         bottom+8(FP), R9
+	ADDQ         R9, R8
+	MOVQ         top+0(FP), R9
+	SUBQ         R9, R8
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         32(DI), DI
+	MOVQ         SI, R8
+	SUBQ         DI, R8
+	CMPQ         R8, $+1
+	JLT          done5
+
+while4:
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	VMOVUPS      (R9), Y4
+	VPMOVZXBQ    (R10), Y5
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 32(R11), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 40(R11), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 56(R11), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 64(R11), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	VMOVUPS      8(R9), Y5
+	VPMOVZXBQ    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 24(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 48(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R9
+	MOVQ         DI, R10
+	SARQ         $0x03, R10
+	ADDQ         DX, R10
+	MOVQ         below+24(FP), R11
+	ADDQ         R11, R9
+	MOVQ         above+16(FP), R11
+	SUBQ         R11, R9
+	MOVQ         placesBelow+40(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placesAbove+32(FP), R11
+	SUBQ         R11, R10
+	VMOVUPS      (R9), Y5
+	VPMOVZXBQ    (R10), Y6
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 8(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R11
+	VBROADCASTSD 16(R11), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      8(R9), Y5
+	VPMOVZXBQ    1(R10), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD (R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R9
+	ADDQ         DI, R9
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         bottom+8(FP), R10
+	ADDQ         R10, R9
+	MOVQ         top+0(FP), R10
+	SUBQ         R10, R9
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y1, 32(R9)
+	LEAQ         32(DI), DI
+	LEAQ         -32(R8), R8
+	CMPQ         R8, $+1
+	JGE          while4
+
+done5:
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y5, Y5
+	VPCMPEQQ     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	VPCMPEQQ     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else6
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done7
+
+else6:
+	VMOVUPS   8(DI), Y5
+	VPMOVZXBQ 1(R8), Y6
+
+done7:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 24(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD 48(DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(SI*1), DI
+	MOVQ         SI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, DI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, DI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (DI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else8
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done9
+
+else8:
+	VMOVUPS   8(DI), Y5
+	VPMOVZXBQ 1(R8), Y6
+
+done9:
+	MOVQ         numbers+88(FP), DI
+	VBROADCASTSD (DI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(SI*1), DI
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         bottom+8(FP), SI
+	ADDQ         SI, DI
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, DI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (DI)
+	VMOVUPS      Y1, 32(DI)
+	JMP          done3
+
+else2:
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y5, Y5
+	VPCMPEQQ     Y1, Y6, Y1
+	VANDPS       Y5, Y1, Y1
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y6, Y2
+	VANDPS       Y5, Y2, Y2
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y6, Y3
+	VANDPS       Y5, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	VPCMPEQQ     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else10
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done11
+
+else10:
+	VMOVUPS   8(SI), Y5
+	VPMOVZXBQ 1(R8), Y6
+
+done11:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 24(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD 48(SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), SI
+	MOVQ         DI, R8
+	SARQ         $0x03, R8
+	ADDQ         DX, R8
+	MOVQ         below+24(FP), R9
+	ADDQ         R9, SI
+	MOVQ         above+16(FP), R9
+	SUBQ         R9, SI
+	MOVQ         placesBelow+40(FP), R9
+	ADDQ         R9, R8
+	MOVQ         placesAbove+32(FP), R9
+	SUBQ         R9, R8
+	VMOVUPS      (SI), Y5
+	VPMOVZXBQ    (R8), Y6
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+88(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	MOVQ         edge+80(FP), R9
+	CMPQ         R9, $+1
+	JLT          else12
+	VPERM2F128   $0x21, Y0, Y5, Y7
+	VPALIGNR     $0x08, Y5, Y7, Y5
+	VPERM2F128   $0x21, Y6, Y6, Y7
+	VPALIGNR     $0x08, Y6, Y7, Y6
+	JMP          done13
+
+else12:
+	VMOVUPS   8(SI), Y5
+	VPMOVZXBQ 1(R8), Y6
+
+done13:
+	MOVQ         numbers+88(FP), SI
+	VBROADCASTSD (SI), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), SI
+	ADDQ         DI, SI
+	VUNPCKLPD    Y2, Y1, Y5
+	VUNPCKHPD    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	MOVQ         bottom+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         top+0(FP), DI
+	SUBQ         DI, SI
+	VUNPCKLPD    Y4, Y3, Y1
+	VUNPCKHPD    Y4, Y3, Y3
+	VPERM2F128   $0x20, Y3, Y1, Y2
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y1, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX
+TEXT ·maxRows3CenteredSumF64x2AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   top+0(FP), AX
+	MOVQ   above+16(FP), CX
+	MOVQ   placesAbove+32(FP), DX
+	MOVQ   rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  32(R10), X1
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X1, X5, X1
+	VANDPS    X4, X1, X1
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  40(R10), X2
+	VPCMPEQQ  X2, X5, X2
+	VANDPS    X4, X2, X2
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  56(R10), X3
+	VPCMPEQQ  X3, X5, X3
+	VANDPS    X4, X3, X3
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  64(R10), X6
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	VMOVUPS   8(R8), X5
+	VPMOVZXBQ 1(R9), X6
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  24(R8), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X2, X2
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  48(R8), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), X5
+	VPMOVZXBQ (R9), X6
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  8(R10), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X3, X3
+	MOVQ      numbers+88(FP), R10
+	VMOVDDUP  16(R10), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	VMOVUPS   8(R8), X5
+	VPMOVZXBQ 1(R9), X6
+	MOVQ      numbers+88(FP), R8
+	VMOVDDUP  (R8), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (R8)
+	VMOVUPS   X1, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x03, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X4
+	VPMOVZXBQ (R10), X5
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  32(R11), X1
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X1, X5, X1
+	VANDPS    X4, X1, X1
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  40(R11), X2
+	VPCMPEQQ  X2, X5, X2
+	VANDPS    X4, X2, X2
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  56(R11), X3
+	VPCMPEQQ  X3, X5, X3
+	VANDPS    X4, X3, X3
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  64(R11), X6
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	VMOVUPS   8(R9), X5
+	VPMOVZXBQ 1(R10), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  24(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X2, X2
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  48(R9), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x03, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), X5
+	VPMOVZXBQ (R10), X6
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  8(R11), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X3, X3
+	MOVQ      numbers+88(FP), R11
+	VMOVDDUP  16(R11), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	VMOVUPS   8(R9), X5
+	VPMOVZXBQ 1(R10), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  (R9), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (R9)
+	VMOVUPS   X1, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (R9)
+	VMOVUPS   X2, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X5
+	VPMOVZXBQ (R8), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  32(R9), X1
+	VADDPD    X0, X5, X5
+	VPCMPEQQ  X1, X6, X1
+	VANDPS    X5, X1, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  40(R9), X2
+	VPCMPEQQ  X2, X6, X2
+	VANDPS    X5, X2, X2
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  56(R9), X3
+	VPCMPEQQ  X3, X6, X3
+	VANDPS    X5, X3, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  64(R9), X4
+	VPCMPEQQ  X4, X6, X4
+	VANDPS    X5, X4, X4
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else6
+	VPALIGNR  $0x08, X5, X0, X5
+	VPALIGNR  $0x08, X6, X6, X6
+	JMP       done7
+
+else6:
+	VMOVUPS   8(DI), X5
+	VPMOVZXBQ 1(R8), X6
+
+done7:
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  24(DI), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X2, X2
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  48(DI), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), X5
+	VPMOVZXBQ (R8), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  8(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X3, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  16(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X4, X4
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else8
+	VPALIGNR  $0x08, X5, X0, X5
+	VPALIGNR  $0x08, X6, X6, X6
+	JMP       done9
+
+else8:
+	VMOVUPS   8(DI), X5
+	VPMOVZXBQ 1(R8), X6
+
+done9:
+	MOVQ      numbers+88(FP), DI
+	VMOVDDUP  (DI), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (DI)
+	VMOVUPS   X1, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (DI)
+	VMOVUPS   X2, 16(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X5
+	VPMOVZXBQ (R8), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  32(R9), X1
+	VADDPD    X0, X5, X5
+	VPCMPEQQ  X1, X6, X1
+	VANDPS    X5, X1, X1
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  40(R9), X2
+	VPCMPEQQ  X2, X6, X2
+	VANDPS    X5, X2, X2
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  56(R9), X3
+	VPCMPEQQ  X3, X6, X3
+	VANDPS    X5, X3, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  64(R9), X4
+	VPCMPEQQ  X4, X6, X4
+	VANDPS    X5, X4, X4
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else10
+	VPALIGNR  $0x08, X5, X0, X5
+	VPALIGNR  $0x08, X6, X6, X6
+	JMP       done11
+
+else10:
+	VMOVUPS   8(SI), X5
+	VPMOVZXBQ 1(R8), X6
+
+done11:
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  24(SI), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X2, X2
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  48(SI), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x03, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), X5
+	VPMOVZXBQ (R8), X6
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  8(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X3, X3
+	MOVQ      numbers+88(FP), R9
+	VMOVDDUP  16(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X4, X4
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else12
+	VPALIGNR  $0x08, X5, X0, X5
+	VPALIGNR  $0x08, X6, X6, X6
+	JMP       done13
+
+else12:
+	VMOVUPS   8(SI), X5
+	VPMOVZXBQ 1(R8), X6
+
+done13:
+	MOVQ      numbers+88(FP), SI
+	VMOVDDUP  (SI), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPD X2, X1, X5
+	VUNPCKHPD X2, X1, X1
+	VMOVUPS   X5, (SI)
+	VMOVUPS   X1, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VUNPCKLPD X4, X3, X1
+	VUNPCKHPD X4, X3, X2
+	VMOVUPS   X1, (SI)
+	VMOVUPS   X2, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x03, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF64x16AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSD (R12), Y4
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x03, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y5
+	VPMOVZXBQ    (R14), Y6
+	VPCMPEQQ     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y0, Y0
+	VMOVUPS      32(R11), Y5
+	VPMOVZXBQ    4(R14), Y6
+	VPCMPEQQ     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y1, Y1
+	VMOVUPS      64(R11), Y5
+	VPMOVZXBQ    8(R14), Y6
+	VPCMPEQQ     Y4, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y2, Y2
+	VMOVUPS      96(R11), Y5
+	VPMOVZXBQ    12(R14), Y6
+	VPCMPEQQ     Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	VMOVUPS      Y2, 64(R8)
+	VMOVUPS      Y3, 96(R8)
+	LEAQ         128(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -128(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF64x8AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSD (R12), Y2
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x03, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y3
+	VPMOVZXBQ    (R14), Y4
+	VPCMPEQQ     Y2, Y4, Y4
+	VANDPS       Y3, Y4, Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPS      32(R11), Y3
+	VPMOVZXBQ    4(R14), Y4
+	VPCMPEQQ     Y2, Y4, Y2
+	VANDPS       Y3, Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxPixelsSumF64x4AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSD (R12), Y1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x03, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y2
+	VPMOVZXBQ    (R14), Y3
+	VPCMPEQQ     Y1, Y3, Y1
+	VANDPS       Y2, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxPixelsSumF64x2AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VMOVDDUP  (R12), X1
+	MOVQ      src+8(FP), R15
+	MOVQ      R11, R14
+	SUBQ      R15, R14
+	SARQ      $0x03, R14
+	MOVQ      places+104(FP), R15
+	ADDQ      R15, R14
+	VMOVUPS   (R11), X2
+	VPMOVZXBQ (R14), X3
+	VPCMPEQQ  X1, X3, X1
+	VANDPS    X2, X1, X1
+	VADDPD    X1, X0, X0
+	MOVQ      tapStepW+96(FP), R14
+	ADDQ      R14, R11
+	MOVQ      numberStepW+128(FP), R14
+	ADDQ      R14, R12
+	DECQ      R13
+	JNZ       times6
+	MOVQ      tapStepH+80(FP), R11
+	ADDQ      R11, R8
+	MOVQ      numberStepH+120(FP), R11
+	ADDQ      R11, R9
+	DECQ      R10
+	JNZ       times5
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X0, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX
+TEXT ·maxPixelsSumF64x1AVX2(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 7(SI), SI
+	SARQ $0x03, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VMOVDDUP (R12), X1
+	MOVQ     src+8(FP), R15
+	MOVQ     R11, R14
+	SUBQ     R15, R14
+	SARQ     $0x03, R14
+	MOVQ     places+104(FP), R15
+	ADDQ     R15, R14
+	VMOVSD   (R11), X2
+	MOVBQZX  (R14), R14
+	VMOVQ    R14, X3
+	VPCMPEQQ X1, X3, X1
+	VANDPS   X2, X1, X1
+	VADDPD   X1, X0, X0
+	MOVQ     tapStepW+96(FP), R14
+	ADDQ     R14, R11
+	MOVQ     numberStepW+128(FP), R14
+	ADDQ     R14, R12
+	DECQ     R13
+	JNZ      times6
+	MOVQ     tapStepH+80(FP), R11
+	ADDQ     R11, R8
+	MOVQ     numberStepH+120(FP), R11
+	ADDQ     R11, R9
+	DECQ     R10
+	JNZ      times5
+	LEAQ     (CX)(DI*1), R8
+	VMOVSD   X0, (R8)
+	LEAQ     8(DI), DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF64x8AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF64x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ       (CX)(SI*1), DI
+	LEAQ       (AX)(SI*1), R8
+	ADDQ       SI, R8
+	MOVQ       R8, R9
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	MOVQ       top+0(FP), R10
+	SUBQ       R10, R9
+	VMOVUPS    (DI), Y2
+	VDIVPD     Y1, Y2, Y2
+	VADDPD     Y0, Y2, Y2
+	VUNPCKLPD  Y2, Y2, Y3
+	VUNPCKHPD  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, (R8)
+	VMOVUPS    Y3, 32(R8)
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    Y3, 32(R9)
+	VMOVUPS    32(DI), Y2
+	VDIVPD     Y1, Y2, Y2
+	VADDPD     Y0, Y2, Y2
+	VUNPCKLPD  Y2, Y2, Y3
+	VUNPCKHPD  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, 64(R8)
+	VMOVUPS    Y3, 96(R8)
+	VMOVUPS    Y2, 64(R9)
+	VMOVUPS    Y3, 96(R9)
+	LEAQ       64(SI), SI
+	MOVQ       width+48(FP), DI
+	LEAQ       -64(DI), DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	DECQ       BX
+	JNZ        times2
+	MOVQ       dstStep+32(FP), BX
+	ADDQ       BX, AX
+	MOVQ       srcStep+40(FP), BX
+	ADDQ       BX, CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF64x4AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF64x4AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ       (CX)(SI*1), DI
+	LEAQ       (AX)(SI*1), R8
+	ADDQ       SI, R8
+	MOVQ       R8, R9
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	MOVQ       top+0(FP), R10
+	SUBQ       R10, R9
+	VMOVUPS    (DI), Y2
+	VDIVPD     Y1, Y2, Y2
+	VADDPD     Y0, Y2, Y2
+	VUNPCKLPD  Y2, Y2, Y3
+	VUNPCKHPD  Y2, Y2, Y4
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y3
+	VMOVUPS    Y2, (R8)
+	VMOVUPS    Y3, 32(R8)
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    Y3, 32(R9)
+	LEAQ       32(SI), SI
+	MOVQ       width+48(FP), DI
+	LEAQ       -32(DI), DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	DECQ       BX
+	JNZ        times2
+	MOVQ       dstStep+32(FP), BX
+	ADDQ       BX, AX
+	MOVQ       srcStep+40(FP), BX
+	ADDQ       BX, CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF64x2AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF64x2AVX2(SB), NOSPLIT, $0-72
+	VXORPS   X0, X0, X0
+	MOVQ     div+56(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     top+0(FP), AX
+	MOVQ     src+16(FP), CX
+	MOVQ     rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ      (CX)(SI*1), DI
+	LEAQ      (AX)(SI*1), R8
+	ADDQ      SI, R8
+	MOVQ      R8, R9
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (DI), X2
+	VDIVPD    X1, X2, X2
+	VADDPD    X0, X2, X2
+	VUNPCKLPD X2, X2, X3
+	VUNPCKHPD X2, X2, X2
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X2, 16(R8)
+	VMOVUPS   X3, (R9)
+	VMOVUPS   X2, 16(R9)
+	LEAQ      16(SI), SI
+	MOVQ      width+48(FP), DI
+	LEAQ      -16(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      dstStep+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      srcStep+40(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF64x1AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadRowsAverageF64x1AVX2(SB), NOSPLIT, $0-72
+	VXORPS   X0, X0, X0
+	MOVQ     div+56(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     top+0(FP), AX
+	MOVQ     src+16(FP), CX
+	MOVQ     rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 7(BX), BX
+	SARQ $0x03, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	LEAQ    (AX)(SI*1), R8
+	ADDQ    SI, R8
+	MOVQ    R8, R9
+	MOVQ    bottom+8(FP), R10
+	ADDQ    R10, R9
+	MOVQ    top+0(FP), R10
+	SUBQ    R10, R9
+	VMOVSD  (DI), X2
+	VDIVPD  X1, X2, X2
+	VADDPD  X0, X2, X2
+	VMOVAPS X2, X3
+	VMOVAPS X2, X2
+	VMOVSD  X3, (R8)
+	VMOVSD  X2, 8(R8)
+	VMOVSD  X3, (R9)
+	VMOVSD  X2, 8(R9)
+	LEAQ    8(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    dstStep+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    srcStep+40(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF64x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPD  Y1, Y2, Y2
+	VADDPD  Y0, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VDIVPD  Y1, Y3, Y3
+	VADDPD  Y0, Y3, Y3
+	VMOVUPS 64(R8), Y4
+	VDIVPD  Y1, Y4, Y4
+	VADDPD  Y0, Y4, Y4
+	VMOVUPS 96(R8), Y5
+	VDIVPD  Y1, Y5, Y5
+	VADDPD  Y0, Y5, Y5
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPD  Y1, Y2, Y2
+	VADDPD  Y0, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VDIVPD  Y1, Y3, Y3
+	VADDPD  Y0, Y3, Y3
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF64x4AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPD  Y1, Y2, Y2
+	VADDPD  Y0, Y2, Y2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF64x2AVX2(SB), NOSPLIT, $0-120
+	VXORPS   X0, X0, X0
+	MOVQ     div+104(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VDIVPD  X1, X2, X2
+	VADDPD  X0, X2, X2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS X2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPixelsAverageF64x1AVX2(SB), NOSPLIT, $0-120
+	VXORPS   X0, X0, X0
+	MOVQ     div+104(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 7(SI), SI
+	SARQ $0x03, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ   (AX)(DI*1), R8
+	VMOVSD (R8), X2
+	VDIVPD X1, X2, X2
+	VADDPD X0, X2, X2
+	LEAQ   (CX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVSD X2, (R10)
+	MOVQ   tapStepW+96(FP), R12
+	ADDQ   R12, R10
+	DECQ   R11
+	JNZ    times6
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	DECQ   R9
+	JNZ    times5
+	LEAQ   8(DI), DI
+	DECQ   SI
+	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF64x16AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF64x16AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSD (AX), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         127(BX), BX
+	SARQ         $0x07, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y2, 96(DI)
+	LEAQ    128(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    8(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF64x8AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSD (AX), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         63(BX), BX
+	SARQ         $0x06, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	LEAQ    64(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    8(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF64x4AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF64x4AVX2(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSD (AX), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         31(BX), BX
+	SARQ         $0x05, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	LEAQ    32(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    8(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF64x2AVX2(SB), NOSPLIT, $0-56
+	VXORPS   X0, X0, X0
+	MOVQ     div+40(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     planes+16(FP), DX
+
+times1:
+	VMOVDDUP (AX), X2
+	VDIVPD   X1, X2, X2
+	VADDPD   X0, X2, X2
+	MOVQ     width+32(FP), BX
+	LEAQ     15(BX), BX
+	SARQ     $0x04, BX
+	MOVQ     $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS X2, (DI)
+	LEAQ    16(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    8(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPlanesAverageF64x1AVX2(SB), NOSPLIT, $0-56
+	VXORPS   X0, X0, X0
+	MOVQ     div+40(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     planes+16(FP), DX
+
+times1:
+	VMOVDDUP (AX), X2
+	VDIVPD   X1, X2, X2
+	VADDPD   X0, X2, X2
+	MOVQ     width+32(FP), BX
+	LEAQ     7(BX), BX
+	SARQ     $0x03, BX
+	MOVQ     $+0, SI
+
+times2:
+	LEAQ   (CX)(SI*1), DI
+	VMOVSD X2, (DI)
+	LEAQ   8(SI), SI
+	DECQ   BX
+	JNZ    times2
+	LEAQ   8(AX), AX
+	MOVQ   planeStep+24(FP), BX
+	ADDQ   BX, CX
+	DECQ   DX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+48(FP)
+	VZEROUPPER
+	RET

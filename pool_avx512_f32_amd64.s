@@ -44545,3 +44545,3631 @@ done5:
 	MOVQ AX, nan+40(FP)
 	VZEROUPPER
 	RET
+
+// func maxRows2SumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxRows2SumF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave16half0<>+0(SB), Z10
+	VMOVUPS      avx512Interleave16half1<>+0(SB), Z11
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Z8
+	VPMOVZXBD (R9), Z9
+	VADDPS    Z0, Z8, Z8
+	VPCMPEQD  Z1, Z9, K1
+	VMOVAPS.Z Z8, K1, Z5
+	VPCMPEQD  Z2, Z9, K1
+	VMOVAPS.Z Z8, K1, Z6
+	VPCMPEQD  Z3, Z9, K1
+	VMOVAPS.Z Z8, K1, Z7
+	VPCMPEQD  Z4, Z9, K1
+	VMOVAPS.Z Z8, K1, Z8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Z5, Z9
+	VPERMT2PS Z6, Z10, Z9
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z6, Z11, Z5
+	VMOVUPS   Z9, (R8)
+	VMOVUPS   Z5, 64(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Z7, Z5
+	VPERMT2PS Z8, Z10, Z5
+	VMOVAPS   Z7, Z6
+	VPERMT2PS Z8, Z11, Z6
+	VMOVUPS   Z5, (R8)
+	VMOVUPS   Z6, 64(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+72(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x02, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Interleave16half0<>+0(SB)/4, $0x00000000
+DATA avx512Interleave16half0<>+4(SB)/4, $0x00000010
+DATA avx512Interleave16half0<>+8(SB)/4, $0x00000001
+DATA avx512Interleave16half0<>+12(SB)/4, $0x00000011
+DATA avx512Interleave16half0<>+16(SB)/4, $0x00000002
+DATA avx512Interleave16half0<>+20(SB)/4, $0x00000012
+DATA avx512Interleave16half0<>+24(SB)/4, $0x00000003
+DATA avx512Interleave16half0<>+28(SB)/4, $0x00000013
+DATA avx512Interleave16half0<>+32(SB)/4, $0x00000004
+DATA avx512Interleave16half0<>+36(SB)/4, $0x00000014
+DATA avx512Interleave16half0<>+40(SB)/4, $0x00000005
+DATA avx512Interleave16half0<>+44(SB)/4, $0x00000015
+DATA avx512Interleave16half0<>+48(SB)/4, $0x00000006
+DATA avx512Interleave16half0<>+52(SB)/4, $0x00000016
+DATA avx512Interleave16half0<>+56(SB)/4, $0x00000007
+DATA avx512Interleave16half0<>+60(SB)/4, $0x00000017
+GLOBL avx512Interleave16half0<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Interleave16half1<>+0(SB)/4, $0x00000008
+DATA avx512Interleave16half1<>+4(SB)/4, $0x00000018
+DATA avx512Interleave16half1<>+8(SB)/4, $0x00000009
+DATA avx512Interleave16half1<>+12(SB)/4, $0x00000019
+DATA avx512Interleave16half1<>+16(SB)/4, $0x0000000a
+DATA avx512Interleave16half1<>+20(SB)/4, $0x0000001a
+DATA avx512Interleave16half1<>+24(SB)/4, $0x0000000b
+DATA avx512Interleave16half1<>+28(SB)/4, $0x0000001b
+DATA avx512Interleave16half1<>+32(SB)/4, $0x0000000c
+DATA avx512Interleave16half1<>+36(SB)/4, $0x0000001c
+DATA avx512Interleave16half1<>+40(SB)/4, $0x0000000d
+DATA avx512Interleave16half1<>+44(SB)/4, $0x0000001d
+DATA avx512Interleave16half1<>+48(SB)/4, $0x0000000e
+DATA avx512Interleave16half1<>+52(SB)/4, $0x0000001e
+DATA avx512Interleave16half1<>+56(SB)/4, $0x0000000f
+DATA avx512Interleave16half1<>+60(SB)/4, $0x0000001f
+GLOBL avx512Interleave16half1<>(SB), RODATA|NOPTR, $64
+
+// func maxRows2SumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maxRows2SumF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave8half0<>+0(SB), Y10
+	VMOVUPS      avx512Interleave8half1<>+0(SB), Y11
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Y8
+	VPMOVZXBD (R9), Y9
+	VADDPS    Y0, Y8, Y8
+	VPCMPEQD  Y1, Y9, K1
+	VMOVAPS.Z Y8, K1, Y5
+	VPCMPEQD  Y2, Y9, K1
+	VMOVAPS.Z Y8, K1, Y6
+	VPCMPEQD  Y3, Y9, K1
+	VMOVAPS.Z Y8, K1, Y7
+	VPCMPEQD  Y4, Y9, K1
+	VMOVAPS.Z Y8, K1, Y8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Y5, Y9
+	VPERMT2PS Y6, Y10, Y9
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y6, Y11, Y5
+	VMOVUPS   Y9, (R8)
+	VMOVUPS   Y5, 32(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Y7, Y5
+	VPERMT2PS Y8, Y10, Y5
+	VMOVAPS   Y7, Y6
+	VPERMT2PS Y8, Y11, Y6
+	VMOVUPS   Y5, (R8)
+	VMOVUPS   Y6, 32(R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+72(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x02, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Interleave8half0<>+0(SB)/4, $0x00000000
+DATA avx512Interleave8half0<>+4(SB)/4, $0x00000008
+DATA avx512Interleave8half0<>+8(SB)/4, $0x00000001
+DATA avx512Interleave8half0<>+12(SB)/4, $0x00000009
+DATA avx512Interleave8half0<>+16(SB)/4, $0x00000002
+DATA avx512Interleave8half0<>+20(SB)/4, $0x0000000a
+DATA avx512Interleave8half0<>+24(SB)/4, $0x00000003
+DATA avx512Interleave8half0<>+28(SB)/4, $0x0000000b
+GLOBL avx512Interleave8half0<>(SB), RODATA|NOPTR, $32
+
+DATA avx512Interleave8half1<>+0(SB)/4, $0x00000004
+DATA avx512Interleave8half1<>+4(SB)/4, $0x0000000c
+DATA avx512Interleave8half1<>+8(SB)/4, $0x00000005
+DATA avx512Interleave8half1<>+12(SB)/4, $0x0000000d
+DATA avx512Interleave8half1<>+16(SB)/4, $0x00000006
+DATA avx512Interleave8half1<>+20(SB)/4, $0x0000000e
+DATA avx512Interleave8half1<>+24(SB)/4, $0x00000007
+DATA avx512Interleave8half1<>+28(SB)/4, $0x0000000f
+GLOBL avx512Interleave8half1<>(SB), RODATA|NOPTR, $32
+
+// func maxRows2SumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maxRows2SumF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X8
+	VPMOVZXBD (R9), X9
+	VADDPS    X0, X8, X8
+	VPCMPEQD  X1, X9, K1
+	VMOVAPS.Z X8, K1, X5
+	VPCMPEQD  X2, X9, K1
+	VMOVAPS.Z X8, K1, X6
+	VPCMPEQD  X3, X9, K1
+	VMOVAPS.Z X8, K1, X7
+	VPCMPEQD  X4, X9, K1
+	VMOVAPS.Z X8, K1, X8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X6, X5, X9
+	VUNPCKHPS X6, X5, X5
+	VMOVUPS   X9, (R8)
+	VMOVUPS   X5, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPS X8, X7, X5
+	VUNPCKHPS X8, X7, X6
+	VMOVUPS   X5, (R8)
+	VMOVUPS   X6, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+72(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x02, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows2SumF32x1AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maxRows2SumF32x1AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ width+72(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVSS    (R8), X8
+	MOVBQZX   (R9), R8
+	VMOVQ     R8, X9
+	VADDPS    X0, X8, X8
+	VPCMPEQD  X1, X9, K1
+	VMOVAPS.Z X8, K1, X5
+	VPCMPEQD  X2, X9, K1
+	VMOVAPS.Z X8, K1, X6
+	VPCMPEQD  X3, X9, K1
+	VMOVAPS.Z X8, K1, X7
+	VPCMPEQD  X4, X9, K1
+	VMOVAPS.Z X8, K1, X8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   X5, X5
+	VMOVAPS   X6, X6
+	VMOVSS    X5, (R8)
+	VMOVSS    X6, 4(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   X7, X5
+	VMOVAPS   X8, X6
+	VMOVSS    X5, (R8)
+	VMOVSS    X6, 4(R8)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x02, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·maxRows3SumF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave16half0<>+0(SB), Z15
+	VMOVUPS      avx512Interleave16half1<>+0(SB), Z16
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -64(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Z11
+	VPMOVZXBD (R9), Z12
+	VALIGND   $0x0f, Z0, Z11, Z10
+	VALIGND   $0x0f, Z12, Z12, Z13
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z13, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VALIGND   $0x0f, Z0, Z13, Z12
+	VALIGND   $0x0f, Z14, Z14, Z17
+	VPCMPEQD  Z3, Z17, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z17, K1
+	VMOVAPS.Z Z12, K1, Z12
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z15, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z16, Z10
+	VMOVUPS   Z14, (R8)
+	VMOVUPS   Z10, 64(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z15, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z16, Z11
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, 64(R8)
+	LEAQ      64(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), Z11
+	VPMOVZXBD (R10), Z12
+	VMOVUPS   -4(R9), Z10
+	VPMOVZXBD -1(R10), Z13
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z13, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), Z13
+	VPMOVZXBD (R10), Z14
+	VMOVUPS   -4(R9), Z12
+	VPMOVZXBD -1(R10), Z17
+	VPCMPEQD  Z3, Z17, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z17, K1
+	VMOVAPS.Z Z12, K1, Z12
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z15, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z16, Z10
+	VMOVUPS   Z14, (R9)
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z15, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z16, Z11
+	VMOVUPS   Z10, (R9)
+	VMOVUPS   Z11, 64(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), Z11
+	VPMOVZXBD (R8), Z12
+	VMOVUPS   -4(DI), Z10
+	VPMOVZXBD -1(R8), Z13
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z13, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), Z13
+	VPMOVZXBD (R8), Z14
+	VMOVUPS   -4(DI), Z12
+	VPMOVZXBD -1(R8), Z17
+	VPCMPEQD  Z3, Z17, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z17, K1
+	VMOVAPS.Z Z12, K1, Z12
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z15, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z16, Z10
+	VMOVUPS   Z14, (DI)
+	VMOVUPS   Z10, 64(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z15, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z16, Z11
+	VMOVUPS   Z10, (DI)
+	VMOVUPS   Z11, 64(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), Z11
+	VPMOVZXBD (R8), Z12
+	VALIGND   $0x0f, Z0, Z11, Z10
+	VALIGND   $0x0f, Z12, Z12, Z13
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z13, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), Z13
+	VPMOVZXBD (R8), Z14
+	VALIGND   $0x0f, Z0, Z13, Z12
+	VALIGND   $0x0f, Z14, Z14, Z17
+	VPCMPEQD  Z3, Z17, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z17, K1
+	VMOVAPS.Z Z12, K1, Z12
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z15, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z16, Z10
+	VMOVUPS   Z14, (SI)
+	VMOVUPS   Z10, 64(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z15, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z16, Z11
+	VMOVUPS   Z10, (SI)
+	VMOVUPS   Z11, 64(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL
+TEXT ·maxRows3SumF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave8half0<>+0(SB), Y15
+	VMOVUPS      avx512Interleave8half1<>+0(SB), Y16
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -32(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBD (R9), Y12
+	VALIGND   $0x07, Y0, Y11, Y10
+	VALIGND   $0x07, Y12, Y12, Y13
+	VADDPS    Y0, Y10, Y10
+	VPCMPEQD  Y9, Y13, K1
+	VMOVAPS.Z Y10, K1, Y10
+	VPCMPEQD  Y7, Y12, K1
+	VADDPS    Y11, Y10, K1, Y10
+	VADDPS    Y0, Y11, Y11
+	VPCMPEQD  Y8, Y12, K1
+	VMOVAPS.Z Y11, K1, Y11
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
+	VALIGND   $0x07, Y0, Y13, Y12
+	VALIGND   $0x07, Y14, Y14, Y17
+	VPCMPEQD  Y3, Y17, K1
+	VADDPS    Y12, Y10, K1, Y10
+	VADDPS    Y0, Y12, Y12
+	VPCMPEQD  Y6, Y17, K1
+	VMOVAPS.Z Y12, K1, Y12
+	VPCMPEQD  Y1, Y14, K1
+	VADDPS    Y13, Y10, K1, Y10
+	VPCMPEQD  Y2, Y14, K1
+	VADDPS    Y13, Y11, K1, Y11
+	VPCMPEQD  Y4, Y14, K1
+	VADDPS    Y13, Y12, K1, Y12
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y15, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y16, Y10
+	VMOVUPS   Y14, (R8)
+	VMOVUPS   Y10, 32(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y15, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y16, Y11
+	VMOVUPS   Y10, (R8)
+	VMOVUPS   Y11, 32(R8)
+	LEAQ      32(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), Y11
+	VPMOVZXBD (R10), Y12
+	VMOVUPS   -4(R9), Y10
+	VPMOVZXBD -1(R10), Y13
+	VADDPS    Y0, Y10, Y10
+	VPCMPEQD  Y9, Y13, K1
+	VMOVAPS.Z Y10, K1, Y10
+	VPCMPEQD  Y7, Y12, K1
+	VADDPS    Y11, Y10, K1, Y10
+	VADDPS    Y0, Y11, Y11
+	VPCMPEQD  Y8, Y12, K1
+	VMOVAPS.Z Y11, K1, Y11
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), Y13
+	VPMOVZXBD (R10), Y14
+	VMOVUPS   -4(R9), Y12
+	VPMOVZXBD -1(R10), Y17
+	VPCMPEQD  Y3, Y17, K1
+	VADDPS    Y12, Y10, K1, Y10
+	VADDPS    Y0, Y12, Y12
+	VPCMPEQD  Y6, Y17, K1
+	VMOVAPS.Z Y12, K1, Y12
+	VPCMPEQD  Y1, Y14, K1
+	VADDPS    Y13, Y10, K1, Y10
+	VPCMPEQD  Y2, Y14, K1
+	VADDPS    Y13, Y11, K1, Y11
+	VPCMPEQD  Y4, Y14, K1
+	VADDPS    Y13, Y12, K1, Y12
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y15, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y16, Y10
+	VMOVUPS   Y14, (R9)
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y15, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y16, Y11
+	VMOVUPS   Y10, (R9)
+	VMOVUPS   Y11, 32(R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), Y11
+	VPMOVZXBD (R8), Y12
+	VMOVUPS   -4(DI), Y10
+	VPMOVZXBD -1(R8), Y13
+	VADDPS    Y0, Y10, Y10
+	VPCMPEQD  Y9, Y13, K1
+	VMOVAPS.Z Y10, K1, Y10
+	VPCMPEQD  Y7, Y12, K1
+	VADDPS    Y11, Y10, K1, Y10
+	VADDPS    Y0, Y11, Y11
+	VPCMPEQD  Y8, Y12, K1
+	VMOVAPS.Z Y11, K1, Y11
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), Y13
+	VPMOVZXBD (R8), Y14
+	VMOVUPS   -4(DI), Y12
+	VPMOVZXBD -1(R8), Y17
+	VPCMPEQD  Y3, Y17, K1
+	VADDPS    Y12, Y10, K1, Y10
+	VADDPS    Y0, Y12, Y12
+	VPCMPEQD  Y6, Y17, K1
+	VMOVAPS.Z Y12, K1, Y12
+	VPCMPEQD  Y1, Y14, K1
+	VADDPS    Y13, Y10, K1, Y10
+	VPCMPEQD  Y2, Y14, K1
+	VADDPS    Y13, Y11, K1, Y11
+	VPCMPEQD  Y4, Y14, K1
+	VADDPS    Y13, Y12, K1, Y12
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y15, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y16, Y10
+	VMOVUPS   Y14, (DI)
+	VMOVUPS   Y10, 32(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y15, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y16, Y11
+	VMOVUPS   Y10, (DI)
+	VMOVUPS   Y11, 32(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), Y11
+	VPMOVZXBD (R8), Y12
+	VALIGND   $0x07, Y0, Y11, Y10
+	VALIGND   $0x07, Y12, Y12, Y13
+	VADDPS    Y0, Y10, Y10
+	VPCMPEQD  Y9, Y13, K1
+	VMOVAPS.Z Y10, K1, Y10
+	VPCMPEQD  Y7, Y12, K1
+	VADDPS    Y11, Y10, K1, Y10
+	VADDPS    Y0, Y11, Y11
+	VPCMPEQD  Y8, Y12, K1
+	VMOVAPS.Z Y11, K1, Y11
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), Y13
+	VPMOVZXBD (R8), Y14
+	VALIGND   $0x07, Y0, Y13, Y12
+	VALIGND   $0x07, Y14, Y14, Y17
+	VPCMPEQD  Y3, Y17, K1
+	VADDPS    Y12, Y10, K1, Y10
+	VADDPS    Y0, Y12, Y12
+	VPCMPEQD  Y6, Y17, K1
+	VMOVAPS.Z Y12, K1, Y12
+	VPCMPEQD  Y1, Y14, K1
+	VADDPS    Y13, Y10, K1, Y10
+	VPCMPEQD  Y2, Y14, K1
+	VADDPS    Y13, Y11, K1, Y11
+	VPCMPEQD  Y4, Y14, K1
+	VADDPS    Y13, Y12, K1, Y12
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y15, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y16, Y10
+	VMOVUPS   Y14, (SI)
+	VMOVUPS   Y10, 32(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y15, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y16, Y11
+	VMOVUPS   Y10, (SI)
+	VMOVUPS   Y11, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3SumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maxRows3SumF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), X5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), X6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), X7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), X8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), X9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBD (R9), X12
+	VALIGND   $0x03, X0, X11, X10
+	VALIGND   $0x03, X12, X12, X13
+	VADDPS    X0, X10, X10
+	VPCMPEQD  X9, X13, K1
+	VMOVAPS.Z X10, K1, X10
+	VPCMPEQD  X7, X12, K1
+	VADDPS    X11, X10, K1, X10
+	VADDPS    X0, X11, X11
+	VPCMPEQD  X8, X12, K1
+	VMOVAPS.Z X11, K1, X11
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
+	VALIGND   $0x03, X0, X13, X12
+	VALIGND   $0x03, X14, X14, X15
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X12, X10, K1, X10
+	VADDPS    X0, X12, X12
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X12, K1, X12
+	VPCMPEQD  X1, X14, K1
+	VADDPS    X13, X10, K1, X10
+	VPCMPEQD  X2, X14, K1
+	VADDPS    X13, X11, K1, X11
+	VPCMPEQD  X4, X14, K1
+	VADDPS    X13, X12, K1, X12
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (R8)
+	VMOVUPS   X10, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (R8)
+	VMOVUPS   X11, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X11
+	VPMOVZXBD (R10), X12
+	VMOVUPS   -4(R9), X10
+	VPMOVZXBD -1(R10), X13
+	VADDPS    X0, X10, X10
+	VPCMPEQD  X9, X13, K1
+	VMOVAPS.Z X10, K1, X10
+	VPCMPEQD  X7, X12, K1
+	VADDPS    X11, X10, K1, X10
+	VADDPS    X0, X11, X11
+	VPCMPEQD  X8, X12, K1
+	VMOVAPS.Z X11, K1, X11
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), X13
+	VPMOVZXBD (R10), X14
+	VMOVUPS   -4(R9), X12
+	VPMOVZXBD -1(R10), X15
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X12, X10, K1, X10
+	VADDPS    X0, X12, X12
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X12, K1, X12
+	VPCMPEQD  X1, X14, K1
+	VADDPS    X13, X10, K1, X10
+	VPCMPEQD  X2, X14, K1
+	VADDPS    X13, X11, K1, X11
+	VPCMPEQD  X4, X14, K1
+	VADDPS    X13, X12, K1, X12
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (R9)
+	VMOVUPS   X10, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (R9)
+	VMOVUPS   X11, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X11
+	VPMOVZXBD (R8), X12
+	VMOVUPS   -4(DI), X10
+	VPMOVZXBD -1(R8), X13
+	VADDPS    X0, X10, X10
+	VPCMPEQD  X9, X13, K1
+	VMOVAPS.Z X10, K1, X10
+	VPCMPEQD  X7, X12, K1
+	VADDPS    X11, X10, K1, X10
+	VADDPS    X0, X11, X11
+	VPCMPEQD  X8, X12, K1
+	VMOVAPS.Z X11, K1, X11
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), X13
+	VPMOVZXBD (R8), X14
+	VMOVUPS   -4(DI), X12
+	VPMOVZXBD -1(R8), X15
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X12, X10, K1, X10
+	VADDPS    X0, X12, X12
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X12, K1, X12
+	VPCMPEQD  X1, X14, K1
+	VADDPS    X13, X10, K1, X10
+	VPCMPEQD  X2, X14, K1
+	VADDPS    X13, X11, K1, X11
+	VPCMPEQD  X4, X14, K1
+	VADDPS    X13, X12, K1, X12
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (DI)
+	VMOVUPS   X10, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (DI)
+	VMOVUPS   X11, 16(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X11
+	VPMOVZXBD (R8), X12
+	VALIGND   $0x03, X0, X11, X10
+	VALIGND   $0x03, X12, X12, X13
+	VADDPS    X0, X10, X10
+	VPCMPEQD  X9, X13, K1
+	VMOVAPS.Z X10, K1, X10
+	VPCMPEQD  X7, X12, K1
+	VADDPS    X11, X10, K1, X10
+	VADDPS    X0, X11, X11
+	VPCMPEQD  X8, X12, K1
+	VMOVAPS.Z X11, K1, X11
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), X13
+	VPMOVZXBD (R8), X14
+	VALIGND   $0x03, X0, X13, X12
+	VALIGND   $0x03, X14, X14, X15
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X12, X10, K1, X10
+	VADDPS    X0, X12, X12
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X12, K1, X12
+	VPCMPEQD  X1, X14, K1
+	VADDPS    X13, X10, K1, X10
+	VPCMPEQD  X2, X14, K1
+	VADDPS    X13, X11, K1, X11
+	VPCMPEQD  X4, X14, K1
+	VADDPS    X13, X12, K1, X12
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (SI)
+	VMOVUPS   X10, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (SI)
+	VMOVUPS   X11, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x16AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·maxRows3CenteredSumF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave16half0<>+0(SB), Z16
+	VMOVUPS      avx512Interleave16half1<>+0(SB), Z17
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -64(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VMOVAPS.Z Z13, K1, Z11
+	VPCMPEQD  Z8, Z14, K1
+	VMOVAPS.Z Z13, K1, Z12
+	VPCMPEQD  Z9, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	VMOVUPS   4(R8), Z14
+	VPMOVZXBD 1(R9), Z15
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	VMOVUPS   4(R8), Z14
+	VPMOVZXBD 1(R9), Z15
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z16, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z17, Z10
+	VMOVUPS   Z14, (R8)
+	VMOVUPS   Z10, 64(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z16, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z17, Z11
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, 64(R8)
+	LEAQ      64(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), Z13
+	VPMOVZXBD (R10), Z14
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VMOVAPS.Z Z13, K1, Z11
+	VPCMPEQD  Z8, Z14, K1
+	VMOVAPS.Z Z13, K1, Z12
+	VPCMPEQD  Z9, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	VMOVUPS   4(R9), Z14
+	VPMOVZXBD 1(R10), Z15
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), Z14
+	VPMOVZXBD (R10), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	VMOVUPS   4(R9), Z14
+	VPMOVZXBD 1(R10), Z15
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z16, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z17, Z10
+	VMOVUPS   Z14, (R9)
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z16, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z17, Z11
+	VMOVUPS   Z10, (R9)
+	VMOVUPS   Z11, 64(R9)
+	LEAQ      64(DI), DI
+	LEAQ      -64(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), Z14
+	VPMOVZXBD (R8), Z15
+	VADDPS    Z0, Z14, Z14
+	VPCMPEQD  Z5, Z15, K1
+	VMOVAPS.Z Z14, K1, Z10
+	VPCMPEQD  Z6, Z15, K1
+	VMOVAPS.Z Z14, K1, Z11
+	VPCMPEQD  Z8, Z15, K1
+	VMOVAPS.Z Z14, K1, Z12
+	VPCMPEQD  Z9, Z15, K1
+	VMOVAPS.Z Z14, K1, Z13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else6
+	VALIGND   $0x01, Z14, Z0, Z14
+	VALIGND   $0x01, Z15, Z15, Z15
+	JMP       done7
+
+else6:
+	VMOVUPS   4(DI), Z14
+	VPMOVZXBD 1(R8), Z15
+
+done7:
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), Z14
+	VPMOVZXBD (R8), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else8
+	VALIGND   $0x01, Z14, Z0, Z14
+	VALIGND   $0x01, Z15, Z15, Z15
+	JMP       done9
+
+else8:
+	VMOVUPS   4(DI), Z14
+	VPMOVZXBD 1(R8), Z15
+
+done9:
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z16, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z17, Z10
+	VMOVUPS   Z14, (DI)
+	VMOVUPS   Z10, 64(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z16, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z17, Z11
+	VMOVUPS   Z10, (DI)
+	VMOVUPS   Z11, 64(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), Z14
+	VPMOVZXBD (R8), Z15
+	VADDPS    Z0, Z14, Z14
+	VPCMPEQD  Z5, Z15, K1
+	VMOVAPS.Z Z14, K1, Z10
+	VPCMPEQD  Z6, Z15, K1
+	VMOVAPS.Z Z14, K1, Z11
+	VPCMPEQD  Z8, Z15, K1
+	VMOVAPS.Z Z14, K1, Z12
+	VPCMPEQD  Z9, Z15, K1
+	VMOVAPS.Z Z14, K1, Z13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else10
+	VALIGND   $0x01, Z14, Z0, Z14
+	VALIGND   $0x01, Z15, Z15, Z15
+	JMP       done11
+
+else10:
+	VMOVUPS   4(SI), Z14
+	VPMOVZXBD 1(R8), Z15
+
+done11:
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), Z14
+	VPMOVZXBD (R8), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else12
+	VALIGND   $0x01, Z14, Z0, Z14
+	VALIGND   $0x01, Z15, Z15, Z15
+	JMP       done13
+
+else12:
+	VMOVUPS   4(SI), Z14
+	VPMOVZXBD 1(R8), Z15
+
+done13:
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VMOVAPS   Z10, Z14
+	VPERMT2PS Z11, Z16, Z14
+	VMOVAPS   Z10, Z10
+	VPERMT2PS Z11, Z17, Z10
+	VMOVUPS   Z14, (SI)
+	VMOVUPS   Z10, 64(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VMOVAPS   Z12, Z10
+	VPERMT2PS Z13, Z16, Z10
+	VMOVAPS   Z12, Z11
+	VPERMT2PS Z13, Z17, Z11
+	VMOVUPS   Z10, (SI)
+	VMOVUPS   Z11, 64(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x8AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL
+TEXT ·maxRows3CenteredSumF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Interleave8half0<>+0(SB), Y16
+	VMOVUPS      avx512Interleave8half1<>+0(SB), Y17
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -32(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y10
+	VPCMPEQD  Y6, Y14, K1
+	VMOVAPS.Z Y13, K1, Y11
+	VPCMPEQD  Y8, Y14, K1
+	VMOVAPS.Z Y13, K1, Y12
+	VPCMPEQD  Y9, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	VMOVUPS   4(R8), Y14
+	VPMOVZXBD 1(R9), Y15
+	VPCMPEQD  Y4, Y15, K1
+	VADDPS    Y14, Y11, K1, Y11
+	VPCMPEQD  Y7, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), Y14
+	VPMOVZXBD (R9), Y15
+	VPCMPEQD  Y2, Y15, K1
+	VADDPS    Y14, Y12, K1, Y12
+	VPCMPEQD  Y3, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	VMOVUPS   4(R8), Y14
+	VPMOVZXBD 1(R9), Y15
+	VPCMPEQD  Y1, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y16, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y17, Y10
+	VMOVUPS   Y14, (R8)
+	VMOVUPS   Y10, 32(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y16, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y17, Y11
+	VMOVUPS   Y10, (R8)
+	VMOVUPS   Y11, 32(R8)
+	LEAQ      32(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), Y13
+	VPMOVZXBD (R10), Y14
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y10
+	VPCMPEQD  Y6, Y14, K1
+	VMOVAPS.Z Y13, K1, Y11
+	VPCMPEQD  Y8, Y14, K1
+	VMOVAPS.Z Y13, K1, Y12
+	VPCMPEQD  Y9, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	VMOVUPS   4(R9), Y14
+	VPMOVZXBD 1(R10), Y15
+	VPCMPEQD  Y4, Y15, K1
+	VADDPS    Y14, Y11, K1, Y11
+	VPCMPEQD  Y7, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), Y14
+	VPMOVZXBD (R10), Y15
+	VPCMPEQD  Y2, Y15, K1
+	VADDPS    Y14, Y12, K1, Y12
+	VPCMPEQD  Y3, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	VMOVUPS   4(R9), Y14
+	VPMOVZXBD 1(R10), Y15
+	VPCMPEQD  Y1, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y16, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y17, Y10
+	VMOVUPS   Y14, (R9)
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y16, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y17, Y11
+	VMOVUPS   Y10, (R9)
+	VMOVUPS   Y11, 32(R9)
+	LEAQ      32(DI), DI
+	LEAQ      -32(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), Y14
+	VPMOVZXBD (R8), Y15
+	VADDPS    Y0, Y14, Y14
+	VPCMPEQD  Y5, Y15, K1
+	VMOVAPS.Z Y14, K1, Y10
+	VPCMPEQD  Y6, Y15, K1
+	VMOVAPS.Z Y14, K1, Y11
+	VPCMPEQD  Y8, Y15, K1
+	VMOVAPS.Z Y14, K1, Y12
+	VPCMPEQD  Y9, Y15, K1
+	VMOVAPS.Z Y14, K1, Y13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else6
+	VALIGND   $0x01, Y14, Y0, Y14
+	VALIGND   $0x01, Y15, Y15, Y15
+	JMP       done7
+
+else6:
+	VMOVUPS   4(DI), Y14
+	VPMOVZXBD 1(R8), Y15
+
+done7:
+	VPCMPEQD  Y4, Y15, K1
+	VADDPS    Y14, Y11, K1, Y11
+	VPCMPEQD  Y7, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), Y14
+	VPMOVZXBD (R8), Y15
+	VPCMPEQD  Y2, Y15, K1
+	VADDPS    Y14, Y12, K1, Y12
+	VPCMPEQD  Y3, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else8
+	VALIGND   $0x01, Y14, Y0, Y14
+	VALIGND   $0x01, Y15, Y15, Y15
+	JMP       done9
+
+else8:
+	VMOVUPS   4(DI), Y14
+	VPMOVZXBD 1(R8), Y15
+
+done9:
+	VPCMPEQD  Y1, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y16, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y17, Y10
+	VMOVUPS   Y14, (DI)
+	VMOVUPS   Y10, 32(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y16, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y17, Y11
+	VMOVUPS   Y10, (DI)
+	VMOVUPS   Y11, 32(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), Y14
+	VPMOVZXBD (R8), Y15
+	VADDPS    Y0, Y14, Y14
+	VPCMPEQD  Y5, Y15, K1
+	VMOVAPS.Z Y14, K1, Y10
+	VPCMPEQD  Y6, Y15, K1
+	VMOVAPS.Z Y14, K1, Y11
+	VPCMPEQD  Y8, Y15, K1
+	VMOVAPS.Z Y14, K1, Y12
+	VPCMPEQD  Y9, Y15, K1
+	VMOVAPS.Z Y14, K1, Y13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else10
+	VALIGND   $0x01, Y14, Y0, Y14
+	VALIGND   $0x01, Y15, Y15, Y15
+	JMP       done11
+
+else10:
+	VMOVUPS   4(SI), Y14
+	VPMOVZXBD 1(R8), Y15
+
+done11:
+	VPCMPEQD  Y4, Y15, K1
+	VADDPS    Y14, Y11, K1, Y11
+	VPCMPEQD  Y7, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), Y14
+	VPMOVZXBD (R8), Y15
+	VPCMPEQD  Y2, Y15, K1
+	VADDPS    Y14, Y12, K1, Y12
+	VPCMPEQD  Y3, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else12
+	VALIGND   $0x01, Y14, Y0, Y14
+	VALIGND   $0x01, Y15, Y15, Y15
+	JMP       done13
+
+else12:
+	VMOVUPS   4(SI), Y14
+	VPMOVZXBD 1(R8), Y15
+
+done13:
+	VPCMPEQD  Y1, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VMOVAPS   Y10, Y14
+	VPERMT2PS Y11, Y16, Y14
+	VMOVAPS   Y10, Y10
+	VPERMT2PS Y11, Y17, Y10
+	VMOVUPS   Y14, (SI)
+	VMOVUPS   Y10, 32(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VMOVAPS   Y12, Y10
+	VPERMT2PS Y13, Y16, Y10
+	VMOVAPS   Y12, Y11
+	VPERMT2PS Y13, Y17, Y11
+	VMOVUPS   Y10, (SI)
+	VMOVUPS   Y11, 32(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows3CenteredSumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maxRows3CenteredSumF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), X5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), X6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), X7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), X8
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), X9
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         rows+48(FP), BX
+
+times1:
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X10
+	VPCMPEQD  X6, X14, K1
+	VMOVAPS.Z X13, K1, X11
+	VPCMPEQD  X8, X14, K1
+	VMOVAPS.Z X13, K1, X12
+	VPCMPEQD  X9, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	VMOVUPS   4(R8), X14
+	VPMOVZXBD 1(R9), X15
+	VPCMPEQD  X4, X15, K1
+	VADDPS    X14, X11, K1, X11
+	VPCMPEQD  X7, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	MOVQ      below+24(FP), R10
+	ADDQ      R10, R8
+	MOVQ      above+16(FP), R10
+	SUBQ      R10, R8
+	MOVQ      placesBelow+40(FP), R10
+	ADDQ      R10, R9
+	MOVQ      placesAbove+32(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (R8), X14
+	VPMOVZXBD (R9), X15
+	VPCMPEQD  X2, X15, K1
+	VADDPS    X14, X12, K1, X12
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X14, X13, K1, X13
+	VMOVUPS   4(R8), X14
+	VPMOVZXBD 1(R9), X15
+	VPCMPEQD  X1, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (R8)
+	VMOVUPS   X10, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	MOVQ      top+0(FP), R9
+	SUBQ      R9, R8
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (R8)
+	VMOVUPS   X11, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
+
+while4:
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X13
+	VPMOVZXBD (R10), X14
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X10
+	VPCMPEQD  X6, X14, K1
+	VMOVAPS.Z X13, K1, X11
+	VPCMPEQD  X8, X14, K1
+	VMOVAPS.Z X13, K1, X12
+	VPCMPEQD  X9, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	VMOVUPS   4(R9), X14
+	VPMOVZXBD 1(R10), X15
+	VPCMPEQD  X4, X15, K1
+	VADDPS    X14, X11, K1, X11
+	VPCMPEQD  X7, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	MOVQ      below+24(FP), R11
+	ADDQ      R11, R9
+	MOVQ      above+16(FP), R11
+	SUBQ      R11, R9
+	MOVQ      placesBelow+40(FP), R11
+	ADDQ      R11, R10
+	MOVQ      placesAbove+32(FP), R11
+	SUBQ      R11, R10
+	VMOVUPS   (R9), X14
+	VPMOVZXBD (R10), X15
+	VPCMPEQD  X2, X15, K1
+	VADDPS    X14, X12, K1, X12
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X14, X13, K1, X13
+	VMOVUPS   4(R9), X14
+	VPMOVZXBD 1(R10), X15
+	VPCMPEQD  X1, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (R9)
+	VMOVUPS   X10, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (R9)
+	VMOVUPS   X11, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
+
+done5:
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X14
+	VPMOVZXBD (R8), X15
+	VADDPS    X0, X14, X14
+	VPCMPEQD  X5, X15, K1
+	VMOVAPS.Z X14, K1, X10
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X14, K1, X11
+	VPCMPEQD  X8, X15, K1
+	VMOVAPS.Z X14, K1, X12
+	VPCMPEQD  X9, X15, K1
+	VMOVAPS.Z X14, K1, X13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else6
+	VALIGND   $0x01, X14, X0, X14
+	VALIGND   $0x01, X15, X15, X15
+	JMP       done7
+
+else6:
+	VMOVUPS   4(DI), X14
+	VPMOVZXBD 1(R8), X15
+
+done7:
+	VPCMPEQD  X4, X15, K1
+	VADDPS    X14, X11, K1, X11
+	VPCMPEQD  X7, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, DI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, DI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (DI), X14
+	VPMOVZXBD (R8), X15
+	VPCMPEQD  X2, X15, K1
+	VADDPS    X14, X12, K1, X12
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X14, X13, K1, X13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else8
+	VALIGND   $0x01, X14, X0, X14
+	VALIGND   $0x01, X15, X15, X15
+	JMP       done9
+
+else8:
+	VMOVUPS   4(DI), X14
+	VPMOVZXBD 1(R8), X15
+
+done9:
+	VPCMPEQD  X1, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (DI)
+	VMOVUPS   X10, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	MOVQ      top+0(FP), SI
+	SUBQ      SI, DI
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (DI)
+	VMOVUPS   X11, 16(DI)
+	JMP       done3
+
+else2:
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X14
+	VPMOVZXBD (R8), X15
+	VADDPS    X0, X14, X14
+	VPCMPEQD  X5, X15, K1
+	VMOVAPS.Z X14, K1, X10
+	VPCMPEQD  X6, X15, K1
+	VMOVAPS.Z X14, K1, X11
+	VPCMPEQD  X8, X15, K1
+	VMOVAPS.Z X14, K1, X12
+	VPCMPEQD  X9, X15, K1
+	VMOVAPS.Z X14, K1, X13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else10
+	VALIGND   $0x01, X14, X0, X14
+	VALIGND   $0x01, X15, X15, X15
+	JMP       done11
+
+else10:
+	VMOVUPS   4(SI), X14
+	VPMOVZXBD 1(R8), X15
+
+done11:
+	VPCMPEQD  X4, X15, K1
+	VADDPS    X14, X11, K1, X11
+	VPCMPEQD  X7, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	MOVQ      below+24(FP), R9
+	ADDQ      R9, SI
+	MOVQ      above+16(FP), R9
+	SUBQ      R9, SI
+	MOVQ      placesBelow+40(FP), R9
+	ADDQ      R9, R8
+	MOVQ      placesAbove+32(FP), R9
+	SUBQ      R9, R8
+	VMOVUPS   (SI), X14
+	VPMOVZXBD (R8), X15
+	VPCMPEQD  X2, X15, K1
+	VADDPS    X14, X12, K1, X12
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X14, X13, K1, X13
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else12
+	VALIGND   $0x01, X14, X0, X14
+	VALIGND   $0x01, X15, X15, X15
+	JMP       done13
+
+else12:
+	VMOVUPS   4(SI), X14
+	VPMOVZXBD 1(R8), X15
+
+done13:
+	VPCMPEQD  X1, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPS X11, X10, X14
+	VUNPCKHPS X11, X10, X10
+	VMOVUPS   X14, (SI)
+	VMOVUPS   X10, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	MOVQ      top+0(FP), DI
+	SUBQ      DI, SI
+	VUNPCKLPS X13, X12, X10
+	VUNPCKHPS X13, X12, X11
+	VMOVUPS   X10, (SI)
+	VMOVUPS   X11, 16(SI)
+
+done3:
+	MOVQ dstStep+56(FP), SI
+	ADDQ SI, AX
+	MOVQ srcStep+64(FP), SI
+	ADDQ SI, CX
+	SARQ $0x02, SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxPixelsSumF32x32AVX512(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Z2
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Z3
+	VPMOVZXBD    (R14), Z4
+	VPCMPEQD     Z2, Z4, K1
+	VADDPS       Z3, Z0, K1, Z0
+	VMOVUPS      64(R11), Z3
+	VPMOVZXBD    16(R14), Z4
+	VPCMPEQD     Z2, Z4, K1
+	VADDPS       Z3, Z1, K1, Z1
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Z0, (R8)
+	VMOVUPS      Z1, 64(R8)
+	LEAQ         128(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -128(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxPixelsSumF32x16AVX512(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Z0, Z0, Z0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Z1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Z2
+	VPMOVZXBD    (R14), Z3
+	VPCMPEQD     Z1, Z3, K1
+	VADDPS       Z2, Z0, K1, Z0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Z0, (R8)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maxPixelsSumF32x8AVX512(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS Y0, Y0, Y0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), Y1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), Y2
+	VPMOVZXBD    (R14), Y3
+	VPCMPEQD     Y1, Y3, K1
+	VADDPS       Y2, Y0, K1, Y0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      Y0, (R8)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maxPixelsSumF32x4AVX512(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), X1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVUPS      (R11), X2
+	VPMOVZXBD    (R14), X3
+	VPCMPEQD     X1, X3, K1
+	VADDPS       X2, X0, K1, X0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVUPS      X0, (R8)
+	LEAQ         16(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maxPixelsSumF32x1AVX512(SB), NOSPLIT, $0-144
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	VXORPS X0, X0, X0
+	MOVQ   numbers+112(FP), R9
+	LEAQ   (AX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R10
+
+times5:
+	MOVQ R8, R11
+	MOVQ R9, R12
+	MOVQ tapsW+88(FP), R13
+
+times6:
+	VBROADCASTSS (R12), X1
+	MOVQ         src+8(FP), R15
+	MOVQ         R11, R14
+	SUBQ         R15, R14
+	SARQ         $0x02, R14
+	MOVQ         places+104(FP), R15
+	ADDQ         R15, R14
+	VMOVSS       (R11), X2
+	MOVBQZX      (R14), R14
+	VMOVQ        R14, X3
+	VPCMPEQD     X1, X3, K1
+	VADDPS       X2, X0, K1, X0
+	MOVQ         tapStepW+96(FP), R14
+	ADDQ         R14, R11
+	MOVQ         numberStepW+128(FP), R14
+	ADDQ         R14, R12
+	DECQ         R13
+	JNZ          times6
+	MOVQ         tapStepH+80(FP), R11
+	ADDQ         R11, R8
+	MOVQ         numberStepH+120(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (CX)(DI*1), R8
+	VMOVSS       X0, (R8)
+	LEAQ         4(DI), DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+136(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x16AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadRowsAverageF32x16AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Interleave16half0<>+0(SB), Z5
+	VMOVUPS      avx512Interleave16half1<>+0(SB), Z6
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ      (CX)(SI*1), DI
+	LEAQ      (AX)(SI*1), R8
+	ADDQ      SI, R8
+	MOVQ      R8, R9
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (DI), Z2
+	VDIVPS    Z1, Z2, Z2
+	VADDPS    Z0, Z2, Z2
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z2, Z5, Z3
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z2, Z6, Z4
+	VMOVUPS   Z3, (R8)
+	VMOVUPS   Z4, 64(R8)
+	VMOVUPS   Z3, (R9)
+	VMOVUPS   Z4, 64(R9)
+	LEAQ      64(SI), SI
+	MOVQ      width+48(FP), DI
+	LEAQ      -64(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      dstStep+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      srcStep+40(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x8AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·spreadRowsAverageF32x8AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Interleave8half0<>+0(SB), Y5
+	VMOVUPS      avx512Interleave8half1<>+0(SB), Y6
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ      (CX)(SI*1), DI
+	LEAQ      (AX)(SI*1), R8
+	ADDQ      SI, R8
+	MOVQ      R8, R9
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (DI), Y2
+	VDIVPS    Y1, Y2, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y2, Y5, Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y2, Y6, Y4
+	VMOVUPS   Y3, (R8)
+	VMOVUPS   Y4, 32(R8)
+	VMOVUPS   Y3, (R9)
+	VMOVUPS   Y4, 32(R9)
+	LEAQ      32(SI), SI
+	MOVQ      width+48(FP), DI
+	LEAQ      -32(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      dstStep+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      srcStep+40(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x4AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadRowsAverageF32x4AVX512(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ      (CX)(SI*1), DI
+	LEAQ      (AX)(SI*1), R8
+	ADDQ      SI, R8
+	MOVQ      R8, R9
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	MOVQ      top+0(FP), R10
+	SUBQ      R10, R9
+	VMOVUPS   (DI), X2
+	VDIVPS    X1, X2, X2
+	VADDPS    X0, X2, X2
+	VUNPCKLPS X2, X2, X3
+	VUNPCKHPS X2, X2, X2
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X2, 16(R8)
+	VMOVUPS   X3, (R9)
+	VMOVUPS   X2, 16(R9)
+	LEAQ      16(SI), SI
+	MOVQ      width+48(FP), DI
+	LEAQ      -16(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      dstStep+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      srcStep+40(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRowsAverageF32x1AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadRowsAverageF32x1AVX512(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         top+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         rows+24(FP), DX
+
+times1:
+	MOVQ width+48(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	LEAQ    (AX)(SI*1), R8
+	ADDQ    SI, R8
+	MOVQ    R8, R9
+	MOVQ    bottom+8(FP), R10
+	ADDQ    R10, R9
+	MOVQ    top+0(FP), R10
+	SUBQ    R10, R9
+	VMOVSS  (DI), X2
+	VDIVPS  X1, X2, X2
+	VADDPS  X0, X2, X2
+	VMOVAPS X2, X3
+	VMOVAPS X2, X2
+	VMOVSS  X3, (R8)
+	VMOVSS  X2, 4(R8)
+	VMOVSS  X3, (R9)
+	VMOVSS  X2, 4(R9)
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    dstStep+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    srcStep+40(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPixelsAverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z1, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS 64(R8), Z3
+	VDIVPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS 128(R8), Z4
+	VDIVPS  Z1, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS 192(R8), Z5
+	VDIVPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	VMOVUPS Z4, 128(R10)
+	VMOVUPS Z5, 192(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    256(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPixelsAverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z1, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS 64(R8), Z3
+	VDIVPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPixelsAverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Z2
+	VDIVPS  Z1, Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Z2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x8AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), Y2
+	VDIVPS  Y1, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS Y2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPixelsAverageF32x4AVX512(SB), NOSPLIT, $0-120
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	VMOVUPS (R8), X2
+	VDIVPS  X1, X2, X2
+	VADDPS  X0, X2, X2
+	LEAQ    (CX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVUPS X2, (R10)
+	MOVQ    tapStepW+96(FP), R12
+	ADDQ    R12, R10
+	DECQ    R11
+	JNZ     times6
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	DECQ    R9
+	JNZ     times5
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPixelsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPixelsAverageF32x1AVX512(SB), NOSPLIT, $0-120
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ   (AX)(DI*1), R8
+	VMOVSS (R8), X2
+	VDIVPS X1, X2, X2
+	VADDPS X0, X2, X2
+	LEAQ   (CX)(DI*1), R8
+	MOVQ   tapsH+72(FP), R9
+
+times5:
+	MOVQ R8, R10
+	MOVQ tapsW+88(FP), R11
+
+times6:
+	VMOVSS X2, (R10)
+	MOVQ   tapStepW+96(FP), R12
+	ADDQ   R12, R10
+	DECQ   R11
+	JNZ    times6
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	DECQ   R9
+	JNZ    times5
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times4
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPlanesAverageF32x64AVX512(SB), NOSPLIT, $0-56
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Z2
+	VDIVPS       Z1, Z2, Z2
+	VADDPS       Z0, Z2, Z2
+	MOVQ         width+32(FP), BX
+	LEAQ         255(BX), BX
+	SARQ         $0x08, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z2, 64(DI)
+	VMOVUPS Z2, 128(DI)
+	VMOVUPS Z2, 192(DI)
+	LEAQ    256(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x32AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPlanesAverageF32x32AVX512(SB), NOSPLIT, $0-56
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Z2
+	VDIVPS       Z1, Z2, Z2
+	VADDPS       Z0, Z2, Z2
+	MOVQ         width+32(FP), BX
+	LEAQ         127(BX), BX
+	SARQ         $0x07, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z2, 64(DI)
+	LEAQ    128(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·spreadPlanesAverageF32x16AVX512(SB), NOSPLIT, $0-56
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Z2
+	VDIVPS       Z1, Z2, Z2
+	VADDPS       Z0, Z2, Z2
+	MOVQ         width+32(FP), BX
+	LEAQ         63(BX), BX
+	SARQ         $0x06, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Z2, (DI)
+	LEAQ    64(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x8AVX512(SB), NOSPLIT, $0-56
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
+	MOVQ         width+32(FP), BX
+	LEAQ         31(BX), BX
+	SARQ         $0x05, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS Y2, (DI)
+	LEAQ    32(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x4AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·spreadPlanesAverageF32x4AVX512(SB), NOSPLIT, $0-56
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), X2
+	VDIVPS       X1, X2, X2
+	VADDPS       X0, X2, X2
+	MOVQ         width+32(FP), BX
+	LEAQ         15(BX), BX
+	SARQ         $0x04, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ    (CX)(SI*1), DI
+	VMOVUPS X2, (DI)
+	LEAQ    16(SI), SI
+	MOVQ    width+32(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	LEAQ    4(AX), AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func spreadPlanesAverageF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·spreadPlanesAverageF32x1AVX512(SB), NOSPLIT, $0-56
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planes+16(FP), DX
+
+times1:
+	VBROADCASTSS (AX), X2
+	VDIVPS       X1, X2, X2
+	VADDPS       X0, X2, X2
+	MOVQ         width+32(FP), BX
+	LEAQ         3(BX), BX
+	SARQ         $0x02, BX
+	MOVQ         $+0, SI
+
+times2:
+	LEAQ   (CX)(SI*1), DI
+	VMOVSS X2, (DI)
+	LEAQ   4(SI), SI
+	DECQ   BX
+	JNZ    times2
+	LEAQ   4(AX), AX
+	MOVQ   planeStep+24(FP), BX
+	ADDQ   BX, CX
+	DECQ   DX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+48(FP)
+	VZEROUPPER
+	RET

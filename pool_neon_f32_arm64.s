@@ -28269,3 +28269,3603 @@ done4:
 	BNE    times1
 	MOVD   ZR, nan+40(FP)
 	RET
+
+// func maxRows2SumF32x16NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows2SumF32x16NEON: Sum, 16 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+TEXT ·maxRows2SumF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F5
+	MOVWU  (R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F7, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F5, 16(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F5
+	MOVWU  4(R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F5, 48(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  32(R6), F5
+	MOVWU  8(R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, 64(R6)
+	FMOVQ  F7, 80(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, 64(R6)
+	FMOVQ  F5, 80(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  48(R6), F5
+	MOVWU  12(R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, 96(R6)
+	FMOVQ  F7, 112(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, 96(R6)
+	FMOVQ  F5, 112(R6)
+	ADD    $64, R5, R5
+	MOVD   width+72(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows2SumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows2SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+TEXT ·maxRows2SumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F5
+	MOVWU  (R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F7, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F5, 16(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F5
+	MOVWU  4(R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F5, 48(R6)
+	ADD    $32, R5, R5
+	MOVD   width+72(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows2SumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows2SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+TEXT ·maxRows2SumF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F5
+	MOVWU  (R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V8.S4, V7.S4, V6.S4
+	VZIP2  V8.S4, V7.S4, V7.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F7, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V5.S4, V9.S4, V6.S4
+	VZIP2  V5.S4, V9.S4, V5.S4
+	FMOVQ  F6, (R6)
+	FMOVQ  F5, 16(R6)
+	ADD    $16, R5, R5
+	MOVD   width+72(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows2SumF32x1NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows2SumF32x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 2x2 windows. below goes unused.
+TEXT ·maxRows2SumF32x1NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVS  (R6), F5
+	MOVBU  (R7), R6
+	FMOVD  R6, F6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VMOV   V7.B16, V6.B16
+	VMOV   V8.B16, V7.B16
+	FMOVS  F6, (R6)
+	FMOVS  F7, 4(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VMOV   V9.B16, V6.B16
+	VMOV   V5.B16, V5.B16
+	FMOVS  F6, (R6)
+	FMOVS  F5, 4(R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows3SumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows3SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+TEXT ·maxRows3SumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	SUB    $32, R4, R4
+	MOVD   $0, R5
+	CMP    $1, R4
+	BLT    else3
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VEXT   $12, V10.B16, V0.B16, V12.B16
+	VEXT   $12, V11.B16, V11.B16, V13.B16
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VEXT   $12, V11.B16, V0.B16, V14.B16
+	VEXT   $12, V13.B16, V13.B16, V15.B16
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R6)
+	FMOVQ  F10, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  12(R6), F12
+	MOVWU  3(R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R8
+	FMOVD  R8, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  12(R6), F14
+	MOVWU  3(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, 32(R6)
+	FMOVQ  F10, 48(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
+	ADD    $32, R5, R5
+	SUB    R5, R4, R6
+	CMP    $1, R6
+	BLT    done5
+
+while4: // R6 >= 1
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  -4(R7), F12
+	MOVWU  -1(R8), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  (R7), F11
+	MOVWU  (R8), R9
+	FMOVD  R9, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  -4(R7), F14
+	MOVWU  -1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R7)
+	FMOVQ  F10, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F11, 16(R7)
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  16(R7), F10
+	MOVWU  4(R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  12(R7), F12
+	MOVWU  3(R8), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  16(R7), F11
+	MOVWU  4(R8), R9
+	FMOVD  R9, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  12(R7), F14
+	MOVWU  3(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, 32(R7)
+	FMOVQ  F10, 48(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R7)
+	FMOVQ  F11, 48(R7)
+	ADD    $32, R5, R5
+	SUB    $32, R6, R6
+	CMP    $1, R6
+	BGE    while4
+
+done5:
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  -4(R6), F12
+	MOVWU  -1(R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  -4(R6), F14
+	MOVWU  -1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R6)
+	FMOVQ  F10, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  12(R6), F12
+	MOVWU  3(R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R8
+	FMOVD  R8, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  12(R6), F14
+	MOVWU  3(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, 32(R6)
+	FMOVQ  F10, 48(R6)
+	MOVD   bottom+8(FP), R4
+	ADD    R4, R6, R6
+	MOVD   top+0(FP), R4
+	SUB    R4, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
+	B      done2
+
+else3:
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  (R4), F10
+	MOVWU  (R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VEXT   $12, V10.B16, V0.B16, V12.B16
+	VEXT   $12, V11.B16, V11.B16, V13.B16
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  (R4), F11
+	MOVWU  (R6), R4
+	FMOVD  R4, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VEXT   $12, V11.B16, V0.B16, V14.B16
+	VEXT   $12, V13.B16, V13.B16, V15.B16
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R4)
+	FMOVQ  F10, 16(R4)
+	MOVD   bottom+8(FP), R6
+	ADD    R6, R4, R4
+	MOVD   top+0(FP), R6
+	SUB    R6, R4, R4
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R4)
+	FMOVQ  F11, 16(R4)
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  16(R4), F10
+	MOVWU  4(R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  12(R4), F12
+	MOVWU  3(R6), R4
+	FMOVD  R4, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  16(R4), F11
+	MOVWU  4(R6), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  12(R4), F14
+	MOVWU  3(R6), R4
+	FMOVD  R4, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, 32(R4)
+	FMOVQ  F10, 48(R4)
+	MOVD   bottom+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   top+0(FP), R5
+	SUB    R5, R4, R4
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R4)
+	FMOVQ  F11, 48(R4)
+
+done2:
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows3SumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows3SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows that begin with the first row and column of a group.
+TEXT ·maxRows3SumF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	SUB    $16, R4, R4
+	MOVD   $0, R5
+	CMP    $1, R4
+	BLT    else3
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VEXT   $12, V10.B16, V0.B16, V12.B16
+	VEXT   $12, V11.B16, V11.B16, V13.B16
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VEXT   $12, V11.B16, V0.B16, V14.B16
+	VEXT   $12, V13.B16, V13.B16, V15.B16
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R6)
+	FMOVQ  F10, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	ADD    $16, R5, R5
+	SUB    R5, R4, R6
+	CMP    $1, R6
+	BLT    done5
+
+while4: // R6 >= 1
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  -4(R7), F12
+	MOVWU  -1(R8), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  (R7), F11
+	MOVWU  (R8), R9
+	FMOVD  R9, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  -4(R7), F14
+	MOVWU  -1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R7)
+	FMOVQ  F10, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F11, 16(R7)
+	ADD    $16, R5, R5
+	SUB    $16, R6, R6
+	CMP    $1, R6
+	BGE    while4
+
+done5:
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	FMOVQ  -4(R6), F12
+	MOVWU  -1(R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	FMOVQ  -4(R6), F14
+	MOVWU  -1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R6)
+	FMOVQ  F10, 16(R6)
+	MOVD   bottom+8(FP), R4
+	ADD    R4, R6, R6
+	MOVD   top+0(FP), R4
+	SUB    R4, R6, R6
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	B      done2
+
+else3:
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  (R4), F10
+	MOVWU  (R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VEXT   $12, V10.B16, V0.B16, V12.B16
+	VEXT   $12, V11.B16, V11.B16, V13.B16
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V9.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	VCMEQ  V7.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V8.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  (R4), F11
+	MOVWU  (R6), R4
+	FMOVD  R4, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VEXT   $12, V11.B16, V0.B16, V14.B16
+	VEXT   $12, V13.B16, V13.B16, V15.B16
+	VCMEQ  V3.S4, V15.S4, V16.S4
+	VAND   V14.B16, V16.B16, V16.B16
+	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	VCMEQ  V6.S4, V15.S4, V15.S4
+	VAND   V14.B16, V15.B16, V14.B16
+	VCMEQ  V1.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V2.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V4.S4, V13.S4, V15.S4
+	VAND   V11.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V5.S4, V13.S4, V13.S4
+	VAND   V11.B16, V13.B16, V11.B16
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V10.S4, V12.S4, V13.S4
+	VZIP2  V10.S4, V12.S4, V10.S4
+	FMOVQ  F13, (R4)
+	FMOVQ  F10, 16(R4)
+	MOVD   bottom+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   top+0(FP), R5
+	SUB    R5, R4, R4
+	VZIP1  V11.S4, V14.S4, V10.S4
+	VZIP2  V11.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R4)
+	FMOVQ  F11, 16(R4)
+
+done2:
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows3CenteredSumF32x8NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows3CenteredSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+TEXT ·maxRows3CenteredSumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	SUB    $32, R4, R4
+	MOVD   $0, R5
+	CMP    $1, R4
+	BLT    else3
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F12, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F10, 16(R6)
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  20(R6), F11
+	MOVWU  5(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R8
+	FMOVD  R8, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  20(R6), F11
+	MOVWU  5(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, 32(R6)
+	FMOVQ  F12, 48(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, 32(R6)
+	FMOVQ  F10, 48(R6)
+	ADD    $32, R5, R5
+	SUB    R5, R4, R6
+	CMP    $1, R6
+	BLT    done5
+
+while4: // R6 >= 1
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R7), F11
+	MOVWU  1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  (R7), F11
+	MOVWU  (R8), R9
+	FMOVD  R9, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R7), F11
+	MOVWU  1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R7)
+	FMOVQ  F12, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R7)
+	FMOVQ  F10, 16(R7)
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  16(R7), F10
+	MOVWU  4(R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  20(R7), F11
+	MOVWU  5(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  16(R7), F11
+	MOVWU  4(R8), R9
+	FMOVD  R9, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  20(R7), F11
+	MOVWU  5(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, 32(R7)
+	FMOVQ  F12, 48(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, 32(R7)
+	FMOVQ  F10, 48(R7)
+	ADD    $32, R5, R5
+	SUB    $32, R6, R6
+	CMP    $1, R6
+	BGE    while4
+
+done5:
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F12, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F10, 16(R6)
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	MOVD   edge+80(FP), R8
+	CMP    $1, R8
+	BLT    else7
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done6
+
+else7:
+	FMOVQ  20(R6), F10
+	MOVWU  5(R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done6:
+	VCMEQ  V4.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V2.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	MOVD   edge+80(FP), R8
+	CMP    $1, R8
+	BLT    else9
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done8
+
+else9:
+	FMOVQ  20(R6), F10
+	MOVWU  5(R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done8:
+	VCMEQ  V1.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V13.S4, V12.S4, V10.S4
+	VZIP2  V13.S4, V12.S4, V11.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
+	MOVD   bottom+8(FP), R4
+	ADD    R4, R6, R6
+	MOVD   top+0(FP), R4
+	SUB    R4, R6, R6
+	VZIP1  V15.S4, V14.S4, V10.S4
+	VZIP2  V15.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
+	B      done2
+
+else3:
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  (R4), F10
+	MOVWU  (R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R4), F11
+	MOVWU  1(R6), R4
+	FMOVD  R4, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  (R4), F11
+	MOVWU  (R6), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R4), F11
+	MOVWU  1(R6), R4
+	FMOVD  R4, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R4)
+	FMOVQ  F12, 16(R4)
+	MOVD   bottom+8(FP), R6
+	ADD    R6, R4, R4
+	MOVD   top+0(FP), R6
+	SUB    R6, R4, R4
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R4)
+	FMOVQ  F10, 16(R4)
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  16(R4), F10
+	MOVWU  4(R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	MOVD   edge+80(FP), R7
+	CMP    $1, R7
+	BLT    else11
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done10
+
+else11:
+	FMOVQ  20(R4), F10
+	MOVWU  5(R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done10:
+	VCMEQ  V4.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  16(R4), F10
+	MOVWU  4(R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V2.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	MOVD   edge+80(FP), R7
+	CMP    $1, R7
+	BLT    else13
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done12
+
+else13:
+	FMOVQ  20(R4), F10
+	MOVWU  5(R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done12:
+	VCMEQ  V1.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V13.S4, V12.S4, V10.S4
+	VZIP2  V13.S4, V12.S4, V11.S4
+	FMOVQ  F10, 32(R4)
+	FMOVQ  F11, 48(R4)
+	MOVD   bottom+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   top+0(FP), R5
+	SUB    R5, R4, R4
+	VZIP1  V15.S4, V14.S4, V10.S4
+	VZIP2  V15.S4, V14.S4, V11.S4
+	FMOVQ  F10, 32(R4)
+	FMOVQ  F11, 48(R4)
+
+done2:
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxRows3CenteredSumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
+// maxRows3CenteredSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes
+// from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes
+// are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
+// 3x3 windows around the first cell of a group.
+TEXT ·maxRows3CenteredSumF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+88(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   top+0(FP), R0
+	MOVD   above+16(FP), R1
+	MOVD   placesAbove+32(FP), R2
+	MOVD   rows+48(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+72(FP), R4
+	SUB    $16, R4, R4
+	MOVD   $0, R5
+	CMP    $1, R4
+	BLT    else3
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	ASR    $2, R5, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R6), F11
+	MOVWU  1(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F12, 16(R6)
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R6
+	MOVD   top+0(FP), R7
+	SUB    R7, R6, R6
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R6)
+	FMOVQ  F10, 16(R6)
+	ADD    $16, R5, R5
+	SUB    R5, R4, R6
+	CMP    $1, R6
+	BLT    done5
+
+while4: // R6 >= 1
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R9
+	FMOVD  R9, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	FMOVQ  4(R7), F11
+	MOVWU  1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R7
+	ASR    $2, R5, R8
+	ADD    R2, R8, R8
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R7
+	MOVD   above+16(FP), R9
+	SUB    R9, R7, R7
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placesAbove+32(FP), R9
+	SUB    R9, R8, R8
+	FMOVQ  (R7), F11
+	MOVWU  (R8), R9
+	FMOVD  R9, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVQ  4(R7), F11
+	MOVWU  1(R8), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V13.S4, V12.S4, V11.S4
+	VZIP2  V13.S4, V12.S4, V12.S4
+	FMOVQ  F11, (R7)
+	FMOVQ  F12, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	VZIP1  V10.S4, V14.S4, V11.S4
+	VZIP2  V10.S4, V14.S4, V10.S4
+	FMOVQ  F11, (R7)
+	FMOVQ  F10, 16(R7)
+	ADD    $16, R5, R5
+	SUB    $16, R6, R6
+	CMP    $1, R6
+	BGE    while4
+
+done5:
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	MOVD   edge+80(FP), R8
+	CMP    $1, R8
+	BLT    else7
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done6
+
+else7:
+	FMOVQ  4(R6), F10
+	MOVWU  1(R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done6:
+	VCMEQ  V4.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R4, R1, R6
+	ASR    $2, R4, R7
+	ADD    R2, R7, R7
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R6
+	MOVD   above+16(FP), R8
+	SUB    R8, R6, R6
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placesAbove+32(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V2.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	MOVD   edge+80(FP), R8
+	CMP    $1, R8
+	BLT    else9
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done8
+
+else9:
+	FMOVQ  4(R6), F10
+	MOVWU  1(R7), R6
+	FMOVD  R6, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done8:
+	VCMEQ  V1.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	VZIP1  V13.S4, V12.S4, V10.S4
+	VZIP2  V13.S4, V12.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	MOVD   bottom+8(FP), R4
+	ADD    R4, R6, R6
+	MOVD   top+0(FP), R4
+	SUB    R4, R6, R6
+	VZIP1  V15.S4, V14.S4, V10.S4
+	VZIP2  V15.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
+	B      done2
+
+else3:
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	FMOVQ  (R4), F10
+	MOVWU  (R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	MOVD   edge+80(FP), R7
+	CMP    $1, R7
+	BLT    else11
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done10
+
+else11:
+	FMOVQ  4(R4), F10
+	MOVWU  1(R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done10:
+	VCMEQ  V4.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R5, R1, R4
+	ASR    $2, R5, R6
+	ADD    R2, R6, R6
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R4
+	MOVD   above+16(FP), R7
+	SUB    R7, R4, R4
+	MOVD   placesBelow+40(FP), R7
+	ADD    R7, R6, R6
+	MOVD   placesAbove+32(FP), R7
+	SUB    R7, R6, R6
+	FMOVQ  (R4), F10
+	MOVWU  (R6), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V2.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V11.S4, V16.S4
+	VAND   V10.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	MOVD   edge+80(FP), R7
+	CMP    $1, R7
+	BLT    else13
+	VEXT   $4, V0.B16, V10.B16, V10.B16
+	VEXT   $4, V11.B16, V11.B16, V11.B16
+	B      done12
+
+else13:
+	FMOVQ  4(R4), F10
+	MOVWU  1(R6), R4
+	FMOVD  R4, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+
+done12:
+	VCMEQ  V1.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	ADD    R5, R0, R4
+	ADD    R5, R4, R4
+	VZIP1  V13.S4, V12.S4, V10.S4
+	VZIP2  V13.S4, V12.S4, V11.S4
+	FMOVQ  F10, (R4)
+	FMOVQ  F11, 16(R4)
+	MOVD   bottom+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   top+0(FP), R5
+	SUB    R5, R4, R4
+	VZIP1  V15.S4, V14.S4, V10.S4
+	VZIP2  V15.S4, V14.S4, V11.S4
+	FMOVQ  F10, (R4)
+	FMOVQ  F11, 16(R4)
+
+done2:
+	MOVD   dstStep+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   srcStep+64(FP), R4
+	ADD    R4, R1, R1
+	ASR    $2, R4, R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// maxPixelsSumF32x16NEON: Sum, 16 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+TEXT ·maxPixelsSumF32x16NEON(SB), NOSPLIT, $0-144
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   numbers+112(FP), R6
+	ADD    R5, R0, R7
+	MOVD   tapsH+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   R7, R9
+	MOVD   R6, R10
+	MOVD   tapsW+88(FP), R11
+
+times6: // R11 counts down
+	VLD1R  (R10), [V4.S4]
+	MOVD   src+8(FP), R12
+	SUB    R12, R9, R12
+	ASR    $2, R12, R12
+	MOVD   places+104(FP), R13
+	ADD    R13, R12, R12
+	FMOVQ  (R9), F5
+	MOVWU  (R12), R13
+	FMOVD  R13, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	WORD   $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	FMOVQ  16(R9), F5
+	MOVWU  4(R12), R13
+	FMOVD  R13, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ  32(R9), F5
+	MOVWU  8(R12), R13
+	FMOVD  R13, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	FMOVQ  48(R9), F5
+	MOVWU  12(R12), R12
+	FMOVD  R12, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	VCMEQ  V4.S4, V6.S4, V4.S4
+	VAND   V5.B16, V4.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	MOVD   tapStepW+96(FP), R12
+	ADD    R12, R9, R9
+	MOVD   numberStepW+128(FP), R12
+	ADD    R12, R10, R10
+	SUBS   $1, R11, R11
+	BNE    times6
+	MOVD   tapStepH+80(FP), R9
+	ADD    R9, R7, R7
+	MOVD   numberStepH+120(FP), R9
+	ADD    R9, R6, R6
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    R5, R1, R7
+	FMOVQ  F0, (R7)
+	FMOVQ  F1, 16(R7)
+	FMOVQ  F2, 32(R7)
+	FMOVQ  F3, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+136(FP)
+	RET
+
+// func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// maxPixelsSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+TEXT ·maxPixelsSumF32x8NEON(SB), NOSPLIT, $0-144
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   numbers+112(FP), R6
+	ADD    R5, R0, R7
+	MOVD   tapsH+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   R7, R9
+	MOVD   R6, R10
+	MOVD   tapsW+88(FP), R11
+
+times6: // R11 counts down
+	VLD1R  (R10), [V2.S4]
+	MOVD   src+8(FP), R12
+	SUB    R12, R9, R12
+	ASR    $2, R12, R12
+	MOVD   places+104(FP), R13
+	ADD    R13, R12, R12
+	FMOVQ  (R9), F3
+	MOVWU  (R12), R13
+	FMOVD  R13, F4
+	VUXTL  V4.B8, V4.H8
+	VUXTL  V4.H4, V4.S4
+	VCMEQ  V2.S4, V4.S4, V4.S4
+	VAND   V3.B16, V4.B16, V3.B16
+	WORD   $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	FMOVQ  16(R9), F3
+	MOVWU  4(R12), R12
+	FMOVD  R12, F4
+	VUXTL  V4.B8, V4.H8
+	VUXTL  V4.H4, V4.S4
+	VCMEQ  V2.S4, V4.S4, V2.S4
+	VAND   V3.B16, V2.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVD   tapStepW+96(FP), R12
+	ADD    R12, R9, R9
+	MOVD   numberStepW+128(FP), R12
+	ADD    R12, R10, R10
+	SUBS   $1, R11, R11
+	BNE    times6
+	MOVD   tapStepH+80(FP), R9
+	ADD    R9, R7, R7
+	MOVD   numberStepH+120(FP), R9
+	ADD    R9, R6, R6
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    R5, R1, R7
+	FMOVQ  F0, (R7)
+	FMOVQ  F1, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+136(FP)
+	RET
+
+// func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// maxPixelsSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+TEXT ·maxPixelsSumF32x4NEON(SB), NOSPLIT, $0-144
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+112(FP), R6
+	ADD    R5, R0, R7
+	MOVD   tapsH+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   R7, R9
+	MOVD   R6, R10
+	MOVD   tapsW+88(FP), R11
+
+times6: // R11 counts down
+	VLD1R  (R10), [V1.S4]
+	MOVD   src+8(FP), R12
+	SUB    R12, R9, R12
+	ASR    $2, R12, R12
+	MOVD   places+104(FP), R13
+	ADD    R13, R12, R12
+	FMOVQ  (R9), F2
+	MOVWU  (R12), R12
+	FMOVD  R12, F3
+	VUXTL  V3.B8, V3.H8
+	VUXTL  V3.H4, V3.S4
+	VCMEQ  V1.S4, V3.S4, V1.S4
+	VAND   V2.B16, V1.B16, V1.B16
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD   tapStepW+96(FP), R12
+	ADD    R12, R9, R9
+	MOVD   numberStepW+128(FP), R12
+	ADD    R12, R10, R10
+	SUBS   $1, R11, R11
+	BNE    times6
+	MOVD   tapStepH+80(FP), R9
+	ADD    R9, R7, R7
+	MOVD   numberStepH+120(FP), R9
+	ADD    R9, R6, R6
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    R5, R1, R7
+	FMOVQ  F0, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+136(FP)
+	RET
+
+// func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// maxPixelsSumF32x1NEON: Sum, 1 lanes a step.
+// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
+// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+TEXT ·maxPixelsSumF32x1NEON(SB), NOSPLIT, $0-144
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+112(FP), R6
+	ADD    R5, R0, R7
+	MOVD   tapsH+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   R7, R9
+	MOVD   R6, R10
+	MOVD   tapsW+88(FP), R11
+
+times6: // R11 counts down
+	VLD1R  (R10), [V1.S4]
+	MOVD   src+8(FP), R12
+	SUB    R12, R9, R12
+	ASR    $2, R12, R12
+	MOVD   places+104(FP), R13
+	ADD    R13, R12, R12
+	FMOVS  (R9), F2
+	MOVBU  (R12), R12
+	FMOVD  R12, F3
+	VCMEQ  V1.S4, V3.S4, V1.S4
+	VAND   V2.B16, V1.B16, V1.B16
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD   tapStepW+96(FP), R12
+	ADD    R12, R9, R9
+	MOVD   numberStepW+128(FP), R12
+	ADD    R12, R10, R10
+	SUBS   $1, R11, R11
+	BNE    times6
+	MOVD   tapStepH+80(FP), R9
+	ADD    R9, R7, R7
+	MOVD   numberStepH+120(FP), R9
+	ADD    R9, R6, R6
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    R5, R1, R7
+	FMOVS  F0, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+136(FP)
+	RET
+
+// func spreadRowsAverageF32x16NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+TEXT ·spreadRowsAverageF32x16NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   top+0(FP), R0
+	MOVD   src+16(FP), R1
+	MOVD   rows+24(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+48(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	MOVD   R6, R7
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, (R6)
+	FMOVQ  F2, 16(R6)
+	FMOVQ  F3, (R7)
+	FMOVQ  F2, 16(R7)
+	FMOVQ  16(R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, 32(R6)
+	FMOVQ  F2, 48(R6)
+	FMOVQ  F3, 32(R7)
+	FMOVQ  F2, 48(R7)
+	FMOVQ  32(R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, 64(R6)
+	FMOVQ  F2, 80(R6)
+	FMOVQ  F3, 64(R7)
+	FMOVQ  F2, 80(R7)
+	FMOVQ  48(R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, 96(R6)
+	FMOVQ  F2, 112(R6)
+	FMOVQ  F3, 96(R7)
+	FMOVQ  F2, 112(R7)
+	ADD    $64, R4, R4
+	MOVD   width+48(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   dstStep+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   srcStep+40(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func spreadRowsAverageF32x8NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// spreadRowsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+TEXT ·spreadRowsAverageF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   top+0(FP), R0
+	MOVD   src+16(FP), R1
+	MOVD   rows+24(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+48(FP), R3
+	ADD    $31, R3, R3
+	ASR    $5, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	MOVD   R6, R7
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, (R6)
+	FMOVQ  F2, 16(R6)
+	FMOVQ  F3, (R7)
+	FMOVQ  F2, 16(R7)
+	FMOVQ  16(R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, 32(R6)
+	FMOVQ  F2, 48(R6)
+	FMOVQ  F3, 32(R7)
+	FMOVQ  F2, 48(R7)
+	ADD    $32, R4, R4
+	MOVD   width+48(FP), R5
+	SUB    $32, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   dstStep+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   srcStep+40(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func spreadRowsAverageF32x4NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// spreadRowsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+TEXT ·spreadRowsAverageF32x4NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   top+0(FP), R0
+	MOVD   src+16(FP), R1
+	MOVD   rows+24(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+48(FP), R3
+	ADD    $15, R3, R3
+	ASR    $4, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	MOVD   R6, R7
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	FMOVQ  (R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VZIP1  V2.S4, V2.S4, V3.S4
+	VZIP2  V2.S4, V2.S4, V2.S4
+	FMOVQ  F3, (R6)
+	FMOVQ  F2, 16(R6)
+	FMOVQ  F3, (R7)
+	FMOVQ  F2, 16(R7)
+	ADD    $16, R4, R4
+	MOVD   width+48(FP), R5
+	SUB    $16, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   dstStep+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   srcStep+40(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func spreadRowsAverageF32x1NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
+// spreadRowsAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
+TEXT ·spreadRowsAverageF32x1NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   top+0(FP), R0
+	MOVD   src+16(FP), R1
+	MOVD   rows+24(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+48(FP), R3
+	ADD    $3, R3, R3
+	ASR    $2, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	ADD    R4, R0, R6
+	ADD    R4, R6, R6
+	MOVD   R6, R7
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	MOVD   top+0(FP), R8
+	SUB    R8, R7, R7
+	FMOVS  (R5), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	VMOV   V2.B16, V3.B16
+	VMOV   V2.B16, V2.B16
+	FMOVS  F3, (R6)
+	FMOVS  F2, 4(R6)
+	FMOVS  F3, (R7)
+	FMOVS  F2, 4(R7)
+	ADD    $4, R4, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   dstStep+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   srcStep+40(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func spreadPixelsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// spreadPixelsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+TEXT ·spreadPixelsAverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  16(R6), F3
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  32(R6), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	ADD    R5, R1, R6
+	MOVD   tapsH+72(FP), R7
+
+times5: // R7 counts down
+	MOVD   R6, R8
+	MOVD   tapsW+88(FP), R9
+
+times6: // R9 counts down
+	FMOVQ  F2, (R8)
+	FMOVQ  F3, 16(R8)
+	FMOVQ  F4, 32(R8)
+	FMOVQ  F5, 48(R8)
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R8, R8
+	SUBS   $1, R9, R9
+	BNE    times6
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times5
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func spreadPixelsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// spreadPixelsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+TEXT ·spreadPixelsAverageF32x8NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  16(R6), F3
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	ADD    R5, R1, R6
+	MOVD   tapsH+72(FP), R7
+
+times5: // R7 counts down
+	MOVD   R6, R8
+	MOVD   tapsW+88(FP), R9
+
+times6: // R9 counts down
+	FMOVQ  F2, (R8)
+	FMOVQ  F3, 16(R8)
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R8, R8
+	SUBS   $1, R9, R9
+	BNE    times6
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times5
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func spreadPixelsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// spreadPixelsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+TEXT ·spreadPixelsAverageF32x4NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	ADD    R5, R1, R6
+	MOVD   tapsH+72(FP), R7
+
+times5: // R7 counts down
+	MOVD   R6, R8
+	MOVD   tapsW+88(FP), R9
+
+times6: // R9 counts down
+	FMOVQ  F2, (R8)
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R8, R8
+	SUBS   $1, R9, R9
+	BNE    times6
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times5
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func spreadPixelsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// spreadPixelsAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages: each pixel of src, divided, goes to tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+TEXT ·spreadPixelsAverageF32x1NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F2
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	ADD    R5, R1, R6
+	MOVD   tapsH+72(FP), R7
+
+times5: // R7 counts down
+	MOVD   R6, R8
+	MOVD   tapsW+88(FP), R9
+
+times6: // R9 counts down
+	FMOVS  F2, (R8)
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R8, R8
+	SUBS   $1, R9, R9
+	BNE    times6
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times5
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func spreadPlanesAverageF32x16NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// spreadPlanesAverageF32x16NEON: Average, 16 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+TEXT ·spreadPlanesAverageF32x16NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+40(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planes+16(FP), R2
+
+times1: // R2 counts down
+	VLD1R  (R0), [V2.S4]
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	MOVD   width+32(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	FMOVQ  F2, (R5)
+	FMOVQ  F2, 16(R5)
+	FMOVQ  F2, 32(R5)
+	FMOVQ  F2, 48(R5)
+	ADD    $64, R4, R4
+	MOVD   width+32(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	ADD    $4, R0, R0
+	MOVD   planeStep+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func spreadPlanesAverageF32x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// spreadPlanesAverageF32x8NEON: Average, 8 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+TEXT ·spreadPlanesAverageF32x8NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+40(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planes+16(FP), R2
+
+times1: // R2 counts down
+	VLD1R  (R0), [V2.S4]
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	MOVD   width+32(FP), R3
+	ADD    $31, R3, R3
+	ASR    $5, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	FMOVQ  F2, (R5)
+	FMOVQ  F2, 16(R5)
+	ADD    $32, R4, R4
+	MOVD   width+32(FP), R5
+	SUB    $32, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	ADD    $4, R0, R0
+	MOVD   planeStep+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func spreadPlanesAverageF32x4NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// spreadPlanesAverageF32x4NEON: Average, 4 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+TEXT ·spreadPlanesAverageF32x4NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+40(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planes+16(FP), R2
+
+times1: // R2 counts down
+	VLD1R  (R0), [V2.S4]
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	MOVD   width+32(FP), R3
+	ADD    $15, R3, R3
+	ASR    $4, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	FMOVQ  F2, (R5)
+	ADD    $16, R4, R4
+	MOVD   width+32(FP), R5
+	SUB    $16, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	ADD    $4, R0, R0
+	MOVD   planeStep+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func spreadPlanesAverageF32x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+// spreadPlanesAverageF32x1NEON: Average, 1 lanes a step.
+// Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart.
+TEXT ·spreadPlanesAverageF32x1NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+40(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planes+16(FP), R2
+
+times1: // R2 counts down
+	VLD1R  (R0), [V2.S4]
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	MOVD   width+32(FP), R3
+	ADD    $3, R3, R3
+	ASR    $2, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R1, R5
+	FMOVS  F2, (R5)
+	ADD    $4, R4, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	ADD    $4, R0, R0
+	MOVD   planeStep+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET

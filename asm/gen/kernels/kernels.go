@@ -80,6 +80,7 @@ var Families = []Family{
 	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, walk3Stride1, walk3Stride2,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
+	maxRows2, maxRows3, maxRows3Centered, maxPixels, spreadRows, spreadPixels, spreadPlanes,
 }
 
 // Calls groups the families by what calls them.

@@ -243,6 +243,9 @@ func operations(m Machine, elem Elem) []operation {
 	for _, bytes := range sizes(m, elem, elem.Bytes()) {
 		list = append(list, lanewiseOperations(elem, bytes)...)
 		list = append(list, memoryOperations(elem, bytes)...)
+		if elem.Float() {
+			list = append(list, placeOperations(elem, bytes)...)
+		}
 	}
 	for _, bytes := range sizes(m, elem, 16) {
 		list = append(list, shuffleOperations(elem, bytes)...)

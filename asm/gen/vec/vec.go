@@ -87,6 +87,17 @@ type Machine interface {
 	// machine that propagates it.
 	Note(a, b Vec)
 
+	// LoadBytes loads a byte for each lane of d, and widens them to integers of the
+	// size of a lane.
+	LoadBytes(d Vec, base Int, off int)
+	// Where takes v in the lanes where at and place hold the same integer, and +0
+	// in the others. AddWhere adds that to d, no lane of which is -0.
+	Where(d, v, at, place Vec)
+	AddWhere(d, v, at, place Vec)
+	// Interleave takes lanes by turns from a and b, the first half of them into
+	// lo, the second into hi. Neither is a or b.
+	Interleave(lo, hi, a, b Vec)
+
 	// Prefetch asks for the line at base+off.
 	Prefetch(base Int, off int)
 }

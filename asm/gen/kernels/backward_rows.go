@@ -1,0 +1,238 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// The gradient of maxima from their places in the windows, channels first, for
+// windows of stride 2: the cells of two rows by two columns get all they get
+// from two rows by two columns of windows at the most. A step takes as many such
+// groups as it has lanes. What the windows pass to each of the four cells is
+// added in row-major order of the windows, and the cells are stored by turns.
+
+var maxRowsArgs = []string{
+	"*top", "*bottom", "*above", "*below", "*placesAbove", "*placesBelow",
+	"rows", "dstStep", "srcStep", "width", "edge", "*numbers",
+}
+
+var maxRowsDoc = []string{
+	"Gradient of maxima over windows of stride 2 for rows pairs of rows, at top and at bottom, dstStep bytes",
+	"from one to the next, from the rows of windows above and below, srcStep bytes apart, of which width bytes",
+	"are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.",
+}
+
+var maxRows2 = Family{
+	Name: "maxRows2", Call: "maxRows", Args: maxRowsArgs, Doc: with(maxRowsDoc, "2x2 windows. below goes unused."),
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, 16, one}, Registers: 4,
+	emit: func(k *kernel) { emitMaxRows(k, pairPhase) },
+}
+
+var maxRows3 = Family{
+	Name: "maxRows3", Call: "maxRows", Args: maxRowsArgs, Doc: with(maxRowsDoc, "3x3 windows that begin with the first row and column of a group."),
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, 16}, Registers: 2,
+	emit: func(k *kernel) { emitMaxRows(k, beginPhase) },
+}
+
+var maxRows3Centered = Family{
+	Name: "maxRows3Centered", Call: "maxRows", Args: maxRowsArgs, Doc: with(maxRowsDoc, "3x3 windows around the first cell of a group."),
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, 16}, Registers: 2,
+	emit: func(k *kernel) { emitMaxRows(k, centerPhase) },
+}
+
+// phase is how windows lie over pairs of cells, the same along both axes.
+type phase struct {
+	taps int // of a window along an axis
+	// tap is which tap of the first or the second window that reaches a pair the
+	// first or the second cell is: tap[window][cell], or none.
+	tap [2][2]int
+	// own is the window that lies where the pair does, the other a cell aside.
+	own int
+}
+
+const none = -1
+
+var (
+	pairPhase   = phase{2, [2][2]int{{0, 1}, {none, none}}, 0}
+	centerPhase = phase{3, [2][2]int{{1, 2}, {none, 0}}, 0}
+	beginPhase  = phase{3, [2][2]int{{2, none}, {0, 1}}, 1}
+)
+
+// overlapping reports whether two windows reach a pair.
+func (p phase) overlapping() bool { return p.taps > 2 }
+
+// maxRows is the kernel within its loops.
+type maxRows struct {
+	*kernel
+	phase
+	numbers []vec.Vec // 0, 1, 2, … where there are registers for them
+}
+
+func emitMaxRows(k *kernel, p phase) {
+	m := maxRows{kernel: k, phase: p}
+	k.zero = k.Vec(k.register)
+	k.Const(k.zero, 0)
+	if k.Vectors() > 16 {
+		for n := range p.taps * p.taps {
+			m.numbers = append(m.numbers, k.Vec(k.register))
+			k.Broadcast(m.numbers[n], k.arg("numbers"), n*k.elem)
+		}
+	}
+	top, above, places := k.arg("top"), k.arg("above"), k.arg("placesAbove")
+	k.Times(k.arg("rows"), func() {
+		block := func(off vec.Int, first, last bool) { m.block(top, above, places, off, first, last) }
+		if p.overlapping() {
+			k.ends(block)
+		} else {
+			k.blocks(func(off vec.Int) { block(off, false, false) })
+		}
+		k.addArg(top, "dstStep")
+		step := k.arg("srcStep")
+		k.Add(above, above, step)
+		k.Shift(step, step, -log2(k.elem))
+		k.Add(places, places, step)
+	})
+}
+
+// ends runs body for every step of a row as blocks does, and says which are the
+// first and the last.
+func (k *kernel) ends(body func(off vec.Int, first, last bool)) {
+	last, off := k.arg("width"), k.Int()
+	k.AddImm(last, last, -k.step)
+	k.SetInt(off, 0)
+	k.IfAtLeast(last, 1, func() {
+		body(off, true, false)
+		k.AddImm(off, off, k.step)
+		more := k.Int()
+		k.Sub(more, last, off)
+		k.While(more, 1, func() {
+			body(off, false, false)
+			k.AddImm(off, off, k.step)
+			k.AddImm(more, more, -k.step)
+		})
+		body(last, false, true)
+	}, func() { body(off, true, true) })
+}
+
+// block emits a step.
+func (m maxRows) block(top, above, places, off vec.Int, first, last bool) {
+	for i := range m.registers() {
+		cells := m.cells(above, places, off, i, first && i == 0, last && i == m.registers()-1)
+		out := m.Int()
+		m.Add(out, top, off)
+		m.Add(out, out, off)
+		for row, pair := range cells {
+			if row == 1 {
+				m.aside(out, "bottom", "top")
+			}
+			lo, hi := m.Vec(m.register), m.Vec(m.register)
+			m.Interleave(lo, hi, pair[0], pair[1])
+			m.Store(out, 2*i*m.register, lo)
+			m.Store(out, (2*i+1)*m.register, hi)
+		}
+	}
+}
+
+// aside goes from a place in the rows at one argument to the same place in
+// those at another.
+func (k *kernel) aside(p vec.Int, to, from string) {
+	k.addArg(p, to)
+	k.Sub(p, p, k.arg(from))
+}
+
+// cells returns what the cells of each row get: their first columns and their
+// second.
+func (m maxRows) cells(above, places, off vec.Int, i int, first, last bool) (sums [2][2]vec.Vec) {
+	var begun [2][2]bool
+	for y := range sums {
+		for x := range sums[y] {
+			sums[y][x] = m.Vec(m.register)
+		}
+	}
+	for row := range 2 {
+		if m.tap[row] == [2]int{none, none} {
+			continue
+		}
+		src, at := m.Int(), m.Int()
+		m.Add(src, above, off)
+		m.Shift(at, off, -log2(m.elem))
+		m.Add(at, at, places)
+		if row == 1 {
+			m.aside(src, "below", "above")
+			m.aside(at, "placesBelow", "placesAbove")
+		}
+		m.windows(src, at, i, first, last, func(col int, v, at vec.Vec) {
+			normal := false
+			for y, th := range m.tap[row] {
+				for x, tw := range m.tap[col] {
+					if th == none || tw == none {
+						continue
+					}
+					number := m.number(th*m.taps + tw)
+					if begun[y][x] {
+						m.AddWhere(sums[y][x], v, at, number)
+						continue
+					}
+					if !normal { // -0 becomes +0
+						m.Do(vec.Add, v, v, m.zero)
+						normal = true
+					}
+					m.Where(sums[y][x], v, at, number)
+					begun[y][x] = true
+				}
+			}
+		})
+	}
+	return sums
+}
+
+// windows runs body for register i of each column of windows that reaches the
+// step, from left to right. Beyond the ends of a row there is nothing.
+func (m maxRows) windows(src, places vec.Int, i int, first, last bool, body func(col int, v, at vec.Vec)) {
+	load := func(aside int) (v, at vec.Vec) {
+		v, at = m.Vec(m.register), m.Vec(m.register)
+		m.Load(v, src, i*m.register+aside*m.elem)
+		m.LoadBytes(at, places, i*m.register/m.elem+aside)
+		return v, at
+	}
+	v, at := load(0)
+	switch lanes := m.register / m.elem; {
+	case !m.overlapping():
+		body(0, v, at)
+	case m.own == 0:
+		body(0, v, at)
+		nextV, nextAt := m.Vec(m.register), m.Vec(m.register)
+		beyond := func() {
+			m.Align(nextV, v, m.zero, 1)
+			m.Align(nextAt, at, at, 1) // of the surplus lane nobody minds the place
+		}
+		inside := func() {
+			m.Load(nextV, src, i*m.register+m.elem)
+			m.LoadBytes(nextAt, places, i*lanes+1)
+		}
+		if last {
+			m.IfAtLeast(m.arg("edge"), 1, beyond, inside)
+		} else {
+			inside()
+		}
+		body(1, nextV, nextAt)
+	default:
+		if first {
+			beforeV, beforeAt := m.Vec(m.register), m.Vec(m.register)
+			m.Align(beforeV, m.zero, v, lanes-1)
+			m.Align(beforeAt, at, at, lanes-1)
+			body(0, beforeV, beforeAt)
+		} else {
+			beforeV, beforeAt := load(-1)
+			body(0, beforeV, beforeAt)
+		}
+		body(1, v, at)
+	}
+}
+
+// number returns a register of integers n.
+func (m maxRows) number(n int) vec.Vec {
+	if m.numbers != nil {
+		return m.numbers[n]
+	}
+	v := m.Vec(m.register)
+	m.Broadcast(v, m.arg("numbers"), n*m.elem)
+	return v
+}
