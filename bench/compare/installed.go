@@ -14,6 +14,9 @@ func tags() []string {
 	if links("oneapi/dnnl/dnnl.h", "-ldnnl") {
 		all = append(all, "onednn")
 	}
+	if links("xnnpack.h", "-lXNNPACK") && links("pthreadpool.h", "-lpthreadpool") {
+		all = append(all, "xnnpack")
+	}
 	return all
 }
 

@@ -17,6 +17,8 @@ import (
 	"github.com/simdpool/simdpool/bench/limit"
 	"github.com/simdpool/simdpool/bench/ours"
 	"github.com/simdpool/simdpool/bench/peers/onednn"
+	"github.com/simdpool/simdpool/bench/peers/torch"
+	"github.com/simdpool/simdpool/bench/peers/xnnpack"
 	"github.com/simdpool/simdpool/bench/plain"
 	"github.com/simdpool/simdpool/bench/report"
 )
@@ -31,6 +33,8 @@ func main() {
 // peers makes those of this build; the others give an error that names them.
 var peers = []func() (bench.Library, error){
 	onednn.New,
+	xnnpack.New,
+	torch.New,
 	func() (bench.Library, error) { return plain.Library{}, nil },
 }
 

@@ -24,7 +24,7 @@ func New() (bench.Library, error) { return library{bench.NewThread()}, nil }
 
 func (library) Name() string    { return "onednn" }
 func (l library) Close()        { l.thread.Close() }
-func (library) Version() string { return "oneDNN " + C.GoString(C.version()) }
+func (library) Version() string { return "oneDNN " + C.GoString(C.onednn_version()) }
 
 var errNone = errors.New("oneDNN has no such pooling")
 
@@ -85,7 +85,7 @@ func (l library) open(p *bench.Problem, layout, rank, skip, threads int) (bench.
 	if err != nil {
 		return nil, err
 	}
-	what := bench.About{Library: "onednn", Setting: C.GoString(C.implementation(pool.c)), Layout: p.Layout}
+	what := bench.About{Library: "onednn", Setting: C.GoString(C.onednn_implementation(pool.c)), Layout: p.Layout}
 	if rank != p.Rank {
 		what.Setting += fmt.Sprintf(" %d-D", rank)
 	}
@@ -134,7 +134,7 @@ func (q *pooling) open(layout, rank, skip int) error {
 		dy = q.pinned(p.DY)
 	}
 	var why *C.char
-	q.c = C.new_pooling(&problem, C.int(skip), x, dy, q.pinned(p.Y), q.threads, &why)
+	q.c = C.onednn_new(&problem, C.int(skip), x, dy, q.pinned(p.Y), q.threads, &why)
 	if q.c == nil {
 		q.pin.Unpin()
 		return fmt.Errorf("oneDNN has no such pooling: %s", C.GoString(why))
@@ -148,7 +148,7 @@ func (q *pooling) pinned(b bench.Buffer) unsafe.Pointer {
 }
 
 func (q *pooling) run(calls int) error {
-	if status := C.run(q.c, C.long(calls), q.threads); status != 0 {
+	if status := C.onednn_run(q.c, C.long(calls), q.threads); status != 0 {
 		return fmt.Errorf("oneDNN: status %d", status)
 	}
 	return nil
@@ -162,7 +162,7 @@ func (q *pooling) read() (*bench.Result, error) {
 		places = make([]int32, q.p.OutBytes()/q.p.Size())
 		at = (*C.int32_t)(unsafe.Pointer(&places[0]))
 	}
-	if C.read_out(q.c, at) != 0 {
+	if C.onednn_read_out(q.c, at) != 0 {
 		return nil, errors.New("oneDNN: the result can't be read")
 	}
 	if places != nil {
@@ -172,7 +172,7 @@ func (q *pooling) read() (*bench.Result, error) {
 }
 
 func (q *pooling) close() {
-	C.free_pooling(q.c)
+	C.onednn_free(q.c)
 	q.pin.Unpin()
 }
 

@@ -165,7 +165,7 @@ static const char *prepare(pooling *q, int skip, void *x, void *dy, void *y) {
 	return NULL;
 }
 
-pooling *new_pooling(const problem *p, int skip, void *x, void *dy, void *y, int threads, const char **why) {
+pooling *onednn_new(const problem *p, int skip, void *x, void *dy, void *y, int threads, const char **why) {
 	dnnl_set_primitive_cache_capacity(0); // it would hand out the first implementation for all
 	omp_set_num_threads(threads);
 	pooling *q = calloc(1, sizeof *q);
@@ -174,13 +174,13 @@ pooling *new_pooling(const problem *p, int skip, void *x, void *dy, void *y, int
 	q->p = copy;
 	q->elements = p->n * p->c * p->out[0] * p->out[1] * p->out[2];
 	if ((*why = prepare(q, skip, x, dy, y))) {
-		free_pooling(q);
+		onednn_free(q);
 		return NULL;
 	}
 	return q;
 }
 
-int run(pooling *q, long calls, int threads) {
+int onednn_run(pooling *q, long calls, int threads) {
 	omp_set_num_threads(threads);
 	dnnl_primitive_t primitive = q->primitive ? q->primitive : q->forward;
 	for (long i = 0; i < calls; i++) {
@@ -209,19 +209,19 @@ static const char *positions(pooling *q, int32_t *at) {
 	return NULL;
 }
 
-int read_out(pooling *q, int32_t *at) {
+int onednn_read_out(pooling *q, int32_t *at) {
 	if (blocked(q->p) && reorder(q, q->y.memory, q->y.plain))
 		return 1;
 	return at && positions(q, at) != NULL;
 }
 
-const char *implementation(pooling *q) {
+const char *onednn_implementation(pooling *q) {
 	const char *name = "";
 	dnnl_primitive_desc_query(q->desc ? q->desc : q->forward_desc, dnnl_query_impl_info_str, 0, &name);
 	return name;
 }
 
-const char *version(void) {
+const char *onednn_version(void) {
 	static char text[32];
 	const dnnl_version_t *v = dnnl_version();
 	snprintf(text, sizeof text, "%d.%d.%d", v->major, v->minor, v->patch);
@@ -234,7 +234,7 @@ static void free_tensor(tensor *t) {
 	dnnl_memory_destroy(t->plain);
 }
 
-void free_pooling(pooling *q) {
+void onednn_free(pooling *q) {
 	dnnl_primitive_destroy(q->primitive);
 	dnnl_primitive_destroy(q->forward);
 	dnnl_primitive_desc_destroy(q->desc);

@@ -13,20 +13,20 @@ typedef struct {
 
 typedef struct pooling pooling;
 
-// new_pooling makes the primitive of an implementation, of which it skips some,
+// onednn_new makes the primitive of an implementation, of which it skips some,
 // and runs what comes before it. x is the input,
 // y the output; of a gradient dy is the input and y the gradient of x. They stay
 // the caller's and have the plain layout of the problem. On failure it returns
 // NULL and sets *why.
-pooling *new_pooling(const problem *p, int skip, void *x, void *dy, void *y, int threads, const char **why);
+pooling *onednn_new(const problem *p, int skip, void *x, void *dy, void *y, int threads, const char **why);
 
 // run makes calls calls.
-int run(pooling *p, long calls, int threads);
+int onednn_run(pooling *p, long calls, int threads);
 
 // read_out copies the result to y if that is not where it was written, and the
 // positions, if any, to at, in the plain layout of y.
-int read_out(pooling *p, int32_t *at);
+int onednn_read_out(pooling *p, int32_t *at);
 
-const char *implementation(pooling *p);
-const char *version(void);
-void free_pooling(pooling *p);
+const char *onednn_implementation(pooling *p);
+const char *onednn_version(void);
+void onednn_free(pooling *p);

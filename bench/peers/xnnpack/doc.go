@@ -1,0 +1,2 @@
+// Package xnnpack runs XNNPACK's pooling operators, with the build tag xnnpack.
+package xnnpack
