@@ -7,6 +7,8 @@ require (
 	golang.org/x/sys v0.35.0
 )
 
+require github.com/yalue/onnxruntime_go v1.27.0 // indirect
+
 require (
 	github.com/davecgh/go-spew v1.1.1 // indirect
 	github.com/pmezard/go-difflib v1.0.0 // indirect

@@ -12,7 +12,7 @@ import (
 
 // step is what the loops read or write at a time, in bytes. A rest shorter than
 // it is left out.
-const step = 128
+const step = 64
 
 // way is a loop of this architecture. It does steps times: read reads steps,
 // then write writes steps.
@@ -53,7 +53,11 @@ func (Library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 
 // run moves src and dst, a part of them on each of so many threads.
 func (w way) run(dst, src bench.Buffer, threads int) {
-	threads = max(min(threads, len(dst)/step, len(src)/step), 1)
+	threads = min(threads, len(dst)/step, len(src)/step)
+	if threads <= 1 {
+		w.stream(dst, src)
+		return
+	}
 	var group sync.WaitGroup
 	for t := 1; t < threads; t++ {
 		group.Go(func() { w.part(dst, src, t, threads) })

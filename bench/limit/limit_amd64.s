@@ -1,7 +1,7 @@
 #include "textflag.h"
 
-// Each of these does, steps times: read reads times 128 bytes into the bits of
-// four (two) registers, then write those writes times. They differ in the width
+// Each of these does, steps times: read reads times 64 bytes into the bits of
+// two registers (one), then write those writes times. They differ in the width
 // of registers and in the store: through the caches or past them (NT).
 
 #define ARGUMENTS \
@@ -11,9 +11,7 @@
 	MOVQ reads+24(FP), R8; \
 	MOVQ writes+32(FP), R9; \
 	VXORPS Y0, Y0, Y0; \
-	VXORPS Y1, Y1, Y1; \
-	VXORPS Y2, Y2, Y2; \
-	VXORPS Y3, Y3, Y3
+	VXORPS Y1, Y1, Y1
 
 #define LOOP(READ, WRITE) \
 outer: \
@@ -22,7 +20,7 @@ outer: \
 	JZ write; \
 read: \
 	READ; \
-	ADDQ $128, SI; \
+	ADDQ $64, SI; \
 	DECQ AX; \
 	JNZ read; \
 write: \
@@ -31,7 +29,7 @@ write: \
 	JZ next; \
 store: \
 	WRITE; \
-	ADDQ $128, DI; \
+	ADDQ $64, DI; \
 	DECQ AX; \
 	JNZ store; \
 next: \
@@ -43,23 +41,17 @@ next: \
 
 #define READ_Y \
 	VORPS 0(SI), Y0, Y0; \
-	VORPS 32(SI), Y1, Y1; \
-	VORPS 64(SI), Y2, Y2; \
-	VORPS 96(SI), Y3, Y3
+	VORPS 32(SI), Y1, Y1
 
 #define WRITE_Y(MOVE) \
 	MOVE Y0, 0(DI); \
-	MOVE Y1, 32(DI); \
-	MOVE Y2, 64(DI); \
-	MOVE Y3, 96(DI)
+	MOVE Y1, 32(DI)
 
 #define READ_Z \
-	VPORQ 0(SI), Z0, Z0; \
-	VPORQ 64(SI), Z1, Z1
+	VPORQ 0(SI), Z0, Z0
 
 #define WRITE_Z(MOVE) \
-	MOVE Z0, 0(DI); \
-	MOVE Z1, 64(DI)
+	MOVE Z0, 0(DI)
 
 #define STORE_Y WRITE_Y(VMOVUPS)
 #define STREAM_Y WRITE_Y(VMOVNTPS)

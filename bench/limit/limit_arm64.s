@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// Does, steps times: read reads times 128 bytes, then write writes times as
+// Does, steps times: read reads times 64 bytes, then write writes times as
 // many.
 //
 // func streamNEON(dst, src unsafe.Pointer, steps, reads, writes int)
@@ -17,7 +17,6 @@ outer:
 
 read:
 	VLD1.P 64(R1), [V0.B16, V1.B16, V2.B16, V3.B16]
-	VLD1.P 64(R1), [V4.B16, V5.B16, V6.B16, V7.B16]
 	SUB    $1, R5
 	CBNZ   R5, read
 
@@ -27,7 +26,6 @@ write:
 
 store:
 	VST1.P [V0.B16, V1.B16, V2.B16, V3.B16], 64(R0)
-	VST1.P [V4.B16, V5.B16, V6.B16, V7.B16], 64(R0)
 	SUB    $1, R5
 	CBNZ   R5, store
 

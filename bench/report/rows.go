@@ -72,6 +72,7 @@ func (all *Report) rows() []*row {
 		rows = append(rows, split(all.Records[start:end])...)
 		start = end
 	}
+	fillSerial(rows)
 	fillAll(rows)
 	return rows
 }
@@ -125,6 +126,22 @@ func (r *row) add(record Record) {
 		}
 	case r.Layout == bench.First:
 		r.All = fastest(r.All, record) // blocks of channels
+	}
+}
+
+// fillSerial lets peers and limit take fewer threads than they may, where that is
+// faster.
+func fillSerial(rows []*row) {
+	for _, r := range rows {
+		for _, serial := range rows {
+			if r.Threads > 1 && serial.Threads == 1 && serial.Case == r.Case && serial.Layout == r.Layout && serial.Form == r.Form {
+				r.Limit = fastest(r.Limit, serial.Limit)
+				r.All = fastest(r.All, serial.All)
+				for name, record := range serial.Peers {
+					r.Peers[name] = fastest(r.Peers[name], record)
+				}
+			}
+		}
 	}
 }
 

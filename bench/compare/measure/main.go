@@ -17,6 +17,7 @@ import (
 	"github.com/simdpool/simdpool/bench/limit"
 	"github.com/simdpool/simdpool/bench/ours"
 	"github.com/simdpool/simdpool/bench/peers/onednn"
+	"github.com/simdpool/simdpool/bench/peers/ort"
 	"github.com/simdpool/simdpool/bench/peers/torch"
 	"github.com/simdpool/simdpool/bench/peers/xnnpack"
 	"github.com/simdpool/simdpool/bench/plain"
@@ -34,6 +35,7 @@ func main() {
 var peers = []func() (bench.Library, error){
 	onednn.New,
 	xnnpack.New,
+	ort.New,
 	torch.New,
 	func() (bench.Library, error) { return plain.Library{}, nil },
 }
