@@ -182,6 +182,19 @@ func (c *Case) OutBytes() int {
 // Bytes returns InBytes and OutBytes together.
 func (c *Case) Bytes() int { return c.InBytes() + c.OutBytes() }
 
+// Taps returns how many cells the windows hold in all, those in padding too; for
+// boxes, how many cells the samples are between.
+func (c *Case) Taps() int {
+	switch {
+	case c.Op == "roipool" || c.Op == "psroipool":
+		return 0 // as many as the boxes are large
+	case c.Regions():
+		const corners = 4
+		return c.pooledLen() * corners * max(c.Sampling*c.Sampling, 1)
+	}
+	return c.pooledLen() * volume(c.Kernel)
+}
+
 // Key names c in the key=value form of Go's benchmarks.
 func (c *Case) Key() string {
 	s := fmt.Sprintf("case=%s/op=%s/type=%s/layout=%s", c.Base(), c.Op, c.DType, c.Layout)

@@ -32,6 +32,7 @@ type Record struct {
 	Case    string `json:"case"`
 	Op      string `json:"op"`
 	Bytes   int    `json:"bytes"`
+	Taps    int    `json:"taps"` // of all windows, in all channels
 	Threads int    `json:"threads"`
 	bench.About
 	Median  float64   `json:"ns,omitempty"`

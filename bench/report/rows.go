@@ -19,6 +19,7 @@ type row struct {
 	Layout  string // in which this library runs
 	Form    string // of positions
 	Bytes   int
+	Taps    int
 	Threads int
 
 	Limit Record
@@ -87,7 +88,7 @@ func split(records []Record) []*row {
 			return rows[at]
 		}
 		r := &row{
-			Case: base, Op: records[0].Op, Layout: layout, Form: form, Bytes: records[0].Bytes, Threads: records[0].Threads,
+			Case: base, Op: records[0].Op, Layout: layout, Form: form, Bytes: records[0].Bytes, Taps: records[0].Taps, Threads: records[0].Threads,
 			Ours: map[string]Record{}, Peers: map[string]Record{},
 		}
 		rows = append(rows, r)

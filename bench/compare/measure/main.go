@@ -16,6 +16,8 @@ import (
 	"github.com/simdpool/simdpool/bench"
 	"github.com/simdpool/simdpool/bench/limit"
 	"github.com/simdpool/simdpool/bench/ours"
+	"github.com/simdpool/simdpool/bench/peers/gomlx"
+	"github.com/simdpool/simdpool/bench/peers/gorgonia"
 	"github.com/simdpool/simdpool/bench/peers/onednn"
 	"github.com/simdpool/simdpool/bench/peers/ort"
 	"github.com/simdpool/simdpool/bench/peers/torch"
@@ -37,6 +39,8 @@ var peers = []func() (bench.Library, error){
 	xnnpack.New,
 	ort.New,
 	torch.New,
+	gomlx.New,
+	gorgonia.New,
 	func() (bench.Library, error) { return plain.Library{}, nil },
 }
 
@@ -214,7 +218,7 @@ func (o *options) one(c *bench.Case, libraries []bench.Library) ([]report.Record
 // is wrong.
 func set(p *bench.Problem, want *bench.Result, libraries []bench.Library, threads int) (ready []bench.Contender, failed []report.Record) {
 	fail := func(a bench.About, err error) {
-		failed = append(failed, report.Record{Case: p.Name, Op: p.Op, Bytes: p.Bytes(), Threads: threads, About: a, Problem: err.Error()})
+		failed = append(failed, report.Record{Case: p.Name, Op: p.Op, Bytes: p.Bytes(), Taps: p.Taps(), Threads: threads, About: a, Problem: err.Error()})
 	}
 	for _, l := range libraries {
 		contenders, err := l.Open(p, threads)

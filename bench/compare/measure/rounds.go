@@ -81,7 +81,7 @@ func (e *entry) turn(length time.Duration) {
 
 // record turns e into what is reported.
 func (e *entry) record(p *bench.Problem, threads int) report.Record {
-	r := report.Record{Case: p.Name, Op: p.Op, Bytes: p.Bytes(), Threads: threads, About: e.About()}
+	r := report.Record{Case: p.Name, Op: p.Op, Bytes: p.Bytes(), Taps: p.Taps(), Threads: threads, About: e.About()}
 	if e.err != nil {
 		r.Problem = e.err.Error()
 		return r
