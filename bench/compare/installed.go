@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,16 +9,24 @@ import (
 	"strings"
 )
 
-// tags returns the build tags of the peers that can be built here.
-func tags() []string {
-	var all []string
-	if links("oneapi/dnnl/dnnl.h", "-ldnnl") {
-		all = append(all, "onednn")
+// installed says how to build with the peers that are here: build tags, and what
+// to add to the environment of the build and of the program.
+func installed() (tags, env []string) {
+	tags = []string{"gomlx", "gorgonia"} // in Go: the module system has them
+	env = []string{"CGO_ENABLED=1"}
+	if links("oneapi/dnnl/dnnl.h", "-ldnnl", "-lgomp") {
+		tags = append(tags, "onednn")
 	}
 	if links("xnnpack.h", "-lXNNPACK") && links("pthreadpool.h", "-lpthreadpool") {
-		all = append(all, "xnnpack")
+		tags = append(tags, "xnnpack")
 	}
-	return all
+	if path := onnxRuntime(); path != "" && links("stdio.h") {
+		tags, env = append(tags, "ort"), append(env, "ONNXRUNTIME="+path)
+	}
+	if _, err := os.Stat(filepath.Join(runtime.GOROOT(), "src", "simd", "archsimd")); err == nil {
+		env = append(env, "GOEXPERIMENT=simd")
+	}
+	return tags, env
 }
 
 // links reports whether a C program with header builds with the libraries.
@@ -28,11 +37,24 @@ func links(header string, libraries ...string) bool {
 	return cc.Run() == nil
 }
 
-// environment turns on Go's experimental vectors where this toolchain has them.
-func environment() []string {
-	env := append(os.Environ(), "CGO_ENABLED=1")
-	if _, err := os.Stat(filepath.Join(runtime.GOROOT(), "src", "simd", "archsimd")); err == nil {
-		env = append(env, "GOEXPERIMENT=simd")
+// onnxRuntime returns the path of ONNX Runtime's library: what ONNXRUNTIME says,
+// or where peers.sh puts it.
+func onnxRuntime() string {
+	if path := os.Getenv("ONNXRUNTIME"); path != "" {
+		return path
 	}
-	return env
+	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", modulePath).Output()
+	if err != nil {
+		return ""
+	}
+	cpu := map[string]string{"amd64": "x64"}[runtime.GOARCH]
+	if cpu == "" {
+		cpu = runtime.GOARCH
+	}
+	pattern := fmt.Sprintf("node_modules/onnxruntime-node/bin/*/%s/%s/libonnxruntime.*", runtime.GOOS, cpu)
+	found, _ := filepath.Glob(filepath.Join(strings.TrimSpace(string(module)), pattern))
+	if found == nil {
+		return ""
+	}
+	return found[0]
 }

@@ -17,6 +17,8 @@ import (
 	"strings"
 )
 
+const modulePath = "github.com/simdpool/simdpool/bench"
+
 func main() {
 	err := run(os.Args[1:])
 	var exit *exec.ExitError
@@ -36,13 +38,15 @@ func run(args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "measure")
-	build := exec.Command("go", "build", "-tags", strings.Join(tags(), ","), "-o", program, "github.com/simdpool/simdpool/bench/compare/measure")
-	build.Env = environment()
+	tags, env := installed()
+	build := exec.Command("go", "build", "-tags", strings.Join(tags, ","), "-o", program, modulePath+"/compare/measure")
+	build.Env = append(os.Environ(), env...)
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
-		return fmt.Errorf("build with the peers %v: %w", tags(), err)
+		return fmt.Errorf("build with %v: %w", tags, err)
 	}
 	measure := exec.Command(program, args...)
+	measure.Env = build.Env
 	measure.Stdin, measure.Stdout, measure.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return measure.Run()
 }

@@ -16,8 +16,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Plots draws into the folder dir, for each table, bars.svg, in which each case
-// has a bar for each library, and roofline.svg.
+// Plots draws into the folder dir, for each table, bars.png, in which each case
+// has a bar for each library, and roofline.png.
 func (all *Report) Plots(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -36,10 +36,10 @@ func (all *Report) Plots(dir string) error {
 			}
 			title := fmt.Sprintf("%s, %s", g.name, count(threads, "thread"))
 			name := strings.ToLower(strings.NewReplacer(",", "", " ", "-").Replace(title))
-			if err := bars(title, some, all.Machine.ISA, filepath.Join(dir, "bars-"+name+".svg")); err != nil {
+			if err := bars(title, some, all.Machine.ISA, filepath.Join(dir, "bars-"+name+".png")); err != nil {
 				return err
 			}
-			if err := roofline(title, some, all.Machine.ISA, filepath.Join(dir, "roofline-"+name+".svg")); err != nil {
+			if err := roofline(title, some, all.Machine.ISA, filepath.Join(dir, "roofline-"+name+".png")); err != nil {
 				return err
 			}
 		}
@@ -90,6 +90,8 @@ func bars(title string, rows []*row, isa, file string) error {
 	for _, r := range slices.Backward(rows) {
 		names = append(names, r.name())
 	}
+	const legend = 0.6 // its width, in decades
+	p.X.Max += legend
 	p.NominalY(names...)
 	height := vg.Points(float64(len(rows)*(4*len(series)+8)) + 100)
 	return p.Save(9*vg.Inch, height, file)

@@ -16,6 +16,7 @@ import (
 	"github.com/simdpool/simdpool/bench"
 	"github.com/simdpool/simdpool/bench/limit"
 	"github.com/simdpool/simdpool/bench/ours"
+	"github.com/simdpool/simdpool/bench/peers/archsimd"
 	"github.com/simdpool/simdpool/bench/peers/gomlx"
 	"github.com/simdpool/simdpool/bench/peers/gorgonia"
 	"github.com/simdpool/simdpool/bench/peers/onednn"
@@ -41,6 +42,7 @@ var peers = []func() (bench.Library, error){
 	torch.New,
 	gomlx.New,
 	gorgonia.New,
+	archsimd.New,
 	func() (bench.Library, error) { return plain.Library{}, nil },
 }
 
