@@ -138,7 +138,9 @@ func (q *pooling) planes(lo, hi int) {
 			for ; x < q.Pad[2]; x++ {
 				row[x] = q.one(src, top, bottom, x)
 			}
-			for ; x+lanes+q.Kernel[2]-1-q.Pad[2] <= q.In[2]; x += lanes {
+			inside := q.In[2] - q.Kernel[2] + 1 + q.Pad[2] // end of the windows that lie inside
+			for ; x < inside && inside-q.Pad[2] >= lanes; x += lanes {
+				x = min(x, inside-lanes) // the last one overlaps
 				q.several(row[x:], src, top, bottom, x-q.Pad[2])
 			}
 			for ; x < q.Out[2]; x++ {
@@ -202,7 +204,8 @@ func (q *pooling) pairs(lo, hi int) {
 			a, b := a[:width], a[width:2*width]
 			dst := q.dst[plane*out+y*q.Out[2]:][:q.Out[2]]
 			x := 0
-			for ; x+lanes <= len(dst); x += lanes {
+			for ; x < len(dst) && len(dst) >= lanes; x += lanes {
+				x = min(x, len(dst)-lanes) // the last one overlaps
 				a0, a1 := archsimd.LoadFloat32x8Slice(a[2*x:]), archsimd.LoadFloat32x8Slice(a[2*x+lanes:])
 				b0, b1 := archsimd.LoadFloat32x8Slice(b[2*x:]), archsimd.LoadFloat32x8Slice(b[2*x+lanes:])
 				var v vector
