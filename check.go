@@ -118,15 +118,21 @@ func failGlobal(dst, src, pixels, channels int) {
 // checkPositions requires that pos has an element for each of dst, and that P
 // can tell the taps of a window apart. w has passed check.
 func checkPositions[P Position](dst, pos int, w *Window) {
+	taps, ok := w.taps()
+	checkPlaces[P](dst, pos, taps, ok)
+}
+
+// checkPlaces is checkPositions for windows of taps taps, which is within an int
+// if ok.
+func checkPlaces[P Position](dst, pos, taps int, ok bool) {
 	if pos != dst {
 		panic(fmt.Sprintf("simdpool: %d positions of %d elements: want as many", pos, dst))
 	}
 	if flat[P]() {
 		return
 	}
-	if taps, ok := w.taps(); !ok || taps > int(none[P]()) {
-		panic(fmt.Sprintf("simdpool: %d x %d x %d taps: want at most %d for positions of type %T",
-			w.depth().taps(), w.H.taps(), w.W.taps(), none[P](), *new(P)))
+	if most := int(none[P]()); !ok || taps > most {
+		panic(fmt.Sprintf("simdpool: windows of more than %d taps have no positions of type %T", most, *new(P)))
 	}
 }
 

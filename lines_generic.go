@@ -21,11 +21,11 @@ type rows struct {
 	front, depth, planes int // of z: first tap, taps, count
 }
 
-// rows returns a walk that begins at row lo.
-func (j *job[S]) rows() rows {
-	r := rows{w: j.w, d: j.w.depth(), h: &j.w.H, line: j.w.W.In * j.channels}
-	plane := j.lo / r.h.Out
-	r.image, r.z, r.y = plane/r.d.Out, plane%r.d.Out, j.lo%r.h.Out
+// walk returns a walk that begins at row lo.
+func (w *Window) walk(channels, lo int) rows {
+	r := rows{w: w, d: w.depth(), h: &w.H, line: w.W.In * channels}
+	plane := lo / r.h.Out
+	r.image, r.z, r.y = plane/r.d.Out, plane%r.d.Out, lo%r.h.Out
 	r.enter()
 	return r
 }
@@ -125,7 +125,7 @@ func poolLines[A number, S Element](j *job[S], x, end int) {
 	inside := line[(from-begin)*channels : (to-begin)*channels]
 
 	counted := -1 // what divisors are for
-	rows := j.rows()
+	rows := j.w.walk(j.channels, j.lo)
 	for row := j.lo; row < j.hi; row++ {
 		s := rows.stack()
 		rows.next()
@@ -178,7 +178,7 @@ func poolBlocks[A number, S Element](j *job[S]) {
 	w, channels := &j.w.W, j.channels
 	colStep := w.Step() * channels
 	var b blocks[A]
-	rows := j.rows()
+	rows := j.w.walk(j.channels, j.lo)
 	for row := j.lo; row < j.hi; row++ {
 		s := rows.stack()
 		rows.next()

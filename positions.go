@@ -37,3 +37,24 @@ func MaxLast[T Element, P Position](dst []T, pos []P, src []T, w *Window, channe
 	}
 	maxGeneric(dst, pos, src, w, channels, lo, hi)
 }
+
+// GlobalMaxFirst is GlobalFirst of Max that tells where each maximum is: the
+// elements lo to hi of dst and pos. Positions are as those of MaxFirst, the
+// place being that of the pixel in its plane.
+//
+// It panics as GlobalFirst does, if pos and dst differ in length, and if P has
+// no place for every pixel.
+func GlobalMaxFirst[T Element, P Position](dst []T, pos []P, src []T, pixels, lo, hi int) {
+	GlobalMaxLast(dst, pos, src, pixels, 1, lo, hi)
+}
+
+// GlobalMaxLast is GlobalLast of Max that tells where each maximum is, as
+// GlobalMaxFirst does.
+func GlobalMaxLast[T Element, P Position](dst []T, pos []P, src []T, pixels, channels, lo, hi int) {
+	checkGlobal(len(dst), len(src), pixels, channels, lo, hi)
+	checkPlaces[P](len(dst), len(pos), pixels, true)
+	if lo == hi || len(dst) == 0 {
+		return
+	}
+	globalMaxGeneric(dst, pos, src, pixels, channels, lo, hi)
+}

@@ -12,7 +12,7 @@ func flat[P Position]() bool { return unsafe.Sizeof(*new(P)) == 8 }
 // none is the position in a window that holds only padding: all ones.
 func none[P Position]() P { return ^P(0) }
 
-// search is a call of MaxFirst or MaxLast.
+// search is a call of MaxFirst or MaxLast, or an image of GlobalMaxLast.
 type search[S Element, P Position] struct {
 	dst      []S
 	pos      []P
@@ -20,12 +20,28 @@ type search[S Element, P Position] struct {
 	w        *Window
 	channels int // 1 where channels come first
 	lo, hi   int
+	from, to int // channels
 }
 
 // maxGeneric defines MaxLast, and MaxFirst: a plane is an image of one channel.
 func maxGeneric[T Element, P Position](dst []T, pos []P, src []T, w *Window, channels, lo, hi int) {
-	s := search[T, P]{dst, pos, src, w, channels, lo, hi}
-	switch s := any(&s).(type) {
+	find(&search[T, P]{dst, pos, src, w, channels, lo, hi, 0, channels})
+}
+
+// globalMaxGeneric defines GlobalMaxLast, and GlobalMaxFirst.
+func globalMaxGeneric[T Element, P Position](dst []T, pos []P, src []T, pixels, channels, lo, hi int) {
+	w := Window{H: single, W: Axis{In: pixels, Out: 1, Kernel: pixels, Stride: 1, Dilation: 1}}
+	for lo < hi {
+		image, c := lo/channels, lo%channels
+		n := min(channels-c, hi-lo)
+		find(&search[T, P]{dst, pos, src, &w, channels, image, image + 1, c, c + n})
+		lo += n
+	}
+}
+
+// find does a search in the type that its elements are compared in.
+func find[T Element, P Position](s *search[T, P]) {
+	switch s := any(s).(type) {
 	case *search[float32, P]:
 		eachSearch[float32](s)
 	case *search[float64, P]:
@@ -66,8 +82,8 @@ func eachSearch[A number, S Element, P Position](s *search[S, P]) {
 		depth, rows := d.tapsOf(z), h.tapsOf(y)
 		for x := range w.Out {
 			cols := w.tapsOf(x)
-			for c := 0; c < s.channels; c += blockSize {
-				b.n = min(blockSize, s.channels-c)
+			for c := s.from; c < s.to; c += blockSize {
+				b.n = min(blockSize, s.to-c)
 				b.clear()
 				for i := range depth.n {
 					for j := range rows.n {

@@ -13,6 +13,24 @@ const maxExtent = math.MaxInt / 8
 // axis resolves w along spatial axis i of in cells: its pads and the number of
 // its windows. w has passed check.
 func (w *Window) axis(i, in int) (simdpool.Axis, error) {
+	a, err := w.axisOf(i, in)
+	if err != nil {
+		return a, err
+	}
+	if w.AutoPad == SameUpper || w.AutoPad == SameLower {
+		padSame(&a, w.AutoPad)
+		return a, nil
+	}
+	a.Out = windows(&a, w.CeilMode)
+	if a.Out < 1 {
+		return a, fail(ErrWindow, "Window.Kernel[%d] = %d with Dilation[%d] = %d spans %d cells: want at most %d, Shape.Spatial[%d] and its pads",
+			i, a.Kernel, i, a.Dilation, a.Extent(), padded(&a), i)
+	}
+	return a, nil
+}
+
+// axisOf returns what w says of spatial axis i of in cells, if it is legal.
+func (w *Window) axisOf(i, in int) (simdpool.Axis, error) {
 	a := simdpool.Axis{
 		In: in, Kernel: w.Kernel[i], Stride: w.Stride[i], Dilation: at(w.Dilation, i, 1),
 		PadBegin: at(w.PadBegin, i, 0), PadEnd: at(w.PadEnd, i, 0),
@@ -38,15 +56,6 @@ func (w *Window) axis(i, in int) (simdpool.Axis, error) {
 	}
 	if err := w.checkPad("PadEnd", i, a.PadEnd); err != nil {
 		return a, err
-	}
-	if w.AutoPad == SameUpper || w.AutoPad == SameLower {
-		padSame(&a, w.AutoPad)
-		return a, nil
-	}
-	a.Out = windows(&a, w.CeilMode)
-	if a.Out < 1 {
-		return a, fail(ErrWindow, "Window.Kernel[%d] = %d with Dilation[%d] = %d spans %d cells: want at most %d, Shape.Spatial[%d] and its pads",
-			i, a.Kernel, i, a.Dilation, a.Extent(), padded(&a), i)
 	}
 	return a, nil
 }
@@ -118,6 +127,9 @@ func ceilDiv(a, b int) int { return (a-1)/b + 1 }
 // kernel works out ahead is far from the data, and windows that are the same
 // get the same kernel.
 func forKernel(a simdpool.Axis) simdpool.Axis {
+	if a.Adaptive {
+		return evenly(a)
+	}
 	cells := padded(&a)
 	a.Kernel = min(a.Kernel, ceilDiv(cells, a.Dilation))
 	if a.Kernel == 1 {
@@ -125,4 +137,19 @@ func forKernel(a simdpool.Axis) simdpool.Axis {
 	}
 	a.Stride = min(a.Stride, cells)
 	return a
+}
+
+// evenly returns the windows of an adaptive axis as ordinary ones, where they
+// share the cells evenly.
+func evenly(a simdpool.Axis) simdpool.Axis {
+	if a.In%a.Out != 0 {
+		return a
+	}
+	share := a.In / a.Out
+	return simdpool.Axis{In: a.In, Out: a.Out, Kernel: share, Stride: share, Dilation: 1}
+}
+
+// pointwise reports whether each cell is a window of its own.
+func pointwise(a *simdpool.Axis) bool {
+	return a.Kernel == 1 && a.Stride == 1 && a.In == a.Out && a.PadBegin == 0 && a.PadEnd == 0
 }

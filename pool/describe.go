@@ -17,12 +17,17 @@ func (p *Plan[T]) Kernel() string {
 	if isa == simdpool.Generic {
 		return isa.String()
 	}
-	name := "global"
+	name := ""
 	switch p.kernel {
 	case windowsFirst:
 		name = simdpool.ChannelsFirstKernel[T](p.op, &p.window)
 	case windowsLast:
 		name = simdpool.ChannelsLastKernel[T](p.op, &p.window, p.c)
+	default:
+		name = simdpool.GlobalKernel[T](p.op)
+	}
+	if name == simdpool.Generic.String() {
+		return name
 	}
 	return isa.String() + " " + name
 }
@@ -33,9 +38,12 @@ func (p *Plan[T]) String() string {
 		return "no plan"
 	}
 	var b strings.Builder
-	if p.kernel == globalFirst || p.kernel == globalLast {
+	switch {
+	case p.global():
 		fmt.Fprintf(&b, "global %v", p.op)
-	} else {
+	case p.adaptive:
+		fmt.Fprintf(&b, "adaptive %v", p.op)
+	default:
 		p.describeWindow(&b)
 	}
 	fmt.Fprintf(&b, " %T %v -> %v", *new(T), p.In(), p.Out())
@@ -51,17 +59,19 @@ func (p *Plan[T]) describeWindow(b *strings.Builder) {
 		dilated |= a.Dilation - 1
 		pads |= a.PadBegin | a.PadEnd
 	}
-	fmt.Fprintf(b, "%v %s stride %s", p.op, join(kernel), join(stride))
+	fmt.Fprintf(b, "%v %s stride %s", p.op, join(kernel, "x"), join(stride, "x"))
 	if dilated != 0 {
-		fmt.Fprintf(b, " dilation %s", join(dilation))
+		fmt.Fprintf(b, " dilation %s", join(dilation, "x"))
 	}
 	if pads != 0 {
-		fmt.Fprintf(b, " pads %s+%s", join(begin), join(end))
+		fmt.Fprintf(b, " pads %s+%s", join(begin, "x"), join(end, "x"))
 	}
 	if p.ceil {
 		b.WriteString(" ceil_mode")
 	}
-	if p.window.CountIncludePad && p.op == Average {
+	if p.op == Average && p.window.Divisor > 0 {
+		fmt.Fprintf(b, " divisor %d", p.window.Divisor)
+	} else if p.op == Average && p.window.CountIncludePad {
 		b.WriteString(" count_include_pad")
 	}
 }

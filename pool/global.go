@@ -5,8 +5,8 @@ package pool
 // stay, with an extent of 1.
 //
 // Sums run in 16 interleaved parts, so that they may differ in the last bits
-// from those of a window as large as the plane. Source: ONNX's GlobalMaxPool
-// and GlobalAveragePool.
+// from those of a window as large as the plane. Source: ONNX's GlobalMaxPool,
+// GlobalAveragePool and GlobalLpPool.
 //
 // The error is an ErrOp or ErrShape, as New has them.
 func NewGlobal[T Element](op Op, in Shape) (*Plan[T], error) {
@@ -19,6 +19,9 @@ func NewGlobal[T Element](op Op, in Shape) (*Plan[T], error) {
 
 // planGlobal is NewGlobal without an allocation.
 func planGlobal[T Element](op Op, in *Shape) (Plan[T], error) {
+	if err := checkOp[T](op); err != nil {
+		return Plan[T]{}, err
+	}
 	p, err := start[T](op, in)
 	if err != nil {
 		return p, err

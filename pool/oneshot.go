@@ -21,3 +21,14 @@ func Global[T Element](op Op, dst, src []T, in Shape) error {
 	}
 	return p.Run(dst, src)
 }
+
+// Adaptive pools src, of shape in, into as many windows as out asks for:
+// NewAdaptive and Plan.Run in one call. The errors are theirs. It allocates
+// nothing.
+func Adaptive[T Element](op Op, dst, src []T, in Shape, out []int) error {
+	p, err := planAdaptive[T](op, &in, out)
+	if err != nil {
+		return err
+	}
+	return p.Run(dst, src)
+}

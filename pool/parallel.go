@@ -46,13 +46,25 @@ func (r Parallel[T]) Run(dst, src []T) error {
 	if err := p.checkBuffers(dst, src); err != nil {
 		return err
 	}
-	parts := min(r.workers, bytes[T](len(src))/minWorkerBytes, p.Units())
+	parts := r.parts(len(src))
 	if parts <= 1 {
 		p.pool(dst, src, 0, p.Units())
 		return nil
 	}
-	grain := p.unitsPerPlane
-	if p.Units()/grain < parts*minWorkerPlanes {
+	r.each(parts, func(lo, hi int) { p.pool(dst, src, lo, hi) })
+	return nil
+}
+
+// parts returns among how many workers an input of n elements is shared.
+func (r Parallel[T]) parts(n int) int {
+	return min(r.workers, bytes[T](n)/minWorkerBytes, r.plan.Units())
+}
+
+// each calls do for parts parts of the units, each on a goroutine but for the
+// first, and returns when all are done.
+func (r Parallel[T]) each(parts int, do func(lo, hi int)) {
+	units, grain := r.plan.Units(), r.plan.unitsPerPlane
+	if units/grain < parts*minWorkerPlanes {
 		grain = 1
 	}
 	var others sync.WaitGroup
@@ -60,14 +72,11 @@ func (r Parallel[T]) Run(dst, src []T) error {
 		others.Add(1)
 		go func() {
 			defer others.Done()
-			lo, hi := part(p.Units(), grain, i, parts)
-			p.pool(dst, src, lo, hi)
+			do(part(units, grain, i, parts))
 		}()
 	}
-	lo, hi := part(p.Units(), grain, 0, parts)
-	p.pool(dst, src, lo, hi)
+	do(part(units, grain, 0, parts))
 	others.Wait()
-	return nil
 }
 
 // part returns part i of units cut into parts that differ by at most one grain,

@@ -40,10 +40,18 @@ func (p *Plan[T]) RunUnits(dst, src []T, lo, hi int) error {
 	if err := p.checkBuffers(dst, src); err != nil {
 		return err
 	}
+	if err := p.checkUnits(lo, hi); err != nil {
+		return err
+	}
+	p.pool(dst, src, lo, hi)
+	return nil
+}
+
+// checkUnits checks a range of units.
+func (p *Plan[T]) checkUnits(lo, hi int) error {
 	if lo < 0 || hi < lo || hi > p.Units() {
 		return fail(ErrUnits, "units [%d, %d): want a range within [0, %d)", lo, hi, p.Units())
 	}
-	p.pool(dst, src, lo, hi)
 	return nil
 }
 

@@ -14,7 +14,17 @@ type Shape struct {
 	Layout  Layout
 	N       int   // images in the batch; 0 is legal and makes an empty tensor
 	C       int   // channels, at least 1
-	Spatial []int // extents of the spatial axes, slowest first (H, W); each at least 1
+	Spatial []int // extents of the 1 to 3 spatial axes, slowest first (D, H, W); each at least 1
+}
+
+// NCW returns the shape of n sequences of c channels of w elements.
+func NCW(n, c, w int) Shape {
+	return Shape{Layout: ChannelsFirst, N: n, C: c, Spatial: []int{w}}
+}
+
+// NWC returns the shape of n sequences of w steps of c elements.
+func NWC(n, w, c int) Shape {
+	return Shape{Layout: ChannelsLast, N: n, C: c, Spatial: []int{w}}
 }
 
 // NCHW returns the shape of n images of c planes of h rows of w elements.
@@ -25,6 +35,18 @@ func NCHW(n, c, h, w int) Shape {
 // NHWC returns the shape of n images of h rows of w pixels of c elements.
 func NHWC(n, h, w, c int) Shape {
 	return Shape{Layout: ChannelsLast, N: n, C: c, Spatial: []int{h, w}}
+}
+
+// NCDHW returns the shape of n images of c volumes of d planes of h rows of w
+// elements.
+func NCDHW(n, c, d, h, w int) Shape {
+	return Shape{Layout: ChannelsFirst, N: n, C: c, Spatial: []int{d, h, w}}
+}
+
+// NDHWC returns the shape of n volumes of d planes of h rows of w pixels of c
+// elements.
+func NDHWC(n, d, h, w, c int) Shape {
+	return Shape{Layout: ChannelsLast, N: n, C: c, Spatial: []int{d, h, w}}
 }
 
 // Len returns the number of elements. It has no meaning for a shape that New
@@ -59,15 +81,15 @@ func (s Shape) String() string {
 	case ChannelsLast:
 		axes = "N" + axes + "C"
 	}
-	return axes + " " + join(s.Dims())
+	return axes + " " + join(s.Dims(), "x")
 }
 
-func join(extents []int) string {
+func join(extents []int, by string) string {
 	text := make([]string, len(extents))
 	for i, extent := range extents {
 		text[i] = strconv.Itoa(extent)
 	}
-	return strings.Join(text, "x")
+	return strings.Join(text, by)
 }
 
 // check finds what is wrong with s as the input of a plan.
@@ -75,8 +97,8 @@ func (s *Shape) check() error {
 	if s.Layout >= layoutCount {
 		return fail(ErrShape, "Shape.Layout = %d: want ChannelsFirst or ChannelsLast", s.Layout)
 	}
-	if len(s.Spatial) != rank {
-		return fail(ErrShape, "len(Shape.Spatial) = %d: want %d axes, height and width", len(s.Spatial), rank)
+	if len(s.Spatial) < 1 || len(s.Spatial) > maxRank {
+		return fail(ErrShape, "len(Shape.Spatial) = %d: want 1 to %d axes", len(s.Spatial), maxRank)
 	}
 	if s.N < 0 {
 		return fail(ErrShape, "Shape.N = %d: want at least 0", s.N)

@@ -35,18 +35,27 @@ type Window struct {
 	// CeilMode reaches beyond the padding is never counted. The other
 	// operations have no use for it.
 	CountIncludePad bool
+
+	// Divisor is what Average divides by; 0 means the count of cells. ONNX has
+	// no such attribute, torch calls it divisor_override.
+	Divisor int
+}
+
+// Uniform returns windows over rank axes with the same kernel, stride and pads
+// along each.
+func Uniform(rank, kernel, stride, pad int) Window {
+	w := Window{Kernel: make([]int, rank), Stride: make([]int, rank), PadBegin: make([]int, rank), PadEnd: make([]int, rank)}
+	for i := range rank {
+		w.Kernel[i], w.Stride[i], w.PadBegin[i], w.PadEnd[i] = kernel, stride, pad, pad
+	}
+	return w
 }
 
 // Square returns 2-D windows of kernel x kernel taps, stride cells apart, with
 // pad cells of padding on every side. There are no defaults: where a framework
 // leaves the stride out, it means 1 (ONNX) or the kernel (Keras, torch).
 func Square(kernel, stride, pad int) Window {
-	return Window{
-		Kernel:   []int{kernel, kernel},
-		Stride:   []int{stride, stride},
-		PadBegin: []int{pad, pad},
-		PadEnd:   []int{pad, pad},
-	}
+	return Uniform(2, kernel, stride, pad)
 }
 
 // AutoPad is a rule that pads follow: ONNX's auto_pad.
@@ -77,12 +86,15 @@ func (a AutoPad) String() string {
 
 // check finds what is wrong with w whatever the input, but for the values of
 // single axes, which axis checks.
-func (w *Window) check() error {
+func (w *Window) check(rank int) error {
 	if w.AutoPad >= autoPadCount {
 		return fail(ErrWindow, "Window.AutoPad = %d: want Explicit, Valid, SameUpper or SameLower", w.AutoPad)
 	}
 	if w.AutoPad != Explicit && w.CeilMode {
 		return fail(ErrWindow, "Window.CeilMode = true: want false with AutoPad %v", w.AutoPad)
+	}
+	if w.Divisor < 0 {
+		return fail(ErrWindow, "Window.Divisor = %d: want at least 1, or 0 for the count of cells", w.Divisor)
 	}
 	lists := [...]struct {
 		name     string
