@@ -89,6 +89,13 @@ func (m *AVX2) Evens(d, a, b Vec) {
 	m.unscramble(d, even)
 }
 
+// Odds implements Machine.
+func (m *AVX2) Odds(d, a, b Vec) {
+	odd := m.Vec(d.bytes)
+	m.alternate(odd, a, b, 1)
+	m.unscramble(d, odd)
+}
+
 // alternate gathers every second lane of a and b, from lane first on, within
 // 128-bit halves.
 func (m *AVX2) alternate(d, a, b Vec, first uint8) {
@@ -174,4 +181,78 @@ func (m *AVX2) LoadMasked(d Vec, base Int, off int, k Mask) {
 		return
 	}
 	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
+}
+
+// SpreadInt implements Machine.
+func (m *AVX2) SpreadInt(d Vec, a Int) {
+	low := m.vecs[d.id-1].AsX()
+	m.c.VMOVQ(m.gp(a), low)
+	if m.elem == F64 {
+		m.c.VPBROADCASTQ(low, m.v(d))
+	} else {
+		m.c.VPBROADCASTD(low, m.v(d))
+	}
+}
+
+// StoreInts implements Machine.
+func (m *AVX2) StoreInts(base Int, off int, a Vec, bytes int) {
+	lanes, words := m.lanesOf(a), m.Vec(16)
+	if lanes == 1 {
+		m.storeLow(base, off, a, bytes)
+		return
+	}
+	lo, hi := m.dwords(a)
+	m.c.VPACKUSDW(m.v(hi), m.v(lo), m.v(words))
+	if bytes == 1 {
+		m.c.VPACKUSWB(m.v(words), m.v(words), m.v(words))
+	}
+	m.storeLow(base, off, words, lanes*bytes)
+}
+
+// dwords returns the lanes of a as 32-bit lanes, of which the first fill lo.
+func (m *AVX2) dwords(a Vec) (lo, hi Vec) {
+	lo, hi = m.Low(a, 16), m.Low(a, 16)
+	if a.bytes == 32 {
+		hi = m.Vec(16)
+		m.c.VEXTRACTI128(operand.U8(1), m.v(a), m.v(hi))
+	}
+	if m.elem == F64 {
+		d := m.Vec(16)
+		m.c.VSHUFPS(operand.U8(0x88), m.v(hi), m.v(lo), m.v(d))
+		lo, hi = d, d
+	}
+	return lo, hi
+}
+
+// StoreOffsets implements Machine.
+func (m *AVX2) StoreOffsets(base Int, off int, a Vec, plus Int) {
+	all := m.Vec(32)
+	low := m.vecs[all.id-1].AsX()
+	m.c.VMOVQ(m.gp(plus), low)
+	m.c.VPBROADCASTQ(low, m.v(all))
+	m.storeOffsets(base, off, a, all, 32, func(d Vec, part int) {
+		if m.elem == F64 {
+			m.Copy(d, m.Low(a, d.bytes))
+			return
+		}
+		from := m.Vec(16)
+		m.Part(from, m.Low(a, max(a.bytes, 16)), part)
+		m.c.VPMOVSXDQ(m.v(from), m.v(d))
+	})
+}
+
+// Beat implements Machine.
+func (m *AVX2) Beat(op Op, best, at, v, n Vec) {
+	beats := m.Vec(best.bytes)
+	if op == Max {
+		m.compare(greaterQ, v, best, m.v(beats))
+		m.do(Max, best, v, best)
+	} else {
+		number := m.Vec(best.bytes)
+		m.compare(notAtMostUQ, v, best, m.v(beats))
+		m.compare(orderedQ, best, best, m.v(number))
+		m.c.VANDPS(m.v(number), m.v(beats), m.v(beats))
+		m.c.VBLENDVPS(m.v(beats), m.v(v), m.v(best), m.v(best))
+	}
+	m.c.VBLENDVPS(m.v(beats), m.v(n), m.v(at), m.v(at))
 }

@@ -68,11 +68,7 @@ func (m *AVX512) Do(op Op, d, a, b Vec) {
 	t, nan := m.Vec(d.bytes), m.c.K()
 	m.do(ordered(op), t, a, b)
 	m.compare(unorderedQ, a, a, nan)
-	if m.elem == F64 {
-		m.c.VMOVAPD(m.v(a), nan, m.v(t))
-	} else {
-		m.c.VMOVAPS(m.v(a), nan, m.v(t))
-	}
+	m.moveMasked(t, a, nan)
 	m.Copy(d, t)
 }
 
@@ -97,6 +93,13 @@ func (m *AVX512) Evens(d, a, b Vec) {
 	even := m.Vec(d.bytes)
 	m.gather(even, a, b, 0)
 	m.Copy(d, even)
+}
+
+// Odds implements Machine.
+func (m *AVX512) Odds(d, a, b Vec) {
+	odd := m.Vec(d.bytes)
+	m.gather(odd, a, b, 1)
+	m.Copy(d, odd)
 }
 
 // gather collects every second lane of a and b, from lane first on. d is
@@ -214,4 +217,72 @@ func (m *AVX512) LoadMasked(d Vec, base Int, off int, k Mask) {
 		return
 	}
 	m.c.VMOVUPS_Z(m.mem(base, off), m.masks[k.id-1], m.v(d))
+}
+
+// SpreadInt implements Machine.
+func (m *AVX512) SpreadInt(d Vec, a Int) {
+	if m.elem == F64 {
+		m.c.VPBROADCASTQ(m.gp(a), m.v(d))
+		return
+	}
+	m.c.VPBROADCASTD(m.gp(a).As32(), m.v(d))
+}
+
+// StoreInts implements Machine.
+func (m *AVX512) StoreInts(base Int, off int, a Vec, bytes int) {
+	mem := m.mem(base, off)
+	switch {
+	case m.scalar(a):
+		m.storeLow(base, off, a, bytes)
+	case m.elem == F64 && bytes == 1:
+		m.c.VPMOVQB(m.v(a), mem)
+	case m.elem == F64:
+		m.c.VPMOVQW(m.v(a), mem)
+	case bytes == 1:
+		m.c.VPMOVDB(m.v(a), mem)
+	default:
+		m.c.VPMOVDW(m.v(a), mem)
+	}
+}
+
+// StoreOffsets implements Machine.
+func (m *AVX512) StoreOffsets(base Int, off int, a Vec, plus Int) {
+	all := m.Vec(64)
+	m.c.VPBROADCASTQ(m.gp(plus), m.v(all))
+	m.storeOffsets(base, off, a, all, 64, func(d Vec, part int) {
+		switch {
+		case m.elem == F64:
+			m.Copy(d, m.Low(a, d.bytes))
+		case part == 0:
+			m.c.VPMOVSXDQ(m.v(m.Low(a, max(d.bytes/2, 16))), m.v(d))
+		default:
+			half := m.Vec(32)
+			m.c.VEXTRACTI64X4(operand.U8(1), m.v(a), m.v(half))
+			m.c.VPMOVSXDQ(m.v(half), m.v(d))
+		}
+	})
+}
+
+// Beat implements Machine.
+func (m *AVX512) Beat(op Op, best, at, v, n Vec) {
+	beats := m.c.K()
+	if op == Max {
+		m.compare(greaterQ, v, best, beats)
+		m.do(Max, best, v, best)
+	} else {
+		number := m.c.K()
+		m.compare(orderedQ, best, best, number)
+		m.compare(notAtMostUQ, v, best, number, beats)
+		m.moveMasked(best, v, beats)
+	}
+	m.moveMasked(at, n, beats)
+}
+
+// moveMasked copies the lanes of a that k selects.
+func (m *AVX512) moveMasked(d, a Vec, k reg.Register) {
+	if m.elem == F64 {
+		m.c.VMOVAPD(m.v(a), k, m.v(d))
+		return
+	}
+	m.c.VMOVAPS(m.v(a), k, m.v(d))
 }

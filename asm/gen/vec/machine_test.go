@@ -245,6 +245,7 @@ func operations(m Machine, elem Elem) []operation {
 		list = append(list, memoryOperations(elem, bytes)...)
 		if elem.Float() {
 			list = append(list, placeOperations(elem, bytes)...)
+			list = append(list, positionOperations(elem, bytes)...)
 		}
 	}
 	for _, bytes := range sizes(m, elem, 16) {

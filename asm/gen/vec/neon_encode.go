@@ -27,6 +27,8 @@ type neonElem struct {
 	arrangement string // of a register, in the comments of WORDs
 	lanewise    map[Op]neonWord
 	pairwise    map[Op]neonWord // those that exist
+	atLeast     neonWord        // lanes of ones where n >= m
+	equal       neonWord        // and where n == m
 }
 
 var neonElems = map[Elem]neonElem{
@@ -58,8 +60,13 @@ func neonFloat(letter, arrangement string, size uint32) neonElem {
 			MinNaN: word("fminp", 0x6ea0f400),
 			Add:    word("faddp", 0x6e20d400),
 		},
+		atLeast: word("fcmge", 0x6e20e400),
+		equal:   word("fcmeq", 0x4e20e400),
 	}
 }
+
+// neonBIC clears in n the bits of m.
+var neonBIC = neonWord{"bic", 0x4e601c00}
 
 // neonInteger returns the instructions over bytes, with the bit of their sign.
 func neonInteger(max, min string, sign uint32) neonElem {

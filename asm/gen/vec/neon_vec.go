@@ -162,6 +162,9 @@ func (n *NEON) Pairs(op Op, d, a, b Vec) {
 // Evens implements Machine.
 func (n *NEON) Evens(d, a, b Vec) { n.unzip(1, d, a, b, n.elem.Bytes()) }
 
+// Odds implements Machine.
+func (n *NEON) Odds(d, a, b Vec) { n.unzip(2, d, a, b, n.elem.Bytes()) }
+
 // Fold implements Machine: with half a group for a lane, it is Pairs.
 func (n *NEON) Fold(op Op, d, a, b Vec, group int) {
 	lo, hi := n.Vec(d.bytes), n.Vec(d.bytes)

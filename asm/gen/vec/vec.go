@@ -68,8 +68,9 @@ type Machine interface {
 	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]
 	// for i < n/2, and b[2i-n] op b[2i-n+1] after that.
 	Pairs(op Op, d, a, b Vec)
-	// Evens gathers the even lanes of a, then those of b.
+	// Evens gathers the even lanes of a, then those of b; Odds the odd ones.
 	Evens(d, a, b Vec)
+	Odds(d, a, b Vec)
 	// Fold halves groups of group lanes, 2 < group <= lanes: lanes i and
 	// i+group/2 of each group are combined. d holds the halves of a's groups,
 	// then those of b's. (Pairs is the same with group 2.)
@@ -97,6 +98,19 @@ type Machine interface {
 	// Interleave takes lanes by turns from a and b, the first half of them into
 	// lo, the second into hi. Neither is a or b.
 	Interleave(lo, hi, a, b Vec)
+	// Lanes as integers of the element's size: SpreadInt sets every lane to a,
+	// AddInts adds. StoreInts stores lanes that fit as unsigned integers of bytes
+	// bytes, 1 or 2, one behind the other; StoreOffsets stores them, signed, plus
+	// plus, as integers of 8 bytes. Floating-point elements only.
+	SpreadInt(d Vec, a Int)
+	AddInts(d, a, b Vec)
+	StoreInts(base Int, off int, a Vec, bytes int)
+	StoreOffsets(base Int, off int, a Vec, plus Int)
+	// Beat puts the lanes of v that beat those of best in their place, and the
+	// lanes of n in place of those of at. op is Max, for which larger ones beat
+	// and what NaN do is up to the machine, or MaxNaN, for which NaN beat all but
+	// NaN. Note what goes into the first where the machine asks for it.
+	Beat(op Op, best, at, v, n Vec)
 
 	// Prefetch asks for the line at base+off.
 	Prefetch(base Int, off int)

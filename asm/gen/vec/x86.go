@@ -374,8 +374,10 @@ func (m *x86) compare(predicate uint8, a, b Vec, d ...operand.Op) {
 
 // Predicates of compare.
 const (
-	unorderedQ = 3
-	orderedQ   = 7
+	unorderedQ  = 3
+	orderedQ    = 7
+	notAtMostUQ = 22
+	greaterQ    = 30
 )
 
 // ordered returns op without its promise to return NaN for NaN.
@@ -478,4 +480,47 @@ func (m *x86) pairsOfBytes(op Op, d, a, b Vec) {
 	m.c.VPSRLW(operand.U8(8), m.v(b), m.v(y))
 	m.do(op, y, b, y)
 	m.evenBytes(d, x, y)
+}
+
+// AddInts implements Machine.
+func (m *x86) AddInts(d, a, b Vec) {
+	if m.elem == F64 {
+		m.c.VPADDQ(m.v(b), m.v(a), m.v(d))
+		return
+	}
+	m.c.VPADDD(m.v(b), m.v(a), m.v(d))
+}
+
+// lanesOf returns how many elements a holds.
+func (m *x86) lanesOf(a Vec) int { return a.bytes / m.elem.Bytes() }
+
+// storeLow stores the first bytes bytes of a.
+func (m *x86) storeLow(base Int, off int, a Vec, bytes int) {
+	x, mem := m.v(m.Low(a, 16)), m.mem(base, off)
+	switch bytes {
+	case 1:
+		m.c.VPEXTRB(operand.U8(0), x, mem)
+	case 2:
+		m.c.VPEXTRW(operand.U8(0), x, mem)
+	case 4:
+		m.c.VMOVD(x, mem)
+	case 8:
+		m.c.VMOVQ(x, mem)
+	default:
+		m.c.VMOVUPS(m.v(m.Low(a, bytes)), mem)
+	}
+}
+
+// storeOffsets stores the parts of a that widen makes into vectors of 8-byte
+// lanes, as many lanes each as a register of size bytes takes.
+func (m *x86) storeOffsets(base Int, off int, a, plus Vec, size int, widen func(d Vec, part int)) {
+	left := m.lanesOf(a)
+	for part := 0; left > 0; part++ {
+		n := min(left, size/8)
+		d := m.Vec(max(8*n, 16))
+		widen(d, part)
+		m.c.VPADDQ(m.v(m.Low(plus, d.bytes)), m.v(d), m.v(d))
+		m.storeLow(base, off+part*size, d, 8*n)
+		left -= n
+	}
 }
