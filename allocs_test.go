@@ -38,6 +38,20 @@ func TestAllocs(t *testing.T) {
 					var src [17 * 49]float32
 					simdpool.GlobalLast(op, dst[:], src[:], 49, 17, 0, 17)
 				}},
+				{"MaxFirst", func() {
+					var dst [2 * 3 * 3]float32
+					var pos [2 * 3 * 3]uint8
+					var src [2 * 5 * 6]float32
+					w := valid()
+					simdpool.MaxFirst(dst[:], pos[:], src[:], &w, 0, 6)
+				}},
+				{"MaxLast", func() {
+					var dst [3 * 3 * 17]float32
+					var pos [3 * 3 * 17]int64
+					var src [5 * 6 * 17]float32
+					w := valid()
+					simdpool.MaxLast(dst[:], pos[:], src[:], &w, 17, 0, 3)
+				}},
 				{"general window", func() {
 					var dst [9 * 9]float32
 					var src [9 * 9]float32

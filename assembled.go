@@ -15,3 +15,9 @@ func assembled[T Element](isa ISA, op Op) bool {
 func (w *Window) assembled() bool {
 	return w.flat() && !w.H.Adaptive && !w.W.Adaptive && w.Divisor == 0
 }
+
+// findsMaxima reports whether isa has kernels that tell where the maxima of T
+// are, for windows such as w.
+func findsMaxima[T Element](isa ISA, w *Window, channels int) bool {
+	return assembled[T](isa, Max) && !integer[T]() && newReducer[T](isa, Max).fitsMaxima(w, channels)
+}

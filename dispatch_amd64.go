@@ -37,20 +37,23 @@ const (
 	formPixels2x2Stream  variant = 12 << formShift
 	formWalk3Stride1     variant = 13 << formShift
 	formWalk3Stride2     variant = 14 << formShift
-	formWholePlanes      variant = 15 << formShift
-	formPlanes           variant = 16 << formShift
-	formPlaneSums        variant = 17 << formShift
-	formPartialSums      variant = 18 << formShift
-	formPixelSums        variant = 19 << formShift
-	formPartialPixels    variant = 20 << formShift
-	formStream           variant = 21 << formShift
-	formMaxRows2         variant = 22 << formShift
-	formMaxRows3         variant = 23 << formShift
-	formMaxRows3Centered variant = 24 << formShift
-	formMaxPixels        variant = 25 << formShift
-	formSpreadRows       variant = 26 << formShift
-	formSpreadPixels     variant = 27 << formShift
-	formSpreadPlanes     variant = 28 << formShift
+	formMaxima           variant = 15 << formShift
+	formMaximaStride2    variant = 16 << formShift
+	formMaximaStrideN    variant = 17 << formShift
+	formWholePlanes      variant = 18 << formShift
+	formPlanes           variant = 19 << formShift
+	formPlaneSums        variant = 20 << formShift
+	formPartialSums      variant = 21 << formShift
+	formPixelSums        variant = 22 << formShift
+	formPartialPixels    variant = 23 << formShift
+	formStream           variant = 24 << formShift
+	formMaxRows2         variant = 25 << formShift
+	formMaxRows3         variant = 26 << formShift
+	formMaxRows3Centered variant = 27 << formShift
+	formMaxPixels        variant = 28 << formShift
+	formSpreadRows       variant = 29 << formShift
+	formSpreadPixels     variant = 30 << formShift
+	formSpreadPlanes     variant = 31 << formShift
 )
 
 // What they make of the elements.
@@ -197,6 +200,18 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN:
 		return 0b10000
+	case onAVX512 | elemF32 | formMaxima | kindMax:
+		return 0b11101
+	case onAVX512 | elemF32 | formMaxima | kindMaxNaN:
+		return 0b11101
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMax:
+		return 0b11100
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMaxNaN:
+		return 0b11100
+	case onAVX512 | elemF32 | formMaximaStrideN | kindMax:
+		return 0b1
+	case onAVX512 | elemF32 | formMaximaStrideN | kindMaxNaN:
+		return 0b1
 	case onAVX512 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindMax:
@@ -289,6 +304,18 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX512 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX512 | elemF64 | formMaxima | kindMax:
+		return 0b1111
+	case onAVX512 | elemF64 | formMaxima | kindMaxNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMax:
+		return 0b1110
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMaxNaN:
+		return 0b1110
+	case onAVX512 | elemF64 | formMaximaStrideN | kindMax:
+		return 0b1
+	case onAVX512 | elemF64 | formMaximaStrideN | kindMaxNaN:
+		return 0b1
 	case onAVX512 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX512 | elemF64 | formPlanes | kindMin:
@@ -497,6 +524,18 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN:
 		return 0b10000
+	case onAVX2 | elemF32 | formMaxima | kindMax:
+		return 0b11101
+	case onAVX2 | elemF32 | formMaxima | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaximaStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemF32 | formMaximaStrideN | kindMaxNaN:
+		return 0b1
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX2 | elemF32 | formWholePlanes | kindMax:
@@ -589,6 +628,18 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX2 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX2 | elemF64 | formMaxima | kindMax:
+		return 0b1111
+	case onAVX2 | elemF64 | formMaxima | kindMaxNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMax:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMaxNaN:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaximaStrideN | kindMax:
+		return 0b1
+	case onAVX2 | elemF64 | formMaximaStrideN | kindMaxNaN:
+		return 0b1
 	case onAVX2 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX2 | elemF64 | formPlanes | kindMin:
@@ -2164,6 +2215,141 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
+}
+
+// callMaxima runs one of asm/gen/kernels.
+func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos unsafe.Pointer, posSkip int, posInner int, size int, first unsafe.Pointer, origin unsafe.Pointer, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formMaxima | kindMax | 16:
+		return maximaMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMax | 8:
+		return maximaMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMax | 4:
+		return maximaMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMax | 1:
+		return maximaMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMaxNaN | 16:
+		return maximaMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMaxNaN | 8:
+		return maximaMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMaxNaN | 4:
+		return maximaMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaxima | kindMaxNaN | 1:
+		return maximaMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMax | 16:
+		return maximaStride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMax | 8:
+		return maximaStride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMax | 4:
+		return maximaStride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMaxNaN | 16:
+		return maximaStride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMaxNaN | 8:
+		return maximaStride2MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStride2 | kindMaxNaN | 4:
+		return maximaStride2MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStrideN | kindMax | 1:
+		return maximaStrideNMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaStrideN | kindMaxNaN | 1:
+		return maximaStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMax | 8:
+		return maximaMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMax | 4:
+		return maximaMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMax | 2:
+		return maximaMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMax | 1:
+		return maximaMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMaxNaN | 8:
+		return maximaMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMaxNaN | 4:
+		return maximaMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMaxNaN | 2:
+		return maximaMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaxima | kindMaxNaN | 1:
+		return maximaMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMax | 8:
+		return maximaStride2MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMax | 4:
+		return maximaStride2MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMax | 2:
+		return maximaStride2MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMaxNaN | 8:
+		return maximaStride2MaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMaxNaN | 4:
+		return maximaStride2MaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStride2 | kindMaxNaN | 2:
+		return maximaStride2MaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStrideN | kindMax | 1:
+		return maximaStrideNMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaStrideN | kindMaxNaN | 1:
+		return maximaStrideNMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMax | 16:
+		return maximaMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMax | 8:
+		return maximaMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMax | 4:
+		return maximaMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMax | 1:
+		return maximaMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMaxNaN | 16:
+		return maximaMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMaxNaN | 8:
+		return maximaMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMaxNaN | 4:
+		return maximaMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaxima | kindMaxNaN | 1:
+		return maximaMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMax | 16:
+		return maximaStride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMax | 8:
+		return maximaStride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMax | 4:
+		return maximaStride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMaxNaN | 16:
+		return maximaStride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMaxNaN | 8:
+		return maximaStride2MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStride2 | kindMaxNaN | 4:
+		return maximaStride2MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStrideN | kindMax | 1:
+		return maximaStrideNMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaStrideN | kindMaxNaN | 1:
+		return maximaStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMax | 8:
+		return maximaMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMax | 4:
+		return maximaMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMax | 2:
+		return maximaMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMax | 1:
+		return maximaMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMaxNaN | 8:
+		return maximaMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMaxNaN | 4:
+		return maximaMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMaxNaN | 2:
+		return maximaMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaxima | kindMaxNaN | 1:
+		return maximaMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMax | 8:
+		return maximaStride2MaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMax | 4:
+		return maximaStride2MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMax | 2:
+		return maximaStride2MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMaxNaN | 8:
+		return maximaStride2MaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMaxNaN | 4:
+		return maximaStride2MaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStride2 | kindMaxNaN | 2:
+		return maximaStride2MaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStrideN | kindMax | 1:
+		return maximaStrideNMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaStrideN | kindMaxNaN | 1:
+		return maximaStrideNMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	}
+	panic(v.missing("maxima"))
 }
 
 // callWholePlanes runs one of asm/gen/kernels.

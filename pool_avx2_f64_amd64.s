@@ -16586,6 +16586,3088 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxF64x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, Y4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (DI), Y7
+	VPADDQ       Y4, Y7, Y7
+	VMOVAPS      Y2, Y6
+	VMOVUPS      32(DI), Y8
+	VPADDQ       Y4, Y8, Y8
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y4, Y9
+
+times5:
+	VMOVAPS Y9, Y4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y4, Y10
+
+times6:
+	VMOVAPS Y10, Y4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y11
+	VCMPPD       $0x1e, Y5, Y11, Y12
+	VMAXPD       Y5, Y11, Y5
+	VBLENDVPS    Y12, Y4, Y7, Y7
+	VMOVUPS      32(R11), Y12
+	VCMPPD       $0x03, Y12, Y11, Y11
+	VORPS        Y11, Y0, Y0
+	VCMPPD       $0x1e, Y6, Y12, Y11
+	VMAXPD       Y6, Y12, Y6
+	VBLENDVPS    Y11, Y4, Y8, Y8
+	VPADDQ       Y3, Y4, Y4
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y10, Y10
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y9, Y9
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	VADDPD       Y1, Y6, Y6
+	VMOVUPS      Y6, 32(SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDQ       Y7, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      32(DI), Y4
+	VPADDQ       Y8, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, 32(SI)
+	JMP          done9
+
+else8:
+	CMPQ         SI, $+2
+	JLT          else10
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y7, X4
+	VSHUFPS      $0x88, X4, X7, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, (SI)
+	VEXTRACTI128 $0x01, Y8, X4
+	VSHUFPS      $0x88, X4, X8, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, 8(SI)
+	JMP          done11
+
+else10:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y7, X4
+	VSHUFPS      $0x88, X4, X7, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, (SI)
+	VEXTRACTI128 $0x01, Y8, X4
+	VSHUFPS      $0x88, X4, X8, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, 4(SI)
+
+done11:
+done9:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Constfff0000000000000<>+0(SB)/4, $0x00000000
+DATA avx2Constfff0000000000000<>+4(SB)/4, $0xfff00000
+GLOBL avx2Constfff0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func maximaMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, Y4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (DI), Y6
+	VPADDQ       Y4, Y6, Y6
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y4, Y7
+
+times5:
+	VMOVAPS Y7, Y4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y4, Y8
+
+times6:
+	VMOVAPS Y8, Y4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y9
+	VCMPPD       $0x1e, Y5, Y9, Y10
+	VMAXPD       Y5, Y9, Y5
+	VBLENDVPS    Y10, Y4, Y6, Y6
+	VCMPPD       $0x03, Y9, Y9, Y9
+	VORPS        Y9, Y0, Y0
+	VPADDQ       Y3, Y4, Y4
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y8, Y8
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y7, Y7
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDQ       Y6, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	JMP          done9
+
+else8:
+	CMPQ         SI, $+2
+	JLT          else10
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X4
+	VSHUFPS      $0x88, X4, X6, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, (SI)
+	JMP          done11
+
+else10:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X4
+	VSHUFPS      $0x88, X4, X6, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, (SI)
+
+done11:
+done9:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X2, X5
+	VMOVUPS      (DI), X6
+	VPADDQ       X4, X6, X6
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X4, X7
+
+times5:
+	VMOVAPS X7, X4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X4, X8
+
+times6:
+	VMOVAPS X8, X4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), X9
+	VCMPPD       $0x1e, X5, X9, X10
+	VMAXPD       X5, X9, X5
+	VBLENDVPS    X10, X4, X6, X6
+	VCMPPD       $0x03, X9, X9, X9
+	VORPS        X9, X0, X0
+	VPADDQ       X3, X4, X4
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X8, X8
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X7, X7
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X1, X5, X5
+	VMOVUPS      X5, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VPADDQ       X6, X4, X4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X4, X4
+	VPADDQ       X5, X4, X4
+	VMOVUPS      X4, (SI)
+	JMP          done9
+
+else8:
+	CMPQ      SI, $+2
+	JLT       else10
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X4
+	VPACKUSDW X4, X4, X4
+	VMOVD     X4, (SI)
+	JMP       done11
+
+else10:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X4
+	VPACKUSDW X4, X4, X4
+	VPACKUSWB X4, X4, X4
+	VPEXTRW   $0x00, X4, (SI)
+
+done11:
+done9:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaMaxF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X2, X5
+	VMOVSD       (DI), X6
+	VPADDQ       X4, X6, X6
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X4, X7
+
+times5:
+	VMOVAPS X7, X4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X4, X8
+
+times6:
+	VMOVAPS X8, X4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVSD       (R11), X9
+	VCMPPD       $0x1e, X5, X9, X10
+	VMAXPD       X5, X9, X5
+	VBLENDVPS    X10, X4, X6, X6
+	VCMPPD       $0x03, X9, X9, X9
+	VORPS        X9, X0, X0
+	VPADDQ       X3, X4, X4
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X8, X8
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X7, X7
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X1, X5, X5
+	VMOVSD       X5, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVSD       (DI), X4
+	VPADDQ       X6, X4, X4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X4, X4
+	VPADDQ       X5, X4, X4
+	VMOVQ        X4, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPEXTRW $0x00, X6, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPEXTRB $0x00, X6, (SI)
+
+done11:
+done9:
+	LEAQ 8(BX), BX
+	DECQ DX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxNaNF64x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y6
+	VPADDQ       Y3, Y6, Y6
+	VMOVAPS      Y1, Y5
+	VMOVUPS      32(DI), Y7
+	VPADDQ       Y3, Y7, Y7
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y8
+
+times5:
+	VMOVAPS Y8, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y9
+
+times6:
+	VMOVAPS Y9, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y10
+	VCMPPD       $0x16, Y4, Y10, Y11
+	VCMPPD       $0x07, Y4, Y4, Y12
+	VANDPS       Y12, Y11, Y11
+	VBLENDVPS    Y11, Y10, Y4, Y4
+	VBLENDVPS    Y11, Y3, Y6, Y6
+	VMOVUPS      32(R11), Y10
+	VCMPPD       $0x16, Y5, Y10, Y11
+	VCMPPD       $0x07, Y5, Y5, Y12
+	VANDPS       Y12, Y11, Y11
+	VBLENDVPS    Y11, Y10, Y5, Y5
+	VBLENDVPS    Y11, Y3, Y7, Y7
+	VPADDQ       Y2, Y3, Y3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y9, Y9
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y8, Y8
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VADDPD       Y0, Y5, Y5
+	VMOVUPS      Y5, 32(SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDQ       Y6, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      32(DI), Y3
+	VPADDQ       Y7, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, 32(SI)
+	JMP          done9
+
+else8:
+	CMPQ         SI, $+2
+	JLT          else10
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X3
+	VSHUFPS      $0x88, X3, X6, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, (SI)
+	VEXTRACTI128 $0x01, Y7, X3
+	VSHUFPS      $0x88, X3, X7, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, 8(SI)
+	JMP          done11
+
+else10:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X3
+	VSHUFPS      $0x88, X3, X6, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, (SI)
+	VEXTRACTI128 $0x01, Y7, X3
+	VSHUFPS      $0x88, X3, X7, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, 4(SI)
+
+done11:
+done9:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxNaNF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDQ       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y8
+	VCMPPD       $0x16, Y4, Y8, Y9
+	VCMPPD       $0x07, Y4, Y4, Y10
+	VANDPS       Y10, Y9, Y9
+	VBLENDVPS    Y9, Y8, Y4, Y4
+	VBLENDVPS    Y9, Y3, Y5, Y5
+	VPADDQ       Y2, Y3, Y3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDQ       Y5, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ         SI, $+2
+	JLT          else10
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y5, X3
+	VSHUFPS      $0x88, X3, X5, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, (SI)
+	JMP          done11
+
+else10:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y5, X3
+	VSHUFPS      $0x88, X3, X5, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, (SI)
+
+done11:
+done9:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaMaxNaNF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDQ       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), X8
+	VCMPPD       $0x16, X4, X8, X9
+	VCMPPD       $0x07, X4, X4, X10
+	VANDPS       X10, X9, X9
+	VBLENDVPS    X9, X8, X4, X4
+	VBLENDVPS    X9, X3, X5, X5
+	VPADDQ       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDQ       X5, X3, X3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVUPS      X3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ      SI, $+2
+	JLT       else10
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X5, X5, X3
+	VPACKUSDW X3, X3, X3
+	VMOVD     X3, (SI)
+	JMP       done11
+
+else10:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X5, X5, X3
+	VPACKUSDW X3, X3, X3
+	VPACKUSWB X3, X3, X3
+	VPEXTRW   $0x00, X3, (SI)
+
+done11:
+done9:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaMaxNaNF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVSD       (DI), X5
+	VPADDQ       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVSD       (R11), X8
+	VCMPPD       $0x16, X4, X8, X9
+	VCMPPD       $0x07, X4, X4, X10
+	VANDPS       X10, X9, X9
+	VBLENDVPS    X9, X8, X4, X4
+	VBLENDVPS    X9, X3, X5, X5
+	VPADDQ       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X0, X4, X4
+	VMOVSD       X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVSD       (DI), X3
+	VPADDQ       X5, X3, X3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPEXTRW $0x00, X5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPEXTRB $0x00, X5, (SI)
+
+done11:
+done9:
+	LEAQ 8(BX), BX
+	DECQ DX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxF64x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, Y4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (DI), Y7
+	VPADDQ       Y4, Y7, Y7
+	VMOVAPS      Y2, Y6
+	VMOVUPS      32(DI), Y8
+	VPADDQ       Y4, Y8, Y8
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y4, Y9
+
+times5:
+	VMOVAPS Y9, Y4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y4, Y10
+
+times6:
+	VMOVAPS Y10, Y4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y11
+	VMOVUPS   32(R11), Y12
+	VSHUFPD   $0x00, Y12, Y11, Y11
+	VPERMPD   $0xd8, Y11, Y11
+	VCMPPD    $0x1e, Y5, Y11, Y12
+	VMAXPD    Y5, Y11, Y5
+	VBLENDVPS Y12, Y4, Y7, Y7
+	VMOVUPS   64(R11), Y12
+	VMOVUPS   96(R11), Y13
+	VSHUFPD   $0x00, Y13, Y12, Y12
+	VPERMPD   $0xd8, Y12, Y12
+	VCMPPD    $0x03, Y12, Y11, Y11
+	VORPS     Y11, Y0, Y0
+	VCMPPD    $0x1e, Y6, Y12, Y11
+	VMAXPD    Y6, Y12, Y6
+	VBLENDVPS Y11, Y4, Y8, Y8
+	VPADDQ    Y3, Y4, Y4
+	VMOVUPS   (R11), Y11
+	VMOVUPS   32(R11), Y12
+	VSHUFPD   $0x0f, Y12, Y11, Y11
+	VPERMPD   $0xd8, Y11, Y11
+	VCMPPD    $0x1e, Y5, Y11, Y12
+	VMAXPD    Y5, Y11, Y5
+	VBLENDVPS Y12, Y4, Y7, Y7
+	VMOVUPS   64(R11), Y12
+	VMOVUPS   96(R11), Y13
+	VSHUFPD   $0x0f, Y13, Y12, Y12
+	VPERMPD   $0xd8, Y12, Y12
+	VCMPPD    $0x03, Y12, Y11, Y11
+	VORPS     Y11, Y0, Y0
+	VCMPPD    $0x1e, Y6, Y12, Y11
+	VMAXPD    Y6, Y12, Y6
+	VBLENDVPS Y11, Y4, Y8, Y8
+	VPADDQ    Y3, Y4, Y4
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y11
+	VMOVUPS   32(R11), Y12
+	VSHUFPD   $0x00, Y12, Y11, Y11
+	VPERMPD   $0xd8, Y11, Y11
+	VCMPPD    $0x1e, Y5, Y11, Y12
+	VMAXPD    Y5, Y11, Y5
+	VBLENDVPS Y12, Y4, Y7, Y7
+	VMOVUPS   64(R11), Y12
+	VMOVUPS   96(R11), Y13
+	VSHUFPD   $0x00, Y13, Y12, Y12
+	VPERMPD   $0xd8, Y12, Y12
+	VCMPPD    $0x03, Y12, Y11, Y11
+	VORPS     Y11, Y0, Y0
+	VCMPPD    $0x1e, Y6, Y12, Y11
+	VMAXPD    Y6, Y12, Y6
+	VBLENDVPS Y11, Y4, Y8, Y8
+	VPADDQ    Y3, Y4, Y4
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y10, Y10
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y9, Y9
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	VADDPD       Y1, Y6, Y6
+	VMOVUPS      Y6, 32(SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDQ       Y7, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      32(DI), Y4
+	VPADDQ       Y8, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, 32(SI)
+	JMP          done12
+
+else11:
+	CMPQ         SI, $+2
+	JLT          else13
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y7, X4
+	VSHUFPS      $0x88, X4, X7, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, (SI)
+	VEXTRACTI128 $0x01, Y8, X4
+	VSHUFPS      $0x88, X4, X8, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, 8(SI)
+	JMP          done14
+
+else13:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y7, X4
+	VSHUFPS      $0x88, X4, X7, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, (SI)
+	VEXTRACTI128 $0x01, Y8, X4
+	VSHUFPS      $0x88, X4, X8, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, 4(SI)
+
+done14:
+done12:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, Y4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (DI), Y6
+	VPADDQ       Y4, Y6, Y6
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y4, Y7
+
+times5:
+	VMOVAPS Y7, Y4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y4, Y8
+
+times6:
+	VMOVAPS Y8, Y4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y9
+	VMOVUPS   32(R11), Y10
+	VSHUFPD   $0x00, Y10, Y9, Y9
+	VPERMPD   $0xd8, Y9, Y9
+	VCMPPD    $0x1e, Y5, Y9, Y10
+	VMAXPD    Y5, Y9, Y5
+	VBLENDVPS Y10, Y4, Y6, Y6
+	VCMPPD    $0x03, Y9, Y9, Y9
+	VORPS     Y9, Y0, Y0
+	VPADDQ    Y3, Y4, Y4
+	VMOVUPS   (R11), Y9
+	VMOVUPS   32(R11), Y10
+	VSHUFPD   $0x0f, Y10, Y9, Y9
+	VPERMPD   $0xd8, Y9, Y9
+	VCMPPD    $0x1e, Y5, Y9, Y10
+	VMAXPD    Y5, Y9, Y5
+	VBLENDVPS Y10, Y4, Y6, Y6
+	VCMPPD    $0x03, Y9, Y9, Y9
+	VORPS     Y9, Y0, Y0
+	VPADDQ    Y3, Y4, Y4
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y9
+	VMOVUPS   32(R11), Y10
+	VSHUFPD   $0x00, Y10, Y9, Y9
+	VPERMPD   $0xd8, Y9, Y9
+	VCMPPD    $0x1e, Y5, Y9, Y10
+	VMAXPD    Y5, Y9, Y5
+	VBLENDVPS Y10, Y4, Y6, Y6
+	VCMPPD    $0x03, Y9, Y9, Y9
+	VORPS     Y9, Y0, Y0
+	VPADDQ    Y3, Y4, Y4
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y8, Y8
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y7, Y7
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDQ       Y6, Y4, Y4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y5, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	JMP          done12
+
+else11:
+	CMPQ         SI, $+2
+	JLT          else13
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X4
+	VSHUFPS      $0x88, X4, X6, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, (SI)
+	JMP          done14
+
+else13:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X4
+	VSHUFPS      $0x88, X4, X6, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, (SI)
+
+done14:
+done12:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X2, X5
+	VMOVUPS      (DI), X6
+	VPADDQ       X4, X6, X6
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X4, X7
+
+times5:
+	VMOVAPS X7, X4
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X4, X8
+
+times6:
+	VMOVAPS X8, X4
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X10
+	VSHUFPD   $0x00, X10, X9, X9
+	VMOVAPS   X9, X9
+	VCMPPD    $0x1e, X5, X9, X10
+	VMAXPD    X5, X9, X5
+	VBLENDVPS X10, X4, X6, X6
+	VCMPPD    $0x03, X9, X9, X9
+	VORPS     X9, X0, X0
+	VPADDQ    X3, X4, X4
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X10
+	VSHUFPD   $0x0f, X10, X9, X9
+	VMOVAPS   X9, X9
+	VCMPPD    $0x1e, X5, X9, X10
+	VMAXPD    X5, X9, X5
+	VBLENDVPS X10, X4, X6, X6
+	VCMPPD    $0x03, X9, X9, X9
+	VORPS     X9, X0, X0
+	VPADDQ    X3, X4, X4
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X10
+	VSHUFPD   $0x00, X10, X9, X9
+	VMOVAPS   X9, X9
+	VCMPPD    $0x1e, X5, X9, X10
+	VMAXPD    X5, X9, X5
+	VBLENDVPS X10, X4, X6, X6
+	VCMPPD    $0x03, X9, X9, X9
+	VORPS     X9, X0, X0
+	VPADDQ    X3, X4, X4
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X8, X8
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X7, X7
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X1, X5, X5
+	VMOVUPS      X5, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VPADDQ       X6, X4, X4
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X4, X4
+	VPADDQ       X5, X4, X4
+	VMOVUPS      X4, (SI)
+	JMP          done12
+
+else11:
+	CMPQ      SI, $+2
+	JLT       else13
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X4
+	VPACKUSDW X4, X4, X4
+	VMOVD     X4, (SI)
+	JMP       done14
+
+else13:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X4
+	VPACKUSDW X4, X4, X4
+	VPACKUSWB X4, X4, X4
+	VPEXTRW   $0x00, X4, (SI)
+
+done14:
+done12:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxNaNF64x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y6
+	VPADDQ       Y3, Y6, Y6
+	VMOVAPS      Y1, Y5
+	VMOVUPS      32(DI), Y7
+	VPADDQ       Y3, Y7, Y7
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y8
+
+times5:
+	VMOVAPS Y8, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y9
+
+times6:
+	VMOVAPS Y9, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y10
+	VMOVUPS   32(R11), Y11
+	VSHUFPD   $0x00, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y4, Y10, Y11
+	VCMPPD    $0x07, Y4, Y4, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y4, Y4
+	VBLENDVPS Y11, Y3, Y6, Y6
+	VMOVUPS   64(R11), Y10
+	VMOVUPS   96(R11), Y11
+	VSHUFPD   $0x00, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y5, Y10, Y11
+	VCMPPD    $0x07, Y5, Y5, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y5, Y5
+	VBLENDVPS Y11, Y3, Y7, Y7
+	VPADDQ    Y2, Y3, Y3
+	VMOVUPS   (R11), Y10
+	VMOVUPS   32(R11), Y11
+	VSHUFPD   $0x0f, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y4, Y10, Y11
+	VCMPPD    $0x07, Y4, Y4, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y4, Y4
+	VBLENDVPS Y11, Y3, Y6, Y6
+	VMOVUPS   64(R11), Y10
+	VMOVUPS   96(R11), Y11
+	VSHUFPD   $0x0f, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y5, Y10, Y11
+	VCMPPD    $0x07, Y5, Y5, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y5, Y5
+	VBLENDVPS Y11, Y3, Y7, Y7
+	VPADDQ    Y2, Y3, Y3
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y10
+	VMOVUPS   32(R11), Y11
+	VSHUFPD   $0x00, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y4, Y10, Y11
+	VCMPPD    $0x07, Y4, Y4, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y4, Y4
+	VBLENDVPS Y11, Y3, Y6, Y6
+	VMOVUPS   64(R11), Y10
+	VMOVUPS   96(R11), Y11
+	VSHUFPD   $0x00, Y11, Y10, Y10
+	VPERMPD   $0xd8, Y10, Y10
+	VCMPPD    $0x16, Y5, Y10, Y11
+	VCMPPD    $0x07, Y5, Y5, Y12
+	VANDPS    Y12, Y11, Y11
+	VBLENDVPS Y11, Y10, Y5, Y5
+	VBLENDVPS Y11, Y3, Y7, Y7
+	VPADDQ    Y2, Y3, Y3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y9, Y9
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y8, Y8
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VADDPD       Y0, Y5, Y5
+	VMOVUPS      Y5, 32(SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDQ       Y6, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      32(DI), Y3
+	VPADDQ       Y7, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, 32(SI)
+	JMP          done12
+
+else11:
+	CMPQ         SI, $+2
+	JLT          else13
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X3
+	VSHUFPS      $0x88, X3, X6, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, (SI)
+	VEXTRACTI128 $0x01, Y7, X3
+	VSHUFPS      $0x88, X3, X7, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, 8(SI)
+	JMP          done14
+
+else13:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X3
+	VSHUFPS      $0x88, X3, X6, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, (SI)
+	VEXTRACTI128 $0x01, Y7, X3
+	VSHUFPS      $0x88, X3, X7, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, 4(SI)
+
+done14:
+done12:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxNaNF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDQ       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
+	VSHUFPD   $0x00, Y9, Y8, Y8
+	VPERMPD   $0xd8, Y8, Y8
+	VCMPPD    $0x16, Y4, Y8, Y9
+	VCMPPD    $0x07, Y4, Y4, Y10
+	VANDPS    Y10, Y9, Y9
+	VBLENDVPS Y9, Y8, Y4, Y4
+	VBLENDVPS Y9, Y3, Y5, Y5
+	VPADDQ    Y2, Y3, Y3
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
+	VSHUFPD   $0x0f, Y9, Y8, Y8
+	VPERMPD   $0xd8, Y8, Y8
+	VCMPPD    $0x16, Y4, Y8, Y9
+	VCMPPD    $0x07, Y4, Y4, Y10
+	VANDPS    Y10, Y9, Y9
+	VBLENDVPS Y9, Y8, Y4, Y4
+	VBLENDVPS Y9, Y3, Y5, Y5
+	VPADDQ    Y2, Y3, Y3
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y9
+	VSHUFPD   $0x00, Y9, Y8, Y8
+	VPERMPD   $0xd8, Y8, Y8
+	VCMPPD    $0x16, Y4, Y8, Y9
+	VCMPPD    $0x07, Y4, Y4, Y10
+	VANDPS    Y10, Y9, Y9
+	VBLENDVPS Y9, Y8, Y4, Y4
+	VBLENDVPS Y9, Y3, Y5, Y5
+	VPADDQ    Y2, Y3, Y3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, Y3
+	VPADDQ       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDQ       Y5, Y3, Y3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ         SI, $+2
+	JLT          else13
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y5, X3
+	VSHUFPS      $0x88, X3, X5, X3
+	VPACKUSDW    X3, X3, X3
+	VMOVQ        X3, (SI)
+	JMP          done14
+
+else13:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y5, X3
+	VSHUFPS      $0x88, X3, X5, X3
+	VPACKUSDW    X3, X3, X3
+	VPACKUSWB    X3, X3, X3
+	VMOVD        X3, (SI)
+
+done14:
+done12:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaStride2MaxNaNF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDQ       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), X8
+	VMOVUPS   16(R11), X9
+	VSHUFPD   $0x00, X9, X8, X8
+	VMOVAPS   X8, X8
+	VCMPPD    $0x16, X4, X8, X9
+	VCMPPD    $0x07, X4, X4, X10
+	VANDPS    X10, X9, X9
+	VBLENDVPS X9, X8, X4, X4
+	VBLENDVPS X9, X3, X5, X5
+	VPADDQ    X2, X3, X3
+	VMOVUPS   (R11), X8
+	VMOVUPS   16(R11), X9
+	VSHUFPD   $0x0f, X9, X8, X8
+	VMOVAPS   X8, X8
+	VCMPPD    $0x16, X4, X8, X9
+	VCMPPD    $0x07, X4, X4, X10
+	VANDPS    X10, X9, X9
+	VBLENDVPS X9, X8, X4, X4
+	VBLENDVPS X9, X3, X5, X5
+	VPADDQ    X2, X3, X3
+	LEAQ      16(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), X8
+	VMOVUPS   16(R11), X9
+	VSHUFPD   $0x00, X9, X8, X8
+	VMOVAPS   X8, X8
+	VCMPPD    $0x16, X4, X8, X9
+	VCMPPD    $0x07, X4, X4, X10
+	VANDPS    X10, X9, X9
+	VBLENDVPS X9, X8, X4, X4
+	VBLENDVPS X9, X3, X5, X5
+	VPADDQ    X2, X3, X3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDQ       X5, X3, X3
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVUPS      X3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ      SI, $+2
+	JLT       else13
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X5, X5, X3
+	VPACKUSDW X3, X3, X3
+	VMOVD     X3, (SI)
+	JMP       done14
+
+else13:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X5, X5, X3
+	VPACKUSDW X3, X3, X3
+	VPACKUSWB X3, X3, X3
+	VPEXTRW   $0x00, X3, (SI)
+
+done14:
+done12:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStrideNMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaStrideNMaxF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ src+8(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 7(BX), BX
+	SARQ $0x03, BX
+	MOVQ $+0, SI
+
+times4:
+	MOVQ         DX, DI
+	MOVQ         stride+120(FP), R8
+	ADDQ         R8, DX
+	MOVQ         place+176(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         first+160(FP), R8
+	ADDQ         SI, R8
+	VMOVAPS      X2, X5
+	VMOVSD       (R8), X6
+	VPADDQ       X4, X6, X6
+	MOVQ         tapsD+72(FP), R8
+	VMOVAPS      X4, X7
+
+times5:
+	VMOVAPS X7, X4
+	MOVQ    tapsH+88(FP), R9
+	MOVQ    DI, R10
+	VMOVAPS X4, X8
+
+times6:
+	VMOVAPS X8, X4
+	MOVQ    tapsW+104(FP), R11
+	MOVQ    R10, R12
+
+times7:
+	VMOVSD       (R12), X9
+	VCMPPD       $0x1e, X5, X9, X10
+	VMAXPD       X5, X9, X5
+	VBLENDVPS    X10, X4, X6, X6
+	VCMPPD       $0x03, X9, X9, X9
+	VORPS        X9, X0, X0
+	VPADDQ       X3, X4, X4
+	MOVQ         tapStepW+112(FP), R13
+	ADDQ         R13, R12
+	DECQ         R11
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placeH+192(FP), R11
+	VMOVQ        R11, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X8, X8
+	DECQ         R9
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R9
+	ADDQ         R9, DI
+	MOVQ         placeD+184(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X7, X7
+	DECQ         R8
+	JNZ          times5
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPD       X1, X5, X5
+	VMOVSD       X5, (DI)
+	MOVQ         size+152(FP), DI
+	CMPQ         DI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x00, R8
+	ADDQ         R8, DI
+	MOVQ         origin+168(FP), R8
+	MOVQ         offset+208(FP), R9
+	ADDQ         SI, R8
+	VMOVSD       (R8), X4
+	VPADDQ       X6, X4, X4
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X4, X4
+	VPADDQ       X5, X4, X4
+	VMOVQ        X4, (DI)
+	JMP          done9
+
+else8:
+	CMPQ    DI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPEXTRW $0x00, X6, (DI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x03, R8
+	ADDQ    R8, DI
+	VPEXTRB $0x00, X6, (DI)
+
+done11:
+done9:
+	LEAQ 8(SI), SI
+	DECQ BX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStrideNMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaStrideNMaxNaNF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VMOVDDUP     avx2Constfff0000000000000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ src+8(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 7(BX), BX
+	SARQ $0x03, BX
+	MOVQ $+0, SI
+
+times4:
+	MOVQ         DX, DI
+	MOVQ         stride+120(FP), R8
+	ADDQ         R8, DX
+	MOVQ         place+176(FP), R8
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         first+160(FP), R8
+	ADDQ         SI, R8
+	VMOVAPS      X1, X4
+	VMOVSD       (R8), X5
+	VPADDQ       X3, X5, X5
+	MOVQ         tapsD+72(FP), R8
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R9
+	MOVQ    DI, R10
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R11
+	MOVQ    R10, R12
+
+times7:
+	VMOVSD       (R12), X8
+	VCMPPD       $0x16, X4, X8, X9
+	VCMPPD       $0x07, X4, X4, X10
+	VANDPS       X10, X9, X9
+	VBLENDVPS    X9, X8, X4, X4
+	VBLENDVPS    X9, X3, X5, X5
+	VPADDQ       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R13
+	ADDQ         R13, R12
+	DECQ         R11
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placeH+192(FP), R11
+	VMOVQ        R11, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X7, X7
+	DECQ         R9
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R9
+	ADDQ         R9, DI
+	MOVQ         placeD+184(FP), R9
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, X3
+	VPADDQ       X3, X6, X6
+	DECQ         R8
+	JNZ          times5
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPD       X0, X4, X4
+	VMOVSD       X4, (DI)
+	MOVQ         size+152(FP), DI
+	CMPQ         DI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x00, R8
+	ADDQ         R8, DI
+	MOVQ         origin+168(FP), R8
+	MOVQ         offset+208(FP), R9
+	ADDQ         SI, R8
+	VMOVSD       (R8), X3
+	VPADDQ       X5, X3, X3
+	VMOVQ        R9, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (DI)
+	JMP          done9
+
+else8:
+	CMPQ    DI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPEXTRW $0x00, X5, (DI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x03, R8
+	ADDQ    R8, DI
+	VPEXTRB $0x00, X5, (DI)
+
+done11:
+done9:
+	LEAQ 8(SI), SI
+	DECQ BX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxF64x8AVX2(SB), NOSPLIT, $0-56
@@ -16701,10 +19783,6 @@ done5:
 	MOVQ      AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Constfff0000000000000<>+0(SB)/4, $0x00000000
-DATA avx2Constfff0000000000000<>+4(SB)/4, $0xfff00000
-GLOBL avx2Constfff0000000000000<>(SB), RODATA|NOPTR, $8
 
 // func planesMaxF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV

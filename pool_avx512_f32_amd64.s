@@ -38126,6 +38126,2826 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaMaxF32x16AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Z3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Z1, Z4
+	VMOVUPS      (DI), Z5
+	VPADDD       Z3, Z5, Z5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Z3, Z6
+
+times5:
+	VMOVAPS Z6, Z3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Z3, Z7
+
+times6:
+	VMOVAPS Z7, Z3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS       (R11), Z8
+	VCMPPS        $0x1e, Z4, Z8, K3
+	VMAXPS        Z4, Z8, Z4
+	VMOVAPS       Z3, K3, Z5
+	VCMPPS        $0x07, Z8, Z8, K1, K1
+	VPADDD        Z2, Z3, Z3
+	MOVQ          tapStepW+112(FP), R12
+	ADDQ          R12, R11
+	DECQ          R10
+	JNZ           times7
+	MOVQ          tapStepH+96(FP), R10
+	ADDQ          R10, R9
+	MOVQ          placeH+192(FP), R10
+	VPBROADCASTD  R10, Z3
+	VPADDD        Z3, Z7, Z7
+	DECQ          R8
+	JNZ           times6
+	MOVQ          tapStepD+80(FP), R8
+	ADDQ          R8, SI
+	MOVQ          placeD+184(FP), R8
+	VPBROADCASTD  R8, Z3
+	VPADDD        Z3, Z6, Z6
+	DECQ          DI
+	JNZ           times5
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z4, Z4
+	VMOVUPS       Z4, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else8
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z3
+	VPADDD        Z5, Z3, Z3
+	VPBROADCASTQ  R8, Z4
+	VPMOVSXDQ     Y3, Z5
+	VPADDQ        Z4, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VEXTRACTI64X4 $0x01, Z3, Y3
+	VPMOVSXDQ     Y3, Z3
+	VPADDQ        Z4, Z3, Z3
+	VMOVUPS       Z3, 64(SI)
+	JMP           done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z5, (SI)
+
+done11:
+done9:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaMaxF32x8AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDD       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y8
+	VCMPPS       $0x1e, Y4, Y8, K3
+	VMAXPS       Y4, Y8, Y4
+	VMOVAPS      Y3, K3, Y5
+	VCMPPS       $0x07, Y8, Y8, K1, K1
+	VPADDD       Y2, Y3, Y3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, Y3
+	VPADDD       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, Y3
+	VPADDD       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDD       Y5, Y3, Y3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    Y3, Z3
+	VPADDQ       Z4, Z3, Z3
+	VMOVUPS      Z3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y5, (SI)
+
+done11:
+done9:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaMaxF32x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), X8
+	VCMPPS       $0x1e, X4, X8, K3
+	VMAXPS       X4, X8, X4
+	VMOVAPS      X3, K3, X5
+	VCMPPS       $0x07, X8, X8, K1, K1
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X5, (SI)
+
+done11:
+done9:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaMaxF32x1AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVSS       (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVSS       (R11), X8
+	VCMPPS       $0x1e, X4, X8, K3
+	VMAXPS       X4, X8, X4
+	VMOVAPS      X3, K3, X5
+	VCMPPS       $0x07, X8, X8, K1, K1
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVSS       X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVSS       (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPEXTRW $0x00, X5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPEXTRB $0x00, X5, (SI)
+
+done11:
+done9:
+	LEAQ 4(BX), BX
+	DECQ DX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaMaxNaNF32x16AVX512(SB), NOSPLIT, $0-240
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Z3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Z1, Z4
+	VMOVUPS      (DI), Z5
+	VPADDD       Z3, Z5, Z5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Z3, Z6
+
+times5:
+	VMOVAPS Z6, Z3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Z3, Z7
+
+times6:
+	VMOVAPS Z7, Z3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS       (R11), Z8
+	VCMPPS        $0x07, Z4, Z4, K1
+	VCMPPS        $0x16, Z4, Z8, K1, K1
+	VMOVAPS       Z8, K1, Z4
+	VMOVAPS       Z3, K1, Z5
+	VPADDD        Z2, Z3, Z3
+	MOVQ          tapStepW+112(FP), R12
+	ADDQ          R12, R11
+	DECQ          R10
+	JNZ           times7
+	MOVQ          tapStepH+96(FP), R10
+	ADDQ          R10, R9
+	MOVQ          placeH+192(FP), R10
+	VPBROADCASTD  R10, Z3
+	VPADDD        Z3, Z7, Z7
+	DECQ          R8
+	JNZ           times6
+	MOVQ          tapStepD+80(FP), R8
+	ADDQ          R8, SI
+	MOVQ          placeD+184(FP), R8
+	VPBROADCASTD  R8, Z3
+	VPADDD        Z3, Z6, Z6
+	DECQ          DI
+	JNZ           times5
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z4, Z4
+	VMOVUPS       Z4, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else8
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z3
+	VPADDD        Z5, Z3, Z3
+	VPBROADCASTQ  R8, Z4
+	VPMOVSXDQ     Y3, Z5
+	VPADDQ        Z4, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VEXTRACTI64X4 $0x01, Z3, Y3
+	VPMOVSXDQ     Y3, Z3
+	VPADDQ        Z4, Z3, Z3
+	VMOVUPS       Z3, 64(SI)
+	JMP           done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z5, (SI)
+
+done11:
+done9:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaMaxNaNF32x8AVX512(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDD       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), Y8
+	VCMPPS       $0x07, Y4, Y4, K1
+	VCMPPS       $0x16, Y4, Y8, K1, K1
+	VMOVAPS      Y8, K1, Y4
+	VMOVAPS      Y3, K1, Y5
+	VPADDD       Y2, Y3, Y3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, Y3
+	VPADDD       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, Y3
+	VPADDD       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDD       Y5, Y3, Y3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    Y3, Z3
+	VPADDQ       Z4, Z3, Z3
+	VMOVUPS      Z3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y5, (SI)
+
+done11:
+done9:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaMaxNaNF32x4AVX512(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVUPS      (R11), X8
+	VCMPPS       $0x07, X4, X4, K1
+	VCMPPS       $0x16, X4, X8, K1, K1
+	VMOVAPS      X8, K1, X4
+	VMOVAPS      X3, K1, X5
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X5, (SI)
+
+done11:
+done9:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaMaxNaNF32x1AVX512(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVSS       (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+
+times7:
+	VMOVSS       (R11), X8
+	VCMPPS       $0x07, X4, X4, K1
+	VCMPPS       $0x16, X4, X8, K1, K1
+	VMOVAPS      X8, K1, X4
+	VMOVAPS      X3, K1, X5
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R12
+	ADDQ         R12, R11
+	DECQ         R10
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVSS       X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVSS       (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (SI)
+	JMP          done9
+
+else8:
+	CMPQ    SI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPEXTRW $0x00, X5, (SI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPEXTRB $0x00, X5, (SI)
+
+done11:
+done9:
+	LEAQ 4(BX), BX
+	DECQ DX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaStride2MaxF32x16AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Z3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Z1, Z4
+	VMOVUPS      (DI), Z5
+	VPADDD       Z3, Z5, Z5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Z3, Z6
+
+times5:
+	VMOVAPS Z6, Z3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Z3, Z7
+
+times6:
+	VMOVAPS Z7, Z3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z9, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x1e, Z4, Z8, K3
+	VMAXPS    Z4, Z8, Z4
+	VMOVAPS   Z3, K3, Z5
+	VCMPPS    $0x07, Z8, Z8, K1, K1
+	VPADDD    Z2, Z3, Z3
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z10, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x1e, Z4, Z8, K3
+	VMAXPS    Z4, Z8, Z4
+	VMOVAPS   Z3, K3, Z5
+	VCMPPS    $0x07, Z8, Z8, K2, K2
+	VPADDD    Z2, Z3, Z3
+	LEAQ      8(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z9, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x1e, Z4, Z8, K3
+	VMAXPS    Z4, Z8, Z4
+	VMOVAPS   Z3, K3, Z5
+	VCMPPS    $0x07, Z8, Z8, K1, K1
+	VPADDD    Z2, Z3, Z3
+
+else9:
+	MOVQ          tapStepH+96(FP), R10
+	ADDQ          R10, R9
+	MOVQ          placeH+192(FP), R10
+	VPBROADCASTD  R10, Z3
+	VPADDD        Z3, Z7, Z7
+	DECQ          R8
+	JNZ           times6
+	MOVQ          tapStepD+80(FP), R8
+	ADDQ          R8, SI
+	MOVQ          placeD+184(FP), R8
+	VPBROADCASTD  R8, Z3
+	VPADDD        Z3, Z6, Z6
+	DECQ          DI
+	JNZ           times5
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z4, Z4
+	VMOVUPS       Z4, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else11
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z3
+	VPADDD        Z5, Z3, Z3
+	VPBROADCASTQ  R8, Z4
+	VPMOVSXDQ     Y3, Z5
+	VPADDQ        Z4, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VEXTRACTI64X4 $0x01, Z3, Y3
+	VPMOVSXDQ     Y3, Z3
+	VPADDQ        Z4, Z3, Z3
+	VMOVUPS       Z3, 64(SI)
+	JMP           done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z5, (SI)
+
+done14:
+done12:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaStride2MaxF32x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDD       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y9, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x1e, Y4, Y8, K3
+	VMAXPS    Y4, Y8, Y4
+	VMOVAPS   Y3, K3, Y5
+	VCMPPS    $0x07, Y8, Y8, K1, K1
+	VPADDD    Y2, Y3, Y3
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y10, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x1e, Y4, Y8, K3
+	VMAXPS    Y4, Y8, Y4
+	VMOVAPS   Y3, K3, Y5
+	VCMPPS    $0x07, Y8, Y8, K2, K2
+	VPADDD    Y2, Y3, Y3
+	LEAQ      8(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y9, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x1e, Y4, Y8, K3
+	VMAXPS    Y4, Y8, Y4
+	VMOVAPS   Y3, K3, Y5
+	VCMPPS    $0x07, Y8, Y8, K1, K1
+	VPADDD    Y2, Y3, Y3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, Y3
+	VPADDD       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, Y3
+	VPADDD       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDD       Y5, Y3, Y3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    Y3, Z3
+	VPADDQ       Z4, Z3, Z3
+	VMOVUPS      Z3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y5, (SI)
+
+done14:
+done12:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaStride2MaxF32x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0x88, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x1e, X4, X8, K3
+	VMAXPS  X4, X8, X4
+	VMOVAPS X3, K3, X5
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VPADDD  X2, X3, X3
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0xdd, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x1e, X4, X8, K3
+	VMAXPS  X4, X8, X4
+	VMOVAPS X3, K3, X5
+	VCMPPS  $0x07, X8, X8, K2, K2
+	VPADDD  X2, X3, X3
+	LEAQ    8(R11), R11
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
+
+done8:
+	CMPQ    R10, $+1
+	JLT     else9
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0x88, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x1e, X4, X8, K3
+	VMAXPS  X4, X8, X4
+	VMOVAPS X3, K3, X5
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VPADDD  X2, X3, X3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X5, (SI)
+
+done14:
+done12:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaStride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z10
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Z3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Z1, Z4
+	VMOVUPS      (DI), Z5
+	VPADDD       Z3, Z5, Z5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Z3, Z6
+
+times5:
+	VMOVAPS Z6, Z3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Z3, Z7
+
+times6:
+	VMOVAPS Z7, Z3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z9, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x07, Z4, Z4, K1
+	VCMPPS    $0x16, Z4, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z4
+	VMOVAPS   Z3, K1, Z5
+	VPADDD    Z2, Z3, Z3
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z10, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x07, Z4, Z4, K1
+	VCMPPS    $0x16, Z4, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z4
+	VMOVAPS   Z3, K1, Z5
+	VPADDD    Z2, Z3, Z3
+	LEAQ      8(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z11
+	VMOVAPS   Z8, Z8
+	VPERMT2PS Z11, Z9, Z8
+	VMOVAPS   Z8, Z8
+	VCMPPS    $0x07, Z4, Z4, K1
+	VCMPPS    $0x16, Z4, Z8, K1, K1
+	VMOVAPS   Z8, K1, Z4
+	VMOVAPS   Z3, K1, Z5
+	VPADDD    Z2, Z3, Z3
+
+else9:
+	MOVQ          tapStepH+96(FP), R10
+	ADDQ          R10, R9
+	MOVQ          placeH+192(FP), R10
+	VPBROADCASTD  R10, Z3
+	VPADDD        Z3, Z7, Z7
+	DECQ          R8
+	JNZ           times6
+	MOVQ          tapStepD+80(FP), R8
+	ADDQ          R8, SI
+	MOVQ          placeD+184(FP), R8
+	VPBROADCASTD  R8, Z3
+	VPADDD        Z3, Z6, Z6
+	DECQ          DI
+	JNZ           times5
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z4, Z4
+	VMOVUPS       Z4, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else11
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z3
+	VPADDD        Z5, Z3, Z3
+	VPBROADCASTQ  R8, Z4
+	VPMOVSXDQ     Y3, Z5
+	VPADDQ        Z4, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VEXTRACTI64X4 $0x01, Z3, Y3
+	VPMOVSXDQ     Y3, Z3
+	VPADDQ        Z4, Z3, Z3
+	VMOVUPS       Z3, 64(SI)
+	JMP           done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z5, (SI)
+
+done14:
+done12:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaStride2MaxNaNF32x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y10
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, Y3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (DI), Y5
+	VPADDD       Y3, Y5, Y5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      Y3, Y6
+
+times5:
+	VMOVAPS Y6, Y3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS Y3, Y7
+
+times6:
+	VMOVAPS Y7, Y3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y9, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x07, Y4, Y4, K1
+	VCMPPS    $0x16, Y4, Y8, K1, K1
+	VMOVAPS   Y8, K1, Y4
+	VMOVAPS   Y3, K1, Y5
+	VPADDD    Y2, Y3, Y3
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y10, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x07, Y4, Y4, K1
+	VCMPPS    $0x16, Y4, Y8, K1, K1
+	VMOVAPS   Y8, K1, Y4
+	VMOVAPS   Y3, K1, Y5
+	VPADDD    Y2, Y3, Y3
+	LEAQ      8(R11), R11
+	LEAQ      -2(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
+
+done8:
+	CMPQ      R10, $+1
+	JLT       else9
+	VMOVUPS   (R11), Y8
+	VMOVUPS   32(R11), Y11
+	VMOVAPS   Y8, Y8
+	VPERMT2PS Y11, Y9, Y8
+	VMOVAPS   Y8, Y8
+	VCMPPS    $0x07, Y4, Y4, K1
+	VCMPPS    $0x16, Y4, Y8, K1, K1
+	VMOVAPS   Y8, K1, Y4
+	VMOVAPS   Y3, K1, Y5
+	VPADDD    Y2, Y3, Y3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, Y3
+	VPADDD       Y3, Y7, Y7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, Y3
+	VPADDD       Y3, Y6, Y6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VPADDD       Y5, Y3, Y3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    Y3, Z3
+	VPADDQ       Z4, Z3, Z3
+	VMOVUPS      Z3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y5, (SI)
+
+done14:
+done12:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStride2MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaStride2MaxNaNF32x4AVX512(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	LEAQ         (SI)(BX*1), SI
+	ADDQ         BX, SI
+	MOVQ         place+176(FP), DI
+	VPBROADCASTD DI, X3
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X4
+	VMOVUPS      (DI), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), DI
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R8
+	MOVQ    SI, R9
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R10
+	MOVQ    R9, R11
+	CMPQ    R10, $+2
+	JLT     done8
+
+while7:
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0x88, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x07, X4, X4, K1
+	VCMPPS  $0x16, X4, X8, K1, K1
+	VMOVAPS X8, K1, X4
+	VMOVAPS X3, K1, X5
+	VPADDD  X2, X3, X3
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0xdd, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x07, X4, X4, K1
+	VCMPPS  $0x16, X4, X8, K1, K1
+	VMOVAPS X8, K1, X4
+	VMOVAPS X3, K1, X5
+	VPADDD  X2, X3, X3
+	LEAQ    8(R11), R11
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
+
+done8:
+	CMPQ    R10, $+1
+	JLT     else9
+	VMOVUPS (R11), X8
+	VMOVUPS 16(R11), X9
+	VSHUFPS $0x88, X9, X8, X8
+	VMOVAPS X8, X8
+	VCMPPS  $0x07, X4, X4, K1
+	VCMPPS  $0x16, X4, X8, K1, K1
+	VMOVAPS X8, K1, X4
+	VMOVAPS X3, K1, X5
+	VPADDD  X2, X3, X3
+
+else9:
+	MOVQ         tapStepH+96(FP), R10
+	ADDQ         R10, R9
+	MOVQ         placeH+192(FP), R10
+	VPBROADCASTD R10, X3
+	VPADDD       X3, X7, X7
+	DECQ         R8
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R8
+	ADDQ         R8, SI
+	MOVQ         placeD+184(FP), R8
+	VPBROADCASTD R8, X3
+	VPADDD       X3, X6, X6
+	DECQ         DI
+	JNZ          times5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else11
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R8, Z4
+	VPMOVSXDQ    X3, Y3
+	VPADDQ       Y4, Y3, Y3
+	VMOVUPS      Y3, (SI)
+	JMP          done12
+
+else11:
+	CMPQ    SI, $+2
+	JLT     else13
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X5, (SI)
+	JMP     done14
+
+else13:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X5, (SI)
+
+done14:
+done12:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStrideNMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaStrideNMaxF32x1AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ src+8(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times4:
+	MOVQ         DX, DI
+	MOVQ         stride+120(FP), R8
+	ADDQ         R8, DX
+	MOVQ         place+176(FP), R8
+	VPBROADCASTD R8, X3
+	MOVQ         first+160(FP), R8
+	ADDQ         SI, R8
+	VMOVAPS      X1, X4
+	VMOVSS       (R8), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), R8
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R9
+	MOVQ    DI, R10
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R11
+	MOVQ    R10, R12
+
+times7:
+	VMOVSS       (R12), X8
+	VCMPPS       $0x1e, X4, X8, K3
+	VMAXPS       X4, X8, X4
+	VMOVAPS      X3, K3, X5
+	VCMPPS       $0x07, X8, X8, K1, K1
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R13
+	ADDQ         R13, R12
+	DECQ         R11
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placeH+192(FP), R11
+	VPBROADCASTD R11, X3
+	VPADDD       X3, X7, X7
+	DECQ         R9
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R9
+	ADDQ         R9, DI
+	MOVQ         placeD+184(FP), R9
+	VPBROADCASTD R9, X3
+	VPADDD       X3, X6, X6
+	DECQ         R8
+	JNZ          times5
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       X0, X4, X4
+	VMOVSS       X4, (DI)
+	MOVQ         size+152(FP), DI
+	CMPQ         DI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+168(FP), R8
+	MOVQ         offset+208(FP), R9
+	ADDQ         SI, R8
+	VMOVSS       (R8), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R9, Z4
+	VPMOVSXDQ    X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (DI)
+	JMP          done9
+
+else8:
+	CMPQ    DI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x01, R8
+	ADDQ    R8, DI
+	VPEXTRW $0x00, X5, (DI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPEXTRB $0x00, X5, (DI)
+
+done11:
+done9:
+	LEAQ 4(SI), SI
+	DECQ BX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaStrideNMaxNaNF32x1AVX512(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ src+8(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times4:
+	MOVQ         DX, DI
+	MOVQ         stride+120(FP), R8
+	ADDQ         R8, DX
+	MOVQ         place+176(FP), R8
+	VPBROADCASTD R8, X3
+	MOVQ         first+160(FP), R8
+	ADDQ         SI, R8
+	VMOVAPS      X1, X4
+	VMOVSS       (R8), X5
+	VPADDD       X3, X5, X5
+	MOVQ         tapsD+72(FP), R8
+	VMOVAPS      X3, X6
+
+times5:
+	VMOVAPS X6, X3
+	MOVQ    tapsH+88(FP), R9
+	MOVQ    DI, R10
+	VMOVAPS X3, X7
+
+times6:
+	VMOVAPS X7, X3
+	MOVQ    tapsW+104(FP), R11
+	MOVQ    R10, R12
+
+times7:
+	VMOVSS       (R12), X8
+	VCMPPS       $0x07, X4, X4, K1
+	VCMPPS       $0x16, X4, X8, K1, K1
+	VMOVAPS      X8, K1, X4
+	VMOVAPS      X3, K1, X5
+	VPADDD       X2, X3, X3
+	MOVQ         tapStepW+112(FP), R13
+	ADDQ         R13, R12
+	DECQ         R11
+	JNZ          times7
+	MOVQ         tapStepH+96(FP), R11
+	ADDQ         R11, R10
+	MOVQ         placeH+192(FP), R11
+	VPBROADCASTD R11, X3
+	VPADDD       X3, X7, X7
+	DECQ         R9
+	JNZ          times6
+	MOVQ         tapStepD+80(FP), R9
+	ADDQ         R9, DI
+	MOVQ         placeD+184(FP), R9
+	VPBROADCASTD R9, X3
+	VPADDD       X3, X6, X6
+	DECQ         R8
+	JNZ          times5
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       X0, X4, X4
+	VMOVSS       X4, (DI)
+	MOVQ         size+152(FP), DI
+	CMPQ         DI, $+8
+	JLT          else8
+	MOVQ         pos+128(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+168(FP), R8
+	MOVQ         offset+208(FP), R9
+	ADDQ         SI, R8
+	VMOVSS       (R8), X3
+	VPADDD       X5, X3, X3
+	VPBROADCASTQ R9, Z4
+	VPMOVSXDQ    X3, X3
+	VPADDQ       X4, X3, X3
+	VMOVQ        X3, (DI)
+	JMP          done9
+
+else8:
+	CMPQ    DI, $+2
+	JLT     else10
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x01, R8
+	ADDQ    R8, DI
+	VPEXTRW $0x00, X5, (DI)
+	JMP     done11
+
+else10:
+	MOVQ    pos+128(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPEXTRB $0x00, X5, (DI)
+
+done11:
+done9:
+	LEAQ 4(SI), SI
+	DECQ BX
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	MOVQ pos+128(FP), CX
+	MOVQ posSkip+136(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, pos+128(FP)
+	MOVQ offset+208(FP), CX
+	MOVQ offsetSkip+216(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, offset+208(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
 // func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·wholePlanesAverageF32x16AVX512(SB), NOSPLIT, $0-72

@@ -22813,6 +22813,1693 @@ done3:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func maximaMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaMaxF32x16NEON: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+TEXT ·maximaMaxF32x16NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	VMOV   V1.B16, V6.B16
+	FMOVQ  16(R5), F7
+	VADD   V3.S4, V7.S4, V7.S4
+	VMOV   V1.B16, V8.B16
+	FMOVQ  32(R5), F9
+	VADD   V3.S4, V9.S4, V9.S4
+	VMOV   V1.B16, V10.B16
+	FMOVQ  48(R5), F11
+	VADD   V3.S4, V11.S4, V11.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V12.B16
+
+times5: // R5 counts down
+	VMOV   V12.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V13.B16
+
+times6: // R6 counts down
+	VMOV   V13.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+
+times7: // R8 counts down
+	FMOVQ  (R9), F14
+	WORD   $0x6e2ee48f // fcmge v15.4s, v4.4s, v14.4s
+	WORD   $0x4e24e490 // fcmeq v16.4s, v4.4s, v4.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V4.B16
+	VBIT   V16.B16, V3.B16, V5.B16
+	FMOVQ  16(R9), F14
+	WORD   $0x6e2ee4cf // fcmge v15.4s, v6.4s, v14.4s
+	WORD   $0x4e26e4d0 // fcmeq v16.4s, v6.4s, v6.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V6.B16
+	VBIT   V16.B16, V3.B16, V7.B16
+	FMOVQ  32(R9), F14
+	WORD   $0x6e2ee50f // fcmge v15.4s, v8.4s, v14.4s
+	WORD   $0x4e28e510 // fcmeq v16.4s, v8.4s, v8.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V8.B16
+	VBIT   V16.B16, V3.B16, V9.B16
+	FMOVQ  48(R9), F14
+	WORD   $0x6e2ee54f // fcmge v15.4s, v10.4s, v14.4s
+	WORD   $0x4e2ae550 // fcmeq v16.4s, v10.4s, v10.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V10.B16
+	VBIT   V16.B16, V3.B16, V11.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	MOVD   tapStepW+112(FP), R10
+	ADD    R10, R9, R9
+	SUBS   $1, R8, R8
+	BNE    times7
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V14.S4
+	VADD   V14.S4, V13.S4, V13.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V13.S4
+	VADD   V13.S4, V12.S4, V12.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R4)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 48(R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else9
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	FMOVQ  16(R6), F3
+	VADD   V7.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 48(R5)
+	FMOVQ  32(R6), F3
+	VADD   V9.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 64(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 80(R5)
+	FMOVQ  48(R6), F3
+	VADD   V11.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 96(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 112(R5)
+	B      done8
+
+else9:
+	CMP    $2, R4
+	BLT    else11
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	FMOVD  F3, 8(R4)
+	VUZP1  V9.H8, V9.H8, V3.H8
+	FMOVD  F3, 16(R4)
+	VUZP1  V11.H8, V11.H8, V3.H8
+	FMOVD  F3, 24(R4)
+	B      done10
+
+else11:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 4(R4)
+	VUZP1  V9.H8, V9.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 8(R4)
+	VUZP1  V11.H8, V11.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 12(R4)
+
+done10:
+
+done8:
+	ADD    $64, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaMaxF32x8NEON: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+TEXT ·maximaMaxF32x8NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	VMOV   V1.B16, V6.B16
+	FMOVQ  16(R5), F7
+	VADD   V3.S4, V7.S4, V7.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V8.B16
+
+times5: // R5 counts down
+	VMOV   V8.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V9.B16
+
+times6: // R6 counts down
+	VMOV   V9.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+
+times7: // R8 counts down
+	FMOVQ  (R9), F10
+	WORD   $0x6e2ae48b // fcmge v11.4s, v4.4s, v10.4s
+	WORD   $0x4e24e48c // fcmeq v12.4s, v4.4s, v4.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V4.B16
+	VBIT   V12.B16, V3.B16, V5.B16
+	FMOVQ  16(R9), F10
+	WORD   $0x6e2ae4cb // fcmge v11.4s, v6.4s, v10.4s
+	WORD   $0x4e26e4cc // fcmeq v12.4s, v6.4s, v6.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V6.B16
+	VBIT   V12.B16, V3.B16, V7.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	MOVD   tapStepW+112(FP), R10
+	ADD    R10, R9, R9
+	SUBS   $1, R8, R8
+	BNE    times7
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V10.S4
+	VADD   V10.S4, V9.S4, V9.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V9.S4
+	VADD   V9.S4, V8.S4, V8.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else9
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	FMOVQ  16(R6), F3
+	VADD   V7.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 48(R5)
+	B      done8
+
+else9:
+	CMP    $2, R4
+	BLT    else11
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	FMOVD  F3, 8(R4)
+	B      done10
+
+else11:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 4(R4)
+
+done10:
+
+done8:
+	ADD    $32, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaMaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+TEXT ·maximaMaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V6.B16
+
+times5: // R5 counts down
+	VMOV   V6.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V7.B16
+
+times6: // R6 counts down
+	VMOV   V7.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+
+times7: // R8 counts down
+	FMOVQ  (R9), F8
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	MOVD   tapStepW+112(FP), R10
+	ADD    R10, R9, R9
+	SUBS   $1, R8, R8
+	BNE    times7
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V8.S4
+	VADD   V8.S4, V7.S4, V7.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V7.S4
+	VADD   V7.S4, V6.S4, V6.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else9
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	B      done8
+
+else9:
+	CMP    $2, R4
+	BLT    else11
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	B      done10
+
+else11:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+
+done10:
+
+done8:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaMaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+TEXT ·maximaMaxF32x1NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVS  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V6.B16
+
+times5: // R5 counts down
+	VMOV   V6.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V7.B16
+
+times6: // R6 counts down
+	VMOV   V7.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+
+times7: // R8 counts down
+	FMOVS  (R9), F8
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	MOVD   tapStepW+112(FP), R10
+	ADD    R10, R9, R9
+	SUBS   $1, R8, R8
+	BNE    times7
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V8.S4
+	VADD   V8.S4, V7.S4, V7.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V7.S4
+	VADD   V7.S4, V6.S4, V6.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else9
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVS  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a463 // sxtl v3.2d, v3.2s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVD  F3, (R5)
+	B      done8
+
+else9:
+	CMP    $2, R4
+	BLT    else11
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VST1   V3.H[0], (R4)
+	B      done10
+
+else11:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	VST1   V3.B[0], (R4)
+
+done10:
+
+done8:
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaStride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaStride2MaxF32x16NEON: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// Output x is at input 2x, and tapStepW an element. It reads an element beyond an odd number of taps.
+TEXT ·maximaStride2MaxF32x16NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	VMOV   V1.B16, V6.B16
+	FMOVQ  16(R5), F7
+	VADD   V3.S4, V7.S4, V7.S4
+	VMOV   V1.B16, V8.B16
+	FMOVQ  32(R5), F9
+	VADD   V3.S4, V9.S4, V9.S4
+	VMOV   V1.B16, V10.B16
+	FMOVQ  48(R5), F11
+	VADD   V3.S4, V11.S4, V11.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V12.B16
+
+times5: // R5 counts down
+	VMOV   V12.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V13.B16
+
+times6: // R6 counts down
+	VMOV   V13.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+	CMP    $2, R8
+	BLT    done8
+
+while7: // R8 >= 2
+	FMOVQ  (R9), F14
+	FMOVQ  16(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee48f // fcmge v15.4s, v4.4s, v14.4s
+	WORD   $0x4e24e490 // fcmeq v16.4s, v4.4s, v4.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V4.B16
+	VBIT   V16.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F14
+	FMOVQ  48(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee4cf // fcmge v15.4s, v6.4s, v14.4s
+	WORD   $0x4e26e4d0 // fcmeq v16.4s, v6.4s, v6.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V6.B16
+	VBIT   V16.B16, V3.B16, V7.B16
+	FMOVQ  64(R9), F14
+	FMOVQ  80(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee50f // fcmge v15.4s, v8.4s, v14.4s
+	WORD   $0x4e28e510 // fcmeq v16.4s, v8.4s, v8.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V8.B16
+	VBIT   V16.B16, V3.B16, V9.B16
+	FMOVQ  96(R9), F14
+	FMOVQ  112(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee54f // fcmge v15.4s, v10.4s, v14.4s
+	WORD   $0x4e2ae550 // fcmeq v16.4s, v10.4s, v10.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V10.B16
+	VBIT   V16.B16, V3.B16, V11.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	FMOVQ  (R9), F14
+	FMOVQ  16(R9), F15
+	VUZP2  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee48f // fcmge v15.4s, v4.4s, v14.4s
+	WORD   $0x4e24e490 // fcmeq v16.4s, v4.4s, v4.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V4.B16
+	VBIT   V16.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F14
+	FMOVQ  48(R9), F15
+	VUZP2  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee4cf // fcmge v15.4s, v6.4s, v14.4s
+	WORD   $0x4e26e4d0 // fcmeq v16.4s, v6.4s, v6.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V6.B16
+	VBIT   V16.B16, V3.B16, V7.B16
+	FMOVQ  64(R9), F14
+	FMOVQ  80(R9), F15
+	VUZP2  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee50f // fcmge v15.4s, v8.4s, v14.4s
+	WORD   $0x4e28e510 // fcmeq v16.4s, v8.4s, v8.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V8.B16
+	VBIT   V16.B16, V3.B16, V9.B16
+	FMOVQ  96(R9), F14
+	FMOVQ  112(R9), F15
+	VUZP2  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee54f // fcmge v15.4s, v10.4s, v14.4s
+	WORD   $0x4e2ae550 // fcmeq v16.4s, v10.4s, v10.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V10.B16
+	VBIT   V16.B16, V3.B16, V11.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	ADD    $8, R9, R9
+	SUB    $2, R8, R8
+	CMP    $2, R8
+	BGE    while7
+
+done8:
+	CMP    $1, R8
+	BLT    done9
+	FMOVQ  (R9), F14
+	FMOVQ  16(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee48f // fcmge v15.4s, v4.4s, v14.4s
+	WORD   $0x4e24e490 // fcmeq v16.4s, v4.4s, v4.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V4.B16
+	VBIT   V16.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F14
+	FMOVQ  48(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee4cf // fcmge v15.4s, v6.4s, v14.4s
+	WORD   $0x4e26e4d0 // fcmeq v16.4s, v6.4s, v6.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V6.B16
+	VBIT   V16.B16, V3.B16, V7.B16
+	FMOVQ  64(R9), F14
+	FMOVQ  80(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee50f // fcmge v15.4s, v8.4s, v14.4s
+	WORD   $0x4e28e510 // fcmeq v16.4s, v8.4s, v8.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V8.B16
+	VBIT   V16.B16, V3.B16, V9.B16
+	FMOVQ  96(R9), F14
+	FMOVQ  112(R9), F15
+	VUZP1  V15.S4, V14.S4, V14.S4
+	WORD   $0x6e2ee54f // fcmge v15.4s, v10.4s, v14.4s
+	WORD   $0x4e2ae550 // fcmeq v16.4s, v10.4s, v10.4s
+	WORD   $0x4e6f1e10 // bic v16.16b, v16.16b, v15.16b
+	VBIT   V16.B16, V14.B16, V10.B16
+	VBIT   V16.B16, V3.B16, V11.B16
+	VADD   V2.S4, V3.S4, V3.S4
+
+done9:
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V14.S4
+	VADD   V14.S4, V13.S4, V13.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V13.S4
+	VADD   V13.S4, V12.S4, V12.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R4)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 48(R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else11
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	FMOVQ  16(R6), F3
+	VADD   V7.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 48(R5)
+	FMOVQ  32(R6), F3
+	VADD   V9.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 64(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 80(R5)
+	FMOVQ  48(R6), F3
+	VADD   V11.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 96(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 112(R5)
+	B      done10
+
+else11:
+	CMP    $2, R4
+	BLT    else13
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	FMOVD  F3, 8(R4)
+	VUZP1  V9.H8, V9.H8, V3.H8
+	FMOVD  F3, 16(R4)
+	VUZP1  V11.H8, V11.H8, V3.H8
+	FMOVD  F3, 24(R4)
+	B      done12
+
+else13:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 4(R4)
+	VUZP1  V9.H8, V9.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 8(R4)
+	VUZP1  V11.H8, V11.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 12(R4)
+
+done12:
+
+done10:
+	ADD    $64, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaStride2MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaStride2MaxF32x8NEON: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// Output x is at input 2x, and tapStepW an element. It reads an element beyond an odd number of taps.
+TEXT ·maximaStride2MaxF32x8NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	VMOV   V1.B16, V6.B16
+	FMOVQ  16(R5), F7
+	VADD   V3.S4, V7.S4, V7.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V8.B16
+
+times5: // R5 counts down
+	VMOV   V8.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V9.B16
+
+times6: // R6 counts down
+	VMOV   V9.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+	CMP    $2, R8
+	BLT    done8
+
+while7: // R8 >= 2
+	FMOVQ  (R9), F10
+	FMOVQ  16(R9), F11
+	VUZP1  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae48b // fcmge v11.4s, v4.4s, v10.4s
+	WORD   $0x4e24e48c // fcmeq v12.4s, v4.4s, v4.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V4.B16
+	VBIT   V12.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F10
+	FMOVQ  48(R9), F11
+	VUZP1  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae4cb // fcmge v11.4s, v6.4s, v10.4s
+	WORD   $0x4e26e4cc // fcmeq v12.4s, v6.4s, v6.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V6.B16
+	VBIT   V12.B16, V3.B16, V7.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	FMOVQ  (R9), F10
+	FMOVQ  16(R9), F11
+	VUZP2  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae48b // fcmge v11.4s, v4.4s, v10.4s
+	WORD   $0x4e24e48c // fcmeq v12.4s, v4.4s, v4.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V4.B16
+	VBIT   V12.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F10
+	FMOVQ  48(R9), F11
+	VUZP2  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae4cb // fcmge v11.4s, v6.4s, v10.4s
+	WORD   $0x4e26e4cc // fcmeq v12.4s, v6.4s, v6.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V6.B16
+	VBIT   V12.B16, V3.B16, V7.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	ADD    $8, R9, R9
+	SUB    $2, R8, R8
+	CMP    $2, R8
+	BGE    while7
+
+done8:
+	CMP    $1, R8
+	BLT    done9
+	FMOVQ  (R9), F10
+	FMOVQ  16(R9), F11
+	VUZP1  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae48b // fcmge v11.4s, v4.4s, v10.4s
+	WORD   $0x4e24e48c // fcmeq v12.4s, v4.4s, v4.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V4.B16
+	VBIT   V12.B16, V3.B16, V5.B16
+	FMOVQ  32(R9), F10
+	FMOVQ  48(R9), F11
+	VUZP1  V11.S4, V10.S4, V10.S4
+	WORD   $0x6e2ae4cb // fcmge v11.4s, v6.4s, v10.4s
+	WORD   $0x4e26e4cc // fcmeq v12.4s, v6.4s, v6.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V6.B16
+	VBIT   V12.B16, V3.B16, V7.B16
+	VADD   V2.S4, V3.S4, V3.S4
+
+done9:
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V10.S4
+	VADD   V10.S4, V9.S4, V9.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V9.S4
+	VADD   V9.S4, V8.S4, V8.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else11
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	FMOVQ  16(R6), F3
+	VADD   V7.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 48(R5)
+	B      done10
+
+else11:
+	CMP    $2, R4
+	BLT    else13
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	FMOVD  F3, 8(R4)
+	B      done12
+
+else13:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+	VUZP1  V7.H8, V7.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, 4(R4)
+
+done12:
+
+done10:
+	ADD    $32, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaStride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaStride2MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// Output x is at input 2x, and tapStepW an element. It reads an element beyond an odd number of taps.
+TEXT ·maximaStride2MaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	MOVD   place+176(FP), R5
+	VDUP   R5, V3.S4
+	MOVD   first+160(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V4.B16
+	FMOVQ  (R5), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	MOVD   tapsD+72(FP), R5
+	MOVD   R4, R4
+	VMOV   V3.B16, V6.B16
+
+times5: // R5 counts down
+	VMOV   V6.B16, V3.B16
+	MOVD   tapsH+88(FP), R6
+	MOVD   R4, R7
+	VMOV   V3.B16, V7.B16
+
+times6: // R6 counts down
+	VMOV   V7.B16, V3.B16
+	MOVD   tapsW+104(FP), R8
+	MOVD   R7, R9
+	CMP    $2, R8
+	BLT    done8
+
+while7: // R8 >= 2
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	VUZP1  V9.S4, V8.S4, V8.S4
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	VUZP2  V9.S4, V8.S4, V8.S4
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	ADD    $8, R9, R9
+	SUB    $2, R8, R8
+	CMP    $2, R8
+	BGE    while7
+
+done8:
+	CMP    $1, R8
+	BLT    done9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	VUZP1  V9.S4, V8.S4, V8.S4
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+
+done9:
+	MOVD   tapStepH+96(FP), R8
+	ADD    R8, R7, R7
+	MOVD   placeH+192(FP), R8
+	VDUP   R8, V8.S4
+	VADD   V8.S4, V7.S4, V7.S4
+	SUBS   $1, R6, R6
+	BNE    times6
+	MOVD   tapStepD+80(FP), R6
+	ADD    R6, R4, R4
+	MOVD   placeD+184(FP), R6
+	VDUP   R6, V7.S4
+	VADD   V7.S4, V6.S4, V6.S4
+	SUBS   $1, R5, R5
+	BNE    times5
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else11
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R7, V4.D2
+	WORD   $0x0f20a466 // sxtl v6.2d, v3.2s
+	VADD   V4.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a463 // sxtl2 v3.2d, v3.4s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVQ  F3, 16(R5)
+	B      done10
+
+else11:
+	CMP    $2, R4
+	BLT    else13
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	FMOVD  F3, (R4)
+	B      done12
+
+else13:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+
+done12:
+
+done10:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaStrideNMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaStrideNMaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// Output x is at input x*stride/size, stride in bytes.
+TEXT ·maximaStrideNMaxF32x1NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   src+8(FP), R2
+	MOVD   width+64(FP), R3
+	ADD    $3, R3, R3
+	ASR    $2, R3, R3
+	MOVD   $0, R4
+
+times4: // R3 counts down
+	MOVD   R2, R5
+	MOVD   stride+120(FP), R6
+	ADD    R6, R2, R2
+	MOVD   place+176(FP), R6
+	VDUP   R6, V3.S4
+	MOVD   first+160(FP), R6
+	ADD    R4, R6, R6
+	VMOV   V1.B16, V4.B16
+	FMOVS  (R6), F5
+	VADD   V3.S4, V5.S4, V5.S4
+	MOVD   tapsD+72(FP), R6
+	MOVD   R5, R5
+	VMOV   V3.B16, V6.B16
+
+times5: // R6 counts down
+	VMOV   V6.B16, V3.B16
+	MOVD   tapsH+88(FP), R7
+	MOVD   R5, R8
+	VMOV   V3.B16, V7.B16
+
+times6: // R7 counts down
+	VMOV   V7.B16, V3.B16
+	MOVD   tapsW+104(FP), R9
+	MOVD   R8, R10
+
+times7: // R9 counts down
+	FMOVS  (R10), F8
+	WORD   $0x6e28e489 // fcmge v9.4s, v4.4s, v8.4s
+	WORD   $0x4e24e48a // fcmeq v10.4s, v4.4s, v4.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V4.B16
+	VBIT   V10.B16, V3.B16, V5.B16
+	VADD   V2.S4, V3.S4, V3.S4
+	MOVD   tapStepW+112(FP), R11
+	ADD    R11, R10, R10
+	SUBS   $1, R9, R9
+	BNE    times7
+	MOVD   tapStepH+96(FP), R9
+	ADD    R9, R8, R8
+	MOVD   placeH+192(FP), R9
+	VDUP   R9, V8.S4
+	VADD   V8.S4, V7.S4, V7.S4
+	SUBS   $1, R7, R7
+	BNE    times6
+	MOVD   tapStepD+80(FP), R7
+	ADD    R7, R5, R5
+	MOVD   placeD+184(FP), R7
+	VDUP   R7, V7.S4
+	VADD   V7.S4, V6.S4, V6.S4
+	SUBS   $1, R6, R6
+	BNE    times5
+	MOVD   dst+0(FP), R5
+	ADD    R4, R5, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R5)
+	MOVD   size+152(FP), R5
+	CMP    $8, R5
+	BLT    else9
+	MOVD   pos+128(FP), R6
+	LSL    $1, R4, R7
+	ADD    R7, R6, R6
+	MOVD   origin+168(FP), R7
+	MOVD   offset+208(FP), R8
+	ADD    R4, R7, R7
+	FMOVS  (R7), F3
+	VADD   V5.S4, V3.S4, V3.S4
+	VDUP   R8, V4.D2
+	WORD   $0x0f20a463 // sxtl v3.2d, v3.2s
+	VADD   V4.D2, V3.D2, V3.D2
+	FMOVD  F3, (R6)
+	B      done8
+
+else9:
+	CMP    $2, R5
+	BLT    else11
+	MOVD   pos+128(FP), R5
+	ASR    $1, R4, R6
+	ADD    R6, R5, R5
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VST1   V3.H[0], (R5)
+	B      done10
+
+else11:
+	MOVD   pos+128(FP), R5
+	ASR    $2, R4, R6
+	ADD    R6, R5, R5
+	VUZP1  V5.H8, V5.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	VST1   V3.B[0], (R5)
+
+done10:
+
+done8:
+	ADD    $4, R4, R4
+	SUBS   $1, R3, R3
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
 // func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.

@@ -23,6 +23,11 @@ func MaxFirst[T Element, P Position](dst []T, pos []P, src []T, w *Window, lo, h
 	if lo == hi || len(dst) == 0 {
 		return
 	}
+	if isa := Active(); findsMaxima[T](isa, w, 1) {
+		m := newMaxima(isa, dst, pos, src, w, 1)
+		maximaFirst(&m, lo, hi)
+		return
+	}
 	maxGeneric(dst, pos, src, w, 1, lo, hi)
 }
 
@@ -33,6 +38,11 @@ func MaxLast[T Element, P Position](dst []T, pos []P, src []T, w *Window, channe
 	checkRows(len(dst), len(src), w, channels, lo, hi)
 	checkPositions[P](len(dst), len(pos), w)
 	if lo == hi || len(dst) == 0 {
+		return
+	}
+	if isa := Active(); findsMaxima[T](isa, w, channels) {
+		m := newMaxima(isa, dst, pos, src, w, channels)
+		maximaLast(&m, lo, hi)
 		return
 	}
 	maxGeneric(dst, pos, src, w, channels, lo, hi)

@@ -47,24 +47,114 @@ var allOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Av
 var families = []*Family{
 	{
 		Name: "channels-first", Ops: allOps, Types: allTypes,
+<<<<<<< HEAD
 		run:        byType{first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16]}.run,
+=======
+		run: byType{
+			first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16],
+		}.run,
+>>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: channelsFirst, spots: channelsFirstSpots,
 	},
 	{
 		Name: "channels-last", Ops: allOps, Types: allTypes,
+<<<<<<< HEAD
 		run:        byType{last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16]}.run,
+=======
+		run: byType{
+			last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16],
+		}.run,
+>>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: channelsLast, spots: channelsLastSpots,
 	},
 	{
 		Name: "global-first", Ops: allOps, Types: allTypes,
+<<<<<<< HEAD
 		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16]}.run,
+=======
+		run: byType{
+			allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16],
+		}.run,
+>>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: globalFirst, spots: globalFirstSpots,
 	},
 	{
 		Name: "global-last", Ops: allOps, Types: allTypes,
+<<<<<<< HEAD
 		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16]}.run,
+=======
+		run: byType{
+			allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16],
+		}.run,
+>>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: globalLast, spots: globalLastSpots,
 	},
+	{
+		Name: "max-first-bytes", Ops: onlyMax, Types: allTypes, Second: 1,
+		run: byType{
+			maxFirst[float32, uint8], maxFirst[float64, uint8], maxFirst[uint8, uint8], maxFirst[int8, uint8],
+			maxFirst[simdpool.Float16, uint8], maxFirst[simdpool.BFloat16, uint8],
+		}.run,
+		geometries: every3rd(0, 255, channelsFirst), spots: channelsFirstSpots,
+	},
+	{
+		Name: "max-first-halves", Ops: onlyMax, Types: allTypes, Second: 2,
+		run: byType{
+			maxFirst[float32, uint16], maxFirst[float64, uint16], maxFirst[uint8, uint16], maxFirst[int8, uint16],
+			maxFirst[simdpool.Float16, uint16], maxFirst[simdpool.BFloat16, uint16],
+		}.run,
+		geometries: every3rd(1, 65535, channelsFirst), spots: noSpots,
+	},
+	{
+		Name: "max-first-offsets", Ops: onlyMax, Types: allTypes, Second: 8,
+		run: byType{
+			maxFirst[float32, int64], maxFirst[float64, int64], maxFirst[uint8, int64], maxFirst[int8, int64],
+			maxFirst[simdpool.Float16, int64], maxFirst[simdpool.BFloat16, int64],
+		}.run,
+		geometries: every3rd(2, 1<<30, channelsFirst), spots: channelsFirstSpots,
+	},
+	{
+		Name: "max-last-bytes", Ops: onlyMax, Types: allTypes, Second: 1,
+		run: byType{
+			maxLast[float32, uint8], maxLast[float64, uint8], maxLast[uint8, uint8], maxLast[int8, uint8],
+			maxLast[simdpool.Float16, uint8], maxLast[simdpool.BFloat16, uint8],
+		}.run,
+		geometries: every3rd(0, 255, channelsLast), spots: channelsLastSpots,
+	},
+	{
+		Name: "max-last-halves", Ops: onlyMax, Types: allTypes, Second: 2,
+		run: byType{
+			maxLast[float32, uint16], maxLast[float64, uint16], maxLast[uint8, uint16], maxLast[int8, uint16],
+			maxLast[simdpool.Float16, uint16], maxLast[simdpool.BFloat16, uint16],
+		}.run,
+		geometries: every3rd(1, 65535, channelsLast), spots: noSpots,
+	},
+	{
+		Name: "max-last-offsets", Ops: onlyMax, Types: allTypes, Second: 8,
+		run: byType{
+			maxLast[float32, int64], maxLast[float64, int64], maxLast[uint8, int64], maxLast[int8, int64],
+			maxLast[simdpool.Float16, int64], maxLast[simdpool.BFloat16, int64],
+		}.run,
+		geometries: every3rd(2, 1<<30, channelsLast), spots: channelsLastSpots,
+	},
+}
+
+var onlyMax = []simdpool.Op{simdpool.Max}
+
+func noSpots() []Geometry { return nil }
+
+// every3rd returns one in three of the geometries whose windows have at most
+// most taps.
+func every3rd(from, most int, all func() []Geometry) func() []Geometry {
+	return func() []Geometry {
+		var some []Geometry
+		for i, g := range all() {
+			if i%3 == from && g.Window.H.Kernel*g.Window.W.Kernel <= most {
+				some = append(some, g)
+			}
+		}
+		return some
+	}
 }
 
 // byType is a call for each type, in their order.
@@ -86,4 +176,12 @@ func allOfFirst[T simdpool.Element](c *Case, b Buffers) {
 
 func allOfLast[T simdpool.Element](c *Case, b Buffers) {
 	simdpool.GlobalLast(c.Op, As[T](b.Dst), As[T](b.Src), c.Pixels(), c.Channels, c.Lo, c.Hi)
+}
+
+func maxFirst[T simdpool.Element, P simdpool.Position](c *Case, b Buffers) {
+	simdpool.MaxFirst(As[T](b.Dst), As[P](b.Second), As[T](b.Src), &c.Window, c.Lo, c.Hi)
+}
+
+func maxLast[T simdpool.Element, P simdpool.Position](c *Case, b Buffers) {
+	simdpool.MaxLast(As[T](b.Dst), As[P](b.Second), As[T](b.Src), &c.Window, c.Channels, c.Lo, c.Hi)
 }

@@ -78,6 +78,7 @@ var Families = []Family{
 	reduce, reduceStride2, reduceStrideN,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
 	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, walk3Stride1, walk3Stride2,
+	maxima, maximaStride2, maximaStrideN,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, spreadRows, spreadPixels, spreadPlanes,

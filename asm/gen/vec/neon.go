@@ -78,12 +78,18 @@ func (n *NEON) Int() Int {
 func gp(i Int) neonReg { return neonReg{'R', i.id} }
 
 // Arg implements Machine.
-func (n *NEON) Arg(d Int, name string) {
+func (n *NEON) Arg(d Int, name string) { n.fn.write("MOVD "+n.argument(name)+", R%[1]d", gp(d)) }
+
+// SetArg implements Machine.
+func (n *NEON) SetArg(name string, a Int) { n.fn.read("MOVD R%[1]d, "+n.argument(name), gp(a)) }
+
+// argument returns where an argument lies.
+func (n *NEON) argument(name string) string {
 	i := slices.IndexFunc(n.fn.Args, func(a string) bool { return a == name || a == "*"+name })
 	if i < 0 {
 		panic(fmt.Sprintf("%s: no argument %s", n.fn.Name, name))
 	}
-	n.fn.write(fmt.Sprintf("MOVD %s+%d(FP), R%%[1]d", name, 8*i), gp(d))
+	return fmt.Sprintf("%s+%d(FP)", name, 8*i)
 }
 
 // SetInt implements Machine.

@@ -340,6 +340,12 @@ func integerOperations(elem Elem) []operation { return append(arithmetic(elem), 
 func arithmetic(elem Elem) []operation {
 	list := []operation{
 		integer(elem, "intMove", func(e emitter, n, d Int) { e.Move(d, n) }, func(n int) int { return n }, 0, 63),
+		integer(elem, "argSet", func(e emitter, n, d Int) {
+			e.AddImm(d, n, 7)
+			e.SetArg("n", d)
+			e.SetInt(d, 0)
+			e.Arg(d, "n")
+		}, func(n int) int { return n + 7 }, 0, 50),
 		integer(elem, "intAdd", func(e emitter, n, d Int) {
 			e.Add(d, n, n)
 			e.Add(d, n, d)

@@ -26,9 +26,10 @@ type Machine interface {
 	End()
 
 	// Int returns a new integer register of 64 bits, Arg loads it with an
-	// argument of the function.
+	// argument of the function, SetArg changes the argument where it lies.
 	Int() Int
 	Arg(d Int, name string)
+	SetArg(name string, a Int)
 	SetInt(d Int, value int)
 	Move(d, a Int)
 	Add(d, a, b Int)

@@ -144,6 +144,7 @@ func (m *x86) Int() Int {
 func (m *x86) gp(i Int) reg.GPVirtual { return m.ints[i.id-1] }
 
 func (m *x86) Arg(d Int, name string)         { m.c.Load(m.c.Param(name), m.gp(d)) }
+func (m *x86) SetArg(name string, a Int)      { m.c.Store(m.gp(a), m.c.Param(name)) }
 func (m *x86) SetInt(d Int, value int)        { m.c.MOVQ(operand.I32(value), m.gp(d)) }
 func (m *x86) Move(d, a Int)                  { m.c.MOVQ(m.gp(a), m.gp(d)) }
 func (m *x86) AddImm(d, a Int, imm int)       { m.c.LEAQ(m.mem(a, imm), m.gp(d)) }
