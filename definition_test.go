@@ -164,13 +164,8 @@ func TestDefinition(t *testing.T) {
 	require.NoError(t, err)
 	defer restore()
 	for _, family := range cases.Families() {
-<<<<<<< HEAD
-		if family.Gradient {
-			continue // TestBackwardDefinition
-=======
-		if family.Second > 0 {
-			continue // see TestDefinitionOfPositions
->>>>>>> 5982d9c (Positions once more, an element at a time)
+		if family.Gradient || family.Second > 0 {
+			continue // TestBackwardDefinition, TestPositions
 		}
 		t.Run(family.Name, func(t *testing.T) {
 			for i, c := range thin(family.Cases()) {

@@ -59,7 +59,7 @@ func (r reducer) counting() unsafe.Pointer {
 func (r reducer) fitsMaxima(w *Window, channels int) bool {
 	depth, rows := w.depth(), &w.H
 	reach := (depth.Extent()*rows.In+rows.Extent())*w.W.In + w.W.Extent()
-	if r.size == 4 && (reach > math.MaxInt32/2/channels || w.W.Out > math.MaxInt32/4/w.W.Stride) {
+	if r.size == 4 && (reach > math.MaxInt32/2/channels || w.W.Out > math.MaxInt32/4/max(w.W.Stride, 1)) {
 		return false
 	}
 	if channels > 1 || r.direct(&w.W) {

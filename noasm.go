@@ -23,11 +23,10 @@ func windowsFirstKernel(reducer, *Window) string { return unreachable() }
 
 func windowsLastKernel(reducer, *Window, int) string { return unreachable() }
 
-<<<<<<< HEAD
 func (b *backward[T, P]) assembly(ISA, int, int) bool { return unreachable() != "" }
 
 func (g *globalBackward[T]) assembly(ISA, int, int) bool { return unreachable() != "" }
-=======
+
 type maxima struct{}
 
 func (reducer) fitsMaxima(*Window, int) bool { return false }
@@ -37,6 +36,5 @@ func newMaxima[T Element, P Position](ISA, []T, []P, []T, *Window, int) maxima {
 func maximaFirst(*maxima, int, int) { unreachable() }
 
 func maximaLast(*maxima, int, int) { unreachable() }
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 
 func unreachable() string { panic("simdpool: no assembly in this build") }

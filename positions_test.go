@@ -103,7 +103,7 @@ func checkPositions[T simdpool.Element, A arithmetic](t *testing.T, c *cases.Cas
 	cases.Call(c.Family, c.Op, want, src, &c.Geometry)
 	flat := searched[int64](t, c, want, src)
 	places := searched[uint16](t, c, want, src)
-	small := windowTaps(&c.Geometry) <= 255
+	small := c.Taps() <= 255
 	var bytes []uint8
 	if small {
 		bytes = searched[uint8](t, c, want, src)
@@ -116,20 +116,6 @@ func checkPositions[T simdpool.Element, A arithmetic](t *testing.T, c *cases.Cas
 			t.Fatalf("position %d is %d, place %d, want %d and %d\n\tcase: %v", at, flat[at], places[at], offset, place, c)
 		}
 	}
-}
-
-// windowTaps returns the taps of the largest window.
-func windowTaps(g *cases.Geometry) int {
-	taps := 1
-	depth := g.Depth()
-	for _, a := range []*simdpool.Axis{&depth, &g.Window.H, &g.Window.W} {
-		if a.Adaptive {
-			taps *= a.Extent()
-		} else {
-			taps *= a.Kernel
-		}
-	}
-	return taps
 }
 
 // searched returns the positions that a kernel finds, and requires the results

@@ -47,46 +47,22 @@ var allOps = []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Sum, simdpool.Av
 var families = []*Family{
 	{
 		Name: "channels-first", Ops: allOps, Types: allTypes,
-<<<<<<< HEAD
 		run:        byType{first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16]}.run,
-=======
-		run: byType{
-			first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16],
-		}.run,
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: channelsFirst, spots: channelsFirstSpots,
 	},
 	{
 		Name: "channels-last", Ops: allOps, Types: allTypes,
-<<<<<<< HEAD
 		run:        byType{last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16]}.run,
-=======
-		run: byType{
-			last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16],
-		}.run,
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: channelsLast, spots: channelsLastSpots,
 	},
 	{
 		Name: "global-first", Ops: allOps, Types: allTypes,
-<<<<<<< HEAD
 		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16]}.run,
-=======
-		run: byType{
-			allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16],
-		}.run,
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: globalFirst, spots: globalFirstSpots,
 	},
 	{
 		Name: "global-last", Ops: allOps, Types: allTypes,
-<<<<<<< HEAD
 		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16]}.run,
-=======
-		run: byType{
-			allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16],
-		}.run,
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 		geometries: globalLast, spots: globalLastSpots,
 	},
 	{
@@ -149,7 +125,7 @@ func every3rd(from, most int, all func() []Geometry) func() []Geometry {
 	return func() []Geometry {
 		var some []Geometry
 		for i, g := range all() {
-			if i%3 == from && g.Window.H.Kernel*g.Window.W.Kernel <= most {
+			if i%3 == from && g.Taps() <= most {
 				some = append(some, g)
 			}
 		}

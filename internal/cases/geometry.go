@@ -43,6 +43,19 @@ func (g *Geometry) Out() int {
 	return g.Images * g.Depth().Out * g.Window.H.Out * g.Window.W.Out * g.Channels
 }
 
+// Taps returns the taps of the largest window.
+func (g *Geometry) Taps() int {
+	taps, depth := 1, g.Depth()
+	for _, a := range []*simdpool.Axis{&depth, &g.Window.H, &g.Window.W} {
+		if a.Adaptive {
+			taps *= a.Extent()
+		} else {
+			taps *= a.Kernel
+		}
+	}
+	return taps
+}
+
 // Units returns how much work there is: the largest Hi.
 func (g *Geometry) Units() int {
 	if g.Global {

@@ -186,10 +186,6 @@ func (t Type) show(s []byte, i int) string {
 		value = math.Float32frombits(uint32(bits))
 	case Float64:
 		value = math.Float64frombits(bits)
-	case Float16:
-		value = simdpool.Float16(bits).Float32()
-	case BFloat16:
-		value = simdpool.BFloat16(bits).Float32()
 	case Int8:
 		value = int8(bits)
 	case Float16:

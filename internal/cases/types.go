@@ -131,10 +131,6 @@ func (t Type) from32(bits uint32, more uint64) uint64 {
 			fraction |= more & (1<<29 - 1)
 		}
 		return sign<<63 | rescale(exponent, 1023, 2047)<<52 | fraction
-	case Float16:
-		return narrowed(sign<<15|rescale(exponent, 15, 31)<<10, fraction>>13, fraction)
-	case BFloat16:
-		return narrowed(sign<<15|exponent<<7, fraction>>16, fraction)
 	case Uint8, Int8:
 		return integer(bits, more)
 	case Float16:
@@ -145,19 +141,9 @@ func (t Type) from32(bits uint32, more uint64) uint64 {
 	return uint64(bits)
 }
 
-<<<<<<< HEAD
 // shorten drops bits of a fraction; what is not 0 stays so.
 func shorten(fraction uint64, bits int) uint64 {
 	return max(fraction>>bits, min(fraction, 1))
-=======
-// narrowed returns a number of 16 bits, which is a NaN if one of 32 with that
-// fraction is.
-func narrowed(bits, short, fraction uint64) uint64 {
-	if fraction != 0 {
-		short = max(short, 1)
-	}
-	return bits | short
->>>>>>> fd9d286 (Kernels for maxima that tell where they are)
 }
 
 // rescale returns an exponent of float32 for a type with another bias: the
