@@ -74,23 +74,36 @@ type form struct {
 }
 
 func open(p *bench.Problem, threads int) ([]form, error) {
-	switch p.Op {
-	case "max", "avg", "gmax", "gavg":
-		return forward(p, threads)
+	switch {
+	case p.Regions():
+		return regions(p, threads)
+	case p.Backward():
+		return backward(p, threads), nil
+	case p.Op == "maxidx":
+		return positions(p, threads), nil
+	case p.Op == "adaptavg":
+		k := newKernels[float32](p, threads)
+		return k.forward(), nil
 	}
-	return nil, bench.ErrNotYet
+	return forward(p, threads)
 }
 
 func forward(p *bench.Problem, threads int) ([]form, error) {
 	switch p.DType {
-	case "f32":
-		return forwardOf[float32](p, threads)
+	case "f64":
+		return forwardOf[float64](p, threads)
+	case "u8":
+		return forwardOf[uint8](p, threads)
 	}
-	return nil, bench.ErrNotYet
+	return forwardOf[float32](p, threads)
 }
 
 func forwardOf[T pool.Element](p *bench.Problem, threads int) ([]form, error) {
 	plan, err := Plan[T](&p.Case)
+	if errors.Is(err, bench.ErrNotYet) {
+		k := newKernels[T](p, threads)
+		return k.forward(), nil
+	}
 	if err != nil {
 		return nil, err
 	}
