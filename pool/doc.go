@@ -28,6 +28,11 @@
 // on nothing else: not on the CPU, the layout, the batch, how the work is split
 // or how many workers do it. docs/numerics.md has the rules.
 //
+// # Training
+//
+// A [Gradient] is the backward pass of a plan. Its order of adding is defined
+// too, and workers share nothing, so that training is reproducible to the bit.
+//
 // # Work
 //
 // Plans are immutable, safe for concurrent use, and run on the goroutine that

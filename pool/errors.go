@@ -16,6 +16,7 @@ var (
 	ErrWorkers      = errors.New("pool: invalid workers")      // their number
 	ErrBuffer       = errors.New("pool: invalid buffer")       // dst, src or positions: a wrong length, or overlap
 	ErrIndex        = errors.New("pool: invalid index")        // one outside the output
+	ErrSaved        = errors.New("pool: invalid saved")        // what a gradient needs of the forward pass
 	ErrUnits        = errors.New("pool: invalid units")        // a range outside [0, Units())
 	ErrPlan         = errors.New("pool: invalid plan")         // nil, or not made by a function of this package
 )

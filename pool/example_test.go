@@ -205,3 +205,60 @@ func ExamplePlan_WithBatch() {
 	fmt.Println(last.Out())
 	// Output: NHWC 5x14x14x16
 }
+
+// The backward pass of a maximum: each window passes its dy to the cell that won.
+func ExampleGradient() {
+	in := pool.NCHW(1, 1, 4, 4)
+	x := []float32{
+		1, 2, 3, 4,
+		5, 6, 7, 8,
+		9, 8, 7, 6,
+		5, 4, 3, 2,
+	}
+	p, err := pool.New[float32](pool.Max, in, pool.Square(2, 2, 0))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := pool.NewGradient(p)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	dy := []float32{10, 20, 30, 40}
+	dx := make([]float32, in.Len())
+	if err := g.Run(dx, dy, pool.Saved[float32]{X: x}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for row := range 4 {
+		fmt.Println(dx[4*row : 4*row+4])
+	}
+	// Output:
+	// [0 0 0 0]
+	// [0 10 0 20]
+	// [30 0 40 0]
+	// [0 0 0 0]
+}
+
+// Gradients of several branches add up in one dx.
+func ExampleGradient_Accumulating() {
+	p, err := pool.New[float32](pool.Average, pool.NCHW(1, 1, 2, 4), pool.Square(2, 2, 0))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := pool.NewGradient(p)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	dx := []float32{1, 1, 1, 1, 2, 2, 2, 2}
+	if err := g.Accumulating().Run(dx, []float32{4, 8}, pool.Saved[float32]{}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(dx)
+	// Output:
+	// [2 2 3 3 3 3 4 4]
+}

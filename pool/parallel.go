@@ -67,6 +67,13 @@ func (r Parallel[T]) each(parts int, do func(lo, hi int)) {
 	if units/grain < parts*minWorkerPlanes {
 		grain = 1
 	}
+	inParts(p.Units(), grain, parts, func(lo, hi int) { p.pool(dst, src, lo, hi) })
+	return nil
+}
+
+// inParts does units in parts, each on a goroutine of its own but for the
+// first, and returns when all are done.
+func inParts(units, grain, parts int, do func(lo, hi int)) {
 	var others sync.WaitGroup
 	for i := 1; i < parts; i++ {
 		others.Add(1)

@@ -1,0 +1,100 @@
+package pool
+
+import "github.com/simdpool/simdpool"
+
+// check checks g and all that it is to run on.
+func (g Gradient[T]) check(dx, dy []T, saved *Saved[T], lo, hi int) error {
+	p := g.plan
+	if err := p.check(); err != nil {
+		return err
+	}
+	if want := p.n * p.inLen; len(dx) != want {
+		return fail(ErrBuffer, "len(dx) = %d: want %d, for %v", len(dx), want, p.In())
+	}
+	if want := p.n * p.outLen; len(dy) != want {
+		return fail(ErrBuffer, "len(dy) = %d: want %d, for %v", len(dy), want, p.Out())
+	}
+	if overlap(dx, dy) || overlap(dx, saved.X) || overlap(dx, saved.Y) {
+		return fail(ErrBuffer, "dx overlaps dy, X or Y: want slices without a common element")
+	}
+	if lo < 0 || hi < lo || hi > g.Units() {
+		return fail(ErrUnits, "units [%d, %d): want a range within [0, %d)", lo, hi, g.Units())
+	}
+	return g.checkSaved(saved, lo, hi)
+}
+
+// checkSaved checks what p needs of the forward pass for units lo to hi.
+func (g Gradient[T]) checkSaved(saved *Saved[T], lo, hi int) error {
+	p := g.plan
+	in, out := p.n*p.inLen, p.n*p.outLen
+	switch {
+	case p.op == Sum || p.op == Average:
+		return nil
+	case p.op.P() > 0:
+		if err := length("Y", len(saved.Y), out); err != nil {
+			return err
+		}
+	case p.op == Max && !p.global():
+		switch {
+		case saved.Positions != nil:
+			return p.checkPositions("Positions", len(saved.Positions), 1<<8-1)
+		case saved.Positions16 != nil:
+			return p.checkPositions("Positions16", len(saved.Positions16), 1<<16-1)
+		case saved.Indices != nil:
+			if err := length("Indices", len(saved.Indices), out); err != nil {
+				return err
+			}
+			return g.checkIndices(saved.Indices, lo, hi)
+		}
+	}
+	return length("X", len(saved.X), in)
+}
+
+func length(name string, n, want int) error {
+	if n != want {
+		return fail(ErrSaved, "len(Saved.%s) = %d: want %d", name, n, want)
+	}
+	return nil
+}
+
+// checkPositions requires a position for each window, and no more taps than
+// most.
+func (p *Plan[T]) checkPositions(name string, n, most int) error {
+	taps, ok := 1, true
+	for _, a := range p.axes[:p.rank] {
+		taps, ok = times(taps, tapsAlong(&a), ok)
+	}
+	if !ok || taps > most {
+		return fail(ErrSaved, "Saved.%s of windows of %d taps: want at most %d", name, taps, most)
+	}
+	return length(name, n, p.n*p.outLen)
+}
+
+// tapsAlong returns how many taps a window has along an axis, or the most that one
+// has.
+func tapsAlong(a *simdpool.Axis) int {
+	if a.Adaptive {
+		return a.Extent()
+	}
+	return a.Kernel
+}
+
+// checkIndices requires that the indices of the planes that units lo to hi are
+// of lie in these planes.
+func (g Gradient[T]) checkIndices(indices []int64, lo, hi int) error {
+	p := g.plan
+	in, out := p.inLen, p.outLen // of a plane, or of an image
+	if g.channels() == 1 {
+		in, out = in/p.c, out/p.c
+	}
+	rows := p.pixels / p.axes[p.rank-1].In
+	for plane := lo / rows; plane*rows < hi; plane++ {
+		first, end := int64(plane*in), int64((plane+1)*in)
+		for i, index := range indices[plane*out : (plane+1)*out] {
+			if index != -1 && (index < first || index >= end) {
+				return fail(ErrSaved, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, end)
+			}
+		}
+	}
+	return nil
+}
