@@ -67,7 +67,23 @@ func GlobalBackward[T Float](op Op, dx, dy, x, y []T, pixels, channels int, accu
 	if lo == hi || len(dy) == 0 {
 		return
 	}
-	g := globalBackward[T]{op: op, dx: dx, dy: dy, x: x, y: y, pixels: pixels, channels: channels, accumulate: accumulate}
+	g := globalBackward[T, uint8]{op: op, dx: dx, dy: dy, x: x, y: y, pixels: pixels, channels: channels, accumulate: accumulate}
+	g.elements(lo, hi)
+}
+
+// GlobalMaxBackward is GlobalBackward of Max from pos, the positions that
+// GlobalMaxFirst or GlobalMaxLast gave, one for each element of dy. A position
+// that is no cell of its plane passes nothing.
+//
+// It panics as GlobalBackward does, and if pos is not as long as dy or planes
+// have more pixels than P can tell apart.
+func GlobalMaxBackward[T Float, P Position](dx, dy []T, pos []P, pixels, channels int, accumulate bool, lo, hi int) {
+	checkGlobal(len(dy), len(dx), pixels, channels, lo, hi)
+	checkPlaces[P](len(dy), len(pos), pixels, true)
+	if lo == hi || len(dy) == 0 {
+		return
+	}
+	g := globalBackward[T, P]{op: Max, dx: dx, dy: dy, pos: pos, pixels: pixels, channels: channels, accumulate: accumulate}
 	g.elements(lo, hi)
 }
 
@@ -114,7 +130,7 @@ func (b *backward[T, P]) rows(lo, hi int) {
 }
 
 // elements does the elements lo to hi of dy on the active instruction set.
-func (g *globalBackward[T]) elements(lo, hi int) {
+func (g *globalBackward[T, P]) elements(lo, hi int) {
 	if isa := Active(); isa != Generic && g.assembly(isa, lo, hi) {
 		return
 	}

@@ -5,15 +5,17 @@ package simdpool
 
 // globalBackward is a backward pass over whole planes; channels is 1 where they
 // come first.
-type globalBackward[T Float] struct {
+type globalBackward[T Float, P Position] struct {
 	op               Op
-	dx, dy, x, y     []T
+	dx, dy           []T
+	x, y             []T // where op needs them
+	pos              []P // else nil
 	pixels, channels int
 	accumulate       bool
 }
 
 // planes does the planes of elements lo to hi of dy.
-func (g *globalBackward[T]) planes(lo, hi int) {
+func (g *globalBackward[T, P]) planes(lo, hi int) {
 	var terms, cells [gradBlock]T
 	for lo < hi {
 		image, c := lo/g.channels, lo%g.channels
@@ -21,7 +23,9 @@ func (g *globalBackward[T]) planes(lo, hi int) {
 		g.terms(terms[:n], lo)
 		first := image*g.pixels*g.channels + c
 		if g.op == Max || g.op == Min {
-			g.toWinners(terms[:n], cells[:n], first)
+			var won winners[T]
+			g.find(&won, lo, n, first)
+			g.toWinners(terms[:n], cells[:n], &won, first)
 		} else {
 			g.toAll(terms[:n], cells[:], first)
 		}
@@ -31,7 +35,7 @@ func (g *globalBackward[T]) planes(lo, hi int) {
 
 // terms works out what planes from lo on pass to each of their cells, but for
 // factors of their own.
-func (g *globalBackward[T]) terms(terms []T, lo int) {
+func (g *globalBackward[T, P]) terms(terms []T, lo int) {
 	for i := range terms {
 		v := g.dy[lo+i]
 		switch {
@@ -45,7 +49,7 @@ func (g *globalBackward[T]) terms(terms []T, lo int) {
 }
 
 // toAll passes terms to all pixels, of which the first is at first.
-func (g *globalBackward[T]) toAll(terms, cells []T, first int) {
+func (g *globalBackward[T, P]) toAll(terms, cells []T, first int) {
 	end, step := first+g.pixels*g.channels, g.channels
 	if step == 1 { // pixels follow each other without gaps
 		step = len(cells)
@@ -64,13 +68,33 @@ func (g *globalBackward[T]) toAll(terms, cells []T, first int) {
 	}
 }
 
-// toWinners passes terms to the first maximum or minimum of each plane, and
-// nothing to the other cells.
-func (g *globalBackward[T]) toWinners(terms, cells []T, first int) {
-	var won winners[T]
-	for i := range g.pixels {
-		won.meet(g.op, g.x[first+i*g.channels:][:len(terms)], i, i == 0)
+// find tells which pixel won in each of n planes from lo on, of which the first
+// pixel is at first.
+func (g *globalBackward[T, P]) find(won *winners[T], lo, n, first int) {
+	if g.pos == nil {
+		for i := range g.pixels {
+			won.meet(g.op, g.x[first+i*g.channels:][:n], i, i == 0)
+		}
+		return
 	}
+	for c, place := range g.pos[lo : lo+n] {
+		at := int64(place)
+		if flat[P]() {
+			at -= int64(first + c)
+			if at%int64(g.channels) != 0 {
+				at = -1
+			}
+			at /= int64(g.channels)
+		}
+		won.at[c] = -1
+		if at >= 0 && at < int64(g.pixels) {
+			won.at[c] = int(at)
+		}
+	}
+}
+
+// toWinners passes terms to the pixels that won, and nothing to the others.
+func (g *globalBackward[T, P]) toWinners(terms, cells []T, won *winners[T], first int) {
 	for i := range g.pixels {
 		for c, term := range terms {
 			cells[c] = 0

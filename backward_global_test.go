@@ -35,7 +35,16 @@ func testGlobalBackward[T simdpool.Float](t *testing.T) {
 		lo := r.IntN(len(g.dy) + 1)
 		hi := lo + r.IntN(len(g.dy)-lo+1)
 		got := append([]T{}, g.dx...)
-		simdpool.GlobalBackward(g.op, got, g.dy, g.x, g.y, h*w, g.channels, g.accumulate, lo, hi)
+		switch way := r.IntN(4); {
+		case g.op != simdpool.Max || way == 0:
+			simdpool.GlobalBackward(g.op, got, g.dy, g.x, g.y, h*w, g.channels, g.accumulate, lo, hi)
+		case way == 1 && h*w <= 255:
+			simdpool.GlobalMaxBackward(got, g.dy, places[uint8](g), h*w, g.channels, g.accumulate, lo, hi)
+		case way == 2:
+			simdpool.GlobalMaxBackward(got, g.dy, places[uint16](g), h*w, g.channels, g.accumulate, lo, hi)
+		default:
+			simdpool.GlobalMaxBackward(got, g.dy, offsets(g), h*w, g.channels, g.accumulate, lo, hi)
+		}
 		for at, v := range got {
 			want := g.dx[at]
 			if u := at/(h*w*g.channels)*g.channels + at%g.channels; u >= lo && u < hi {

@@ -66,7 +66,7 @@ func numbersFrom[T Float](n int) unsafe.Pointer {
 }
 
 // assembly does the elements lo to hi of dy, if there are kernels for g.
-func (g *globalBackward[T]) assembly(isa ISA, lo, hi int) bool {
+func (g *globalBackward[T, P]) assembly(isa ISA, lo, hi int) bool {
 	if g.op != Sum && g.op != Average || g.accumulate {
 		return false
 	}
@@ -92,7 +92,7 @@ func (g *globalBackward[T]) assembly(isa ISA, lo, hi int) bool {
 }
 
 // spread spreads channels lo to hi over the pixels of their images.
-func (g *globalBackward[T]) spread(v variant, divisor T, lo, hi int) {
+func (g *globalBackward[T, P]) spread(v variant, divisor T, lo, hi int) {
 	size := int(unsafe.Sizeof(divisor))
 	pixel := g.channels * size
 	for lo < hi {

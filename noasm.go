@@ -25,7 +25,7 @@ func windowsLastKernel(reducer, *Window, int) string { return unreachable() }
 
 func (b *backward[T, P]) assembly(ISA, int, int) bool { return unreachable() != "" }
 
-func (g *globalBackward[T]) assembly(ISA, int, int) bool { return unreachable() != "" }
+func (g *globalBackward[T, P]) assembly(ISA, int, int) bool { return unreachable() != "" }
 
 type maxima struct{}
 

@@ -61,11 +61,11 @@ func (g Gradient[T]) Plan() *Plan[T] { return g.plan }
 //
 // dx has Plan().In().Len() elements and dy Plan().Out().Len(), and dx overlaps
 // none of the others; anything else is an ErrBuffer. It is an ErrSaved that what
-// is needed of saved is missing or has another length, that windows have more
-// taps than positions can tell apart, or that an index is neither -1 nor within
-// the plane (channels last: the image) of its window. A position that is no cell
-// of its window passes nothing. Run of a zero Gradient is an ErrPlan. On error dx
-// is as it was.
+// is needed of saved is missing or has another length, or that windows have more
+// taps than positions can tell apart; an ErrIndex that an index is neither -1 nor
+// within the plane (channels last: the image) of its window. A position that is
+// no cell of its window passes nothing. Run of a zero Gradient is an ErrPlan. On
+// error dx is as it was.
 func (g Gradient[T]) Run(dx, dy []T, saved Saved[T]) error {
 	return g.RunUnits(dx, dy, saved, 0, g.Units())
 }
@@ -106,9 +106,6 @@ func (g Gradient[T]) unitsPerImage() int {
 	return rows
 }
 
-// global reports whether p is over whole planes.
-func (p *Plan[T]) global() bool { return p.kernel == globalFirst || p.kernel == globalLast }
-
 // channels returns how many elements a pixel has for the kernels.
 func (g Gradient[T]) channels() int {
 	if p := g.plan; p.kernel == windowsLast || p.kernel == globalLast {
@@ -121,15 +118,25 @@ func (g Gradient[T]) channels() int {
 func (g Gradient[T]) run(dx, dy []T, saved *Saved[T], lo, hi int) {
 	p, channels := g.plan, g.channels()
 	switch {
+	case saved.Positions != nil && p.op == Max:
+		passTo(g, dx, dy, saved.Positions, lo, hi)
+	case saved.Positions16 != nil && p.op == Max:
+		passTo(g, dx, dy, saved.Positions16, lo, hi)
+	case saved.Indices != nil && p.op == Max:
+		passTo(g, dx, dy, saved.Indices, lo, hi)
 	case p.global():
 		simdpool.GlobalBackward(p.op, dx, dy, saved.X, saved.Y, p.pixels, channels, g.accumulate, lo, hi)
-	case saved.Positions != nil:
-		simdpool.MaxBackward(dx, dy, saved.Positions, &p.window, channels, g.accumulate, lo, hi)
-	case saved.Positions16 != nil:
-		simdpool.MaxBackward(dx, dy, saved.Positions16, &p.window, channels, g.accumulate, lo, hi)
-	case saved.Indices != nil:
-		simdpool.MaxBackward(dx, dy, saved.Indices, &p.window, channels, g.accumulate, lo, hi)
 	default:
 		simdpool.Backward(p.op, dx, dy, saved.X, saved.Y, &p.window, channels, g.accumulate, lo, hi)
 	}
+}
+
+// passTo does the units lo to hi of a Max plan from positions.
+func passTo[T Float, P simdpool.Position](g Gradient[T], dx, dy []T, positions []P, lo, hi int) {
+	p := g.plan
+	if p.global() {
+		simdpool.GlobalMaxBackward(dx, dy, positions, p.pixels, g.channels(), g.accumulate, lo, hi)
+		return
+	}
+	simdpool.MaxBackward(dx, dy, positions, &p.window, g.channels(), g.accumulate, lo, hi)
 }

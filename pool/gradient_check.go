@@ -1,7 +1,5 @@
 package pool
 
-import "github.com/simdpool/simdpool"
-
 // check checks g and all that it is to run on.
 func (g Gradient[T]) check(dx, dy []T, saved *Saved[T], lo, hi int) error {
 	p := g.plan
@@ -34,12 +32,12 @@ func (g Gradient[T]) checkSaved(saved *Saved[T], lo, hi int) error {
 		if err := length("Y", len(saved.Y), out); err != nil {
 			return err
 		}
-	case p.op == Max && !p.global():
+	case p.op == Max:
 		switch {
 		case saved.Positions != nil:
-			return p.checkPositions("Positions", len(saved.Positions), 1<<8-1)
+			return g.checkPlaces("Positions", len(saved.Positions), 1<<8-1)
 		case saved.Positions16 != nil:
-			return p.checkPositions("Positions16", len(saved.Positions16), 1<<16-1)
+			return g.checkPlaces("Positions16", len(saved.Positions16), 1<<16-1)
 		case saved.Indices != nil:
 			if err := length("Indices", len(saved.Indices), out); err != nil {
 				return err
@@ -57,26 +55,12 @@ func length(name string, n, want int) error {
 	return nil
 }
 
-// checkPositions requires a position for each window, and no more taps than
-// most.
-func (p *Plan[T]) checkPositions(name string, n, most int) error {
-	taps, ok := 1, true
-	for _, a := range p.axes[:p.rank] {
-		taps, ok = times(taps, tapsAlong(&a), ok)
+// checkPlaces requires n places of a Max plan, which tell most taps apart.
+func (g Gradient[T]) checkPlaces(name string, n, most int) error {
+	if taps, ok := g.plan.taps(); !ok || taps > most {
+		return fail(ErrSaved, "Saved.%s of %v: want windows of at most %d taps", name, g.plan, most)
 	}
-	if !ok || taps > most {
-		return fail(ErrSaved, "Saved.%s of windows of %d taps: want at most %d", name, taps, most)
-	}
-	return length(name, n, p.n*p.outLen)
-}
-
-// tapsAlong returns how many taps a window has along an axis, or the most that one
-// has.
-func tapsAlong(a *simdpool.Axis) int {
-	if a.Adaptive {
-		return a.Extent()
-	}
-	return a.Kernel
+	return length(name, n, g.plan.n*g.plan.outLen)
 }
 
 // checkIndices requires that the indices of the planes that units lo to hi are
@@ -87,12 +71,15 @@ func (g Gradient[T]) checkIndices(indices []int64, lo, hi int) error {
 	if g.channels() == 1 {
 		in, out = in/p.c, out/p.c
 	}
-	rows := p.pixels / p.axes[p.rank-1].In
-	for plane := lo / rows; plane*rows < hi; plane++ {
+	units := g.unitsPerImage() // or per plane
+	if g.channels() == 1 {
+		units /= p.c
+	}
+	for plane := lo / units; plane*units < hi; plane++ {
 		first, end := int64(plane*in), int64((plane+1)*in)
 		for i, index := range indices[plane*out : (plane+1)*out] {
 			if index != -1 && (index < first || index >= end) {
-				return fail(ErrSaved, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, end)
+				return fail(ErrIndex, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, end)
 			}
 		}
 	}

@@ -188,14 +188,14 @@ func TestGradientErrors(t *testing.T) {
 		"dy":         {pool.ErrBuffer, "len(dy) = 97: want 96, for NCHW 2x3x4x4", func(c *call) { c.dy = make32(out + 1) }},
 		"x in dx":    {pool.ErrBuffer, "dx overlaps dy, X or Y", func(c *call) { c.dx = shared[:in]; c.saved.X = shared[5:] }},
 		"x missing":  {pool.ErrSaved, "len(Saved.X) = 0: want 384", func(c *call) { c.saved.X = nil }},
-		"y missing":  {pool.ErrSaved, "len(Saved.Y) = 0: want 96", func(c *call) { c.op = simdpool.Lp(2) }},
+		"y missing":  {pool.ErrSaved, "len(Saved.Y) = 0: want 96", func(c *call) { c.op = pool.Lp(2) }},
 		"min":        {pool.ErrSaved, "len(Saved.X) = 0: want 384", func(c *call) { c.op = pool.Min; c.saved = pool.Saved[float32]{Positions: make([]uint8, out)} }},
 		"positions":  {pool.ErrSaved, "len(Saved.Positions) = 95: want 96", func(c *call) { c.saved.Positions = make([]uint8, out-1) }},
 		"positions2": {pool.ErrSaved, "len(Saved.Positions16) = 1: want 96", func(c *call) { c.saved.Positions16 = make([]uint16, 1) }},
 		"indices":    {pool.ErrSaved, "len(Saved.Indices) = 95: want 96", func(c *call) { c.saved.Indices = make([]int64, out-1) }},
-		"index":      {pool.ErrSaved, "Saved.Indices[20] = -2: want -1 or an offset within [64, 128)", func(c *call) { c.saved.Indices = indices(20, -2) }},
-		"per plane":  {pool.ErrSaved, "Saved.Indices[95] = 0: want -1 or an offset within [320, 384)", func(c *call) { c.saved.Indices = indices(95, 0) }},
-		"beyond":     {pool.ErrSaved, "Saved.Indices[0] = 64: want -1 or an offset within [0, 64)", func(c *call) { c.saved.Indices = indices(0, 64) }},
+		"index":      {pool.ErrIndex, "Saved.Indices[20] = -2: want -1 or an offset within [64, 128)", func(c *call) { c.saved.Indices = indices(20, -2) }},
+		"per plane":  {pool.ErrIndex, "Saved.Indices[95] = 0: want -1 or an offset within [320, 384)", func(c *call) { c.saved.Indices = indices(95, 0) }},
+		"beyond":     {pool.ErrIndex, "Saved.Indices[0] = 64: want -1 or an offset within [0, 64)", func(c *call) { c.saved.Indices = indices(0, 64) }},
 		"units":      {pool.ErrUnits, "units [0, 49): want a range within [0, 48)", func(c *call) { c.hi = 49 }},
 		"lo":         {pool.ErrUnits, "units [-1, 3): want a range within [0, 48)", func(c *call) { c.lo, c.hi = -1, 3 }},
 	} {
@@ -231,7 +231,7 @@ func TestGradientErrors(t *testing.T) {
 	require.ErrorIs(t, err, pool.ErrWorkers)
 	err = g.Run(make32(400), make32(25), pool.Saved[float32]{Positions: make([]uint8, 25)})
 	require.ErrorIs(t, err, pool.ErrSaved)
-	require.ErrorContains(t, err, "Saved.Positions of windows of 256 taps: want at most 255")
+	require.ErrorContains(t, err, "Saved.Positions of max 16x16 stride 1x1 float32 NCHW 1x1x20x20 -> NCHW 1x1x5x5: want windows of at most 255 taps")
 	require.NoError(t, g.Run(make32(400), make32(25), pool.Saved[float32]{Positions16: make([]uint16, 25)}))
 	one, err := pool.New[float32](pool.Sum, pool.NCHW(1, 1, 2, 2), pool.Square(2, 2, 0))
 	require.NoError(t, err)
@@ -246,7 +246,7 @@ func TestGradientErrors(t *testing.T) {
 func TestGradientDoesNotAllocate(t *testing.T) {
 	onEveryISA(t, func(t *testing.T) {
 		for _, in := range []pool.Shape{pool.NCHW(1, 16, 6, 6), pool.NHWC(1, 6, 6, 16)} {
-			for _, op := range append(ops, simdpool.Lp(2)) {
+			for _, op := range append(ops, pool.Lp(2)) {
 				p, err := pool.New[float32](op, in, pool.Square(3, 2, 1))
 				require.NoError(t, err)
 				global, err := pool.NewGlobal[float32](op, in)

@@ -67,8 +67,7 @@ func (r Parallel[T]) each(parts int, do func(lo, hi int)) {
 	if units/grain < parts*minWorkerPlanes {
 		grain = 1
 	}
-	inParts(p.Units(), grain, parts, func(lo, hi int) { p.pool(dst, src, lo, hi) })
-	return nil
+	inParts(units, grain, parts, do)
 }
 
 // inParts does units in parts, each on a goroutine of its own but for the

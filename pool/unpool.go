@@ -217,9 +217,16 @@ func (u *Unpool[T]) Run(dst, src []T, indices []int64) error {
 	return nil
 }
 
-func (u *Unpool[T]) checkBuffers(dst, src []T, indices int) error {
+func (u *Unpool[T]) check() error {
 	if u.invalid() {
 		return fail(ErrPlan, "Unpool is nil or its zero value: want one made by NewUnpool or NewUnpoolCorner")
+	}
+	return nil
+}
+
+func (u *Unpool[T]) checkBuffers(dst, src []T, indices int) error {
+	if err := u.check(); err != nil {
+		return err
 	}
 	if want := u.n * u.outLen; len(dst) != want {
 		return fail(ErrBuffer, "len(dst) = %d: want %d, for %v", len(dst), want, u.Out())
