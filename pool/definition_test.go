@@ -16,11 +16,18 @@ import (
 // docs/numerics.md in mind. Nothing here comes from the package under test but
 // its types.
 
-// axisDef is the windows along one axis.
-type axisDef struct{ in, kernel, stride, dilation, padBegin, padEnd int }
+// arithmetic is what results are computed in. Integers are only compared, which
+// float32 does exactly.
+type arithmetic interface{ float32 | float64 }
+
+// axisDef is the windows along one axis: out > 0 shares in cells out.
+type axisDef struct{ in, kernel, stride, dilation, padBegin, padEnd, out int }
 
 // windows counts windows one by one.
 func (a axisDef) windows(ceil bool) int {
+	if a.out > 0 {
+		return a.out
+	}
 	extent := (a.kernel-1)*a.dilation + 1
 	end := a.in + a.padEnd
 	for o := 0; ; o++ {
@@ -36,128 +43,269 @@ func (a axisDef) windows(ceil bool) int {
 	}
 }
 
-// tap returns the position of tap t of window o, and whether it is a cell of
-// the input, and of the input with its padding.
-func (a axisDef) tap(o, t int) (i int, inside, padded bool) {
-	i = o*a.stride - a.padBegin + t*a.dilation
-	return i, i >= 0 && i < a.in, i >= -a.padBegin && i < a.in+a.padEnd
+// tapDef is where a tap lies, whether that is inside the input, and whether in
+// the input with its padding.
+type tapDef struct {
+	at             int
+	inside, padded bool
+	beyond         bool // of the padded input, and of every tap that can be a cell of it
 }
 
-func axesOf(in pool.Shape, w pool.Window) (h, x axisDef) {
+// taps returns the taps of window o.
+func (a axisDef) taps(o int) []tapDef {
+	var taps []tapDef
+	if a.out > 0 {
+		for i := range a.in { // has (i+1)/in beyond o/out, and i/in before (o+1)/out
+			if (i+1)*a.out > o*a.in && i*a.out < (o+1)*a.in {
+				taps = append(taps, tapDef{i, true, true, false})
+			}
+		}
+		return taps
+	}
+	for t := range a.kernel {
+		i := o*a.stride - a.padBegin + t*a.dilation
+		beyond := t*a.dilation >= a.in+a.padBegin+a.padEnd
+		taps = append(taps, tapDef{i, i >= 0 && i < a.in, i >= -a.padBegin && i < a.in+a.padEnd, beyond})
+	}
+	return taps
+}
+
+// problem is a pooling of one to three axes.
+type problem struct {
+	in       pool.Shape
+	w        pool.Window
+	adaptive []int // output extents
+}
+
+func (p problem) axes() []axisDef {
 	get := func(list []int, i, missing int) int {
 		if list == nil {
 			return missing
 		}
 		return list[i]
 	}
-	axis := func(i int) axisDef {
-		return axisDef{
-			in.Spatial[i], w.Kernel[i], w.Stride[i], get(w.Dilation, i, 1),
-			get(w.PadBegin, i, 0), get(w.PadEnd, i, 0),
+	var axes []axisDef
+	for i, extent := range p.in.Spatial {
+		if p.adaptive != nil {
+			axes = append(axes, axisDef{in: extent, out: p.adaptive[i]})
+			continue
+		}
+		axes = append(axes, axisDef{
+			extent, p.w.Kernel[i], p.w.Stride[i], get(p.w.Dilation, i, 1),
+			get(p.w.PadBegin, i, 0), get(p.w.PadEnd, i, 0), 0,
+		})
+	}
+	return axes
+}
+
+// out is the shape of the output.
+func (p problem) out() pool.Shape {
+	out := pool.Shape{Layout: p.in.Layout, N: p.in.N, C: p.in.C}
+	for _, a := range p.axes() {
+		out.Spatial = append(out.Spatial, a.windows(p.w.CeilMode))
+	}
+	return out
+}
+
+// offset is where element (n, c, at) of a tensor lies.
+func offset(s pool.Shape, n, c int, at []int) int {
+	i := n
+	if s.Layout == pool.ChannelsFirst {
+		i = i*s.C + c
+	}
+	for axis, x := range at {
+		i = i*s.Spatial[axis] + x
+	}
+	if s.Layout == pool.ChannelsLast {
+		i = i*s.C + c
+	}
+	return i
+}
+
+// each calls f with every place within extents, in row-major order.
+func each(extents []int, f func(at []int)) {
+	at := make([]int, len(extents))
+	for {
+		for i, x := range at {
+			if x >= extents[i] {
+				return // an empty extent
+			}
+		}
+		f(at)
+		i := len(at) - 1
+		for ; i >= 0; i-- {
+			if at[i]++; at[i] < extents[i] {
+				break
+			}
+			at[i] = 0
+		}
+		if i < 0 {
+			return
 		}
 	}
-	return axis(0), axis(1)
 }
 
-// offset is where element (n, c, y, x) of a tensor lies.
-func offset(s pool.Shape, n, c, y, x int) int {
-	h, w := s.Spatial[0], s.Spatial[1]
-	if s.Layout == pool.ChannelsFirst {
-		return ((n*s.C+c)*h+y)*w + x
-	}
-	return ((n*h+y)*w+x)*s.C + c
+// result is an element of the output and where it comes from: the offset in the
+// input and the place in the window of the first maximum, or -1.
+type result[A arithmetic] struct {
+	value         A
+	offset, place int
 }
 
-// define returns the shape and the elements of the output.
-func define(op pool.Op, in pool.Shape, w pool.Window, src []float32) (pool.Shape, []float32) {
-	h, v := axesOf(in, w)
-	out := pool.Shape{Layout: in.Layout, N: in.N, C: in.C, Spatial: []int{h.windows(w.CeilMode), v.windows(w.CeilMode)}}
-	dst := make([]float32, in.N*in.C*out.Spatial[0]*out.Spatial[1])
-	for n := range in.N {
-		for c := range in.C {
-			for y := range out.Spatial[0] {
-				for x := range out.Spatial[1] {
-					dst[offset(out, n, c, y, x)] = defineOne(op, w.CountIncludePad, h, v, y, x, func(y, x int) float32 {
-						return src[offset(in, n, c, y, x)]
-					})
-				}
-			}
+// define returns the shape of the output and its elements.
+func define[A arithmetic](op pool.Op, p problem, src []A) (pool.Shape, []result[A]) {
+	out := p.out()
+	dst := make([]result[A], out.Len())
+	for n := range p.in.N {
+		for c := range p.in.C {
+			each(out.Spatial, func(o []int) {
+				cell := func(at []int) int { return offset(p.in, n, c, at) }
+				dst[offset(out, n, c, o)] = defineOne(op, p, o, src, cell)
+			})
 		}
 	}
 	return out, dst
 }
 
-func defineOne(op pool.Op, includePad bool, h, w axisDef, oy, ox int, cell func(y, x int) float32) float32 {
-	var sum float32
-	largest, least := float32(math.Inf(-1)), float32(math.Inf(1))
-	count, nan := 0, false
-	for tx := range w.kernel {
-		var column float32
-		x, insideX, paddedX := w.tap(ox, tx)
-		for ty := range h.kernel {
-			y, insideY, paddedY := h.tap(oy, ty)
-			if includePad && paddedX && paddedY || insideX && insideY {
-				count++
-			}
-			if insideX && insideY {
-				v := cell(y, x)
-				nan = nan || v != v
-				if v > largest {
-					largest = v
-				}
-				if v < least {
-					least = v
-				}
-				column += v
-			}
-		}
-		sum += column
+// values are the values of results.
+func values[A arithmetic](results []result[A]) []A {
+	all := make([]A, len(results))
+	for i, r := range results {
+		all[i] = r.value
 	}
-	return answer(op, sum, largest, least, count, nan)
+	return all
 }
 
-// defineGlobal is define for global plans.
-func defineGlobal(op pool.Op, in pool.Shape, src []float32) []float32 {
-	dst := make([]float32, 0, in.N*in.C)
+// extremes are the greatest and the least of what was seen.
+type extremes[A arithmetic] struct {
+	largest, least A
+	nan            bool
+}
+
+func nothing[A arithmetic]() extremes[A] {
+	return extremes[A]{largest: A(math.Inf(-1)), least: A(math.Inf(1))}
+}
+
+// see reports whether v is the new maximum.
+func (e *extremes[A]) see(v A) bool {
+	if v != v {
+		first := !e.nan
+		e.nan = true
+		return first
+	}
+	if v < e.least {
+		e.least = v
+	}
+	if v > e.largest {
+		e.largest = v
+		return !e.nan
+	}
+	return false
+}
+
+// defineOne pools window o.
+func defineOne[A arithmetic](op pool.Op, p problem, o []int, src []A, cell func(at []int) int) result[A] {
+	var taps [][]tapDef
+	var extents []int
+	for i, a := range p.axes() {
+		taps = append(taps, a.taps(o[i]))
+		extents = append(extents, len(taps[i]))
+	}
+	r, e := result[A]{offset: -1, place: -1}, nothing[A]()
+	count, place := 0, 0
+	each(extents, func(t []int) {
+		at, inside, padded, beyond := make([]int, len(t)), true, true, false
+		for i, t := range t {
+			tap := taps[i][t]
+			at[i], inside, padded, beyond = tap.at, inside && tap.inside, padded && tap.padded, beyond || tap.beyond
+		}
+		if inside || p.w.CountIncludePad && padded {
+			count++
+		}
+		if inside {
+			v := src[cell(at)]
+			if e.see(v) || r.offset < 0 {
+				r.offset, r.place = cell(at), place
+			}
+		}
+		if !beyond {
+			place++
+		}
+	})
+	if p.w.Divisor > 0 {
+		count = p.w.Divisor
+	}
+	r.value = answer(op, addUp(op, taps, nil, src, cell), e, count)
+	return r
+}
+
+// addUp sums the cells whose taps along the last axes are those of fixed: along
+// the first axis first, then along the second.
+func addUp[A arithmetic](op pool.Op, taps [][]tapDef, fixed []int, src []A, cell func(at []int) int) A {
+	if len(taps) == 0 {
+		return power(op, src[cell(fixed)])
+	}
+	var sum A
+	for _, t := range taps[len(taps)-1] {
+		if t.inside {
+			sum += addUp(op, taps[:len(taps)-1], append([]int{t.at}, fixed...), src, cell)
+		}
+	}
+	return sum
+}
+
+// defineGlobal is the elements of the output of a global plan.
+func defineGlobal[A arithmetic](op pool.Op, in pool.Shape, src []A) []A {
+	dst := make([]A, in.N*in.C)
 	for n := range in.N {
 		for c := range in.C {
-			var s [16]float32
-			largest, least := float32(math.Inf(-1)), float32(math.Inf(1))
-			i, nan := 0, false
-			for y := range in.Spatial[0] {
-				for x := range in.Spatial[1] {
-					v := src[offset(in, n, c, y, x)]
-					nan = nan || v != v
-					if v > largest {
-						largest = v
-					}
-					if v < least {
-						least = v
-					}
-					s[i%16] += v
-					i++
-				}
-			}
+			var s [16]A
+			e, i := nothing[A](), 0
+			each(in.Spatial, func(at []int) {
+				v := src[offset(in, n, c, at)]
+				e.see(v)
+				s[i%16] += power(op, v)
+				i++
+			})
 			sum := (((s[0] + s[8]) + (s[4] + s[12])) + ((s[2] + s[10]) + (s[6] + s[14]))) +
 				(((s[1] + s[9]) + (s[5] + s[13])) + ((s[3] + s[11]) + (s[7] + s[15])))
-			dst = append(dst, answer(op, sum, largest, least, i, nan))
+			dst[n*in.C+c] = answer(op, sum, e, i)
 		}
 	}
 	return dst
 }
 
-func answer(op pool.Op, sum, largest, least float32, count int, nan bool) float32 {
+// power is what a sum gets of v.
+func power[A arithmetic](op pool.Op, v A) A {
+	if op.P() == 0 {
+		return v
+	}
+	if v < 0 {
+		v = -v
+	}
+	product := v
+	for range op.P() - 1 {
+		product *= v
+	}
+	return product
+}
+
+func answer[A arithmetic](op pool.Op, sum A, e extremes[A], count int) A {
 	switch {
-	case op == pool.Sum:
+	case op == pool.Sum || op.P() == 1:
 		return sum
+	case op.P() == 2:
+		return A(math.Sqrt(float64(sum)))
+	case op.P() > 2:
+		return A(math.Pow(float64(sum), 1/float64(op.P())))
 	case op == pool.Average:
-		return sum / float32(count)
-	case nan:
-		return float32(math.NaN())
+		return sum / A(count)
+	case e.nan:
+		return A(math.NaN())
 	case op == pool.Max:
-		return largest + 0 // -0 becomes +0
+		return e.largest + 0 // -0 becomes +0
 	default:
-		return least + 0
+		return e.least + 0
 	}
 }
 
@@ -213,4 +361,4 @@ func onEveryISA(t *testing.T, test func(t *testing.T)) {
 	}
 }
 
-var ops = []pool.Op{pool.Max, pool.Min, pool.Sum, pool.Average}
+var ops = []pool.Op{pool.Max, pool.Min, pool.Sum, pool.Average, pool.Lp(1), pool.Lp(2), pool.Lp(3)}

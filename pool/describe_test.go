@@ -28,11 +28,28 @@ func TestPlanString(t *testing.T) {
 				CeilMode: true, CountIncludePad: true,
 			},
 		},
+		"lp2 3 stride 2 pads 1+1 float32 NCW 1x2x9 -> NCW 1x2x5": {
+			pool.Lp(2), pool.NCW(1, 2, 9), pool.Uniform(1, 3, 2, 1),
+		},
+		"average 2x2x2 stride 2x2x2 divisor 3 float32 NDHWC 1x4x6x8x2 -> NDHWC 1x2x3x4x2": {
+			pool.Average, pool.NDHWC(1, 4, 6, 8, 2), pool.Window{
+				Kernel: []int{2, 2, 2}, Stride: []int{2, 2, 2}, CountIncludePad: true, Divisor: 3,
+			},
+		},
 	} {
 		p, err := pool.New[float32](c.op, c.in, c.w)
 		require.NoError(t, err)
 		require.Equal(t, want, p.String())
 	}
+	adaptive, err := pool.NewAdaptive[pool.BFloat16](pool.Min, pool.NCDHW(1, 2, 3, 4, 5), []int{3, 2, 7})
+	require.NoError(t, err)
+	require.Equal(t, "adaptive min simdpool.BFloat16 NCDHW 1x2x3x4x5 -> NCDHW 1x2x3x2x7", adaptive.String())
+	unpool, err := pool.NewUnpool[int8](pool.NHWC(1, 2, 3, 4), pool.Square(2, 2, 0), nil)
+	require.NoError(t, err)
+	require.Equal(t, "unpool int8 NHWC 1x2x3x4 -> NHWC 1x4x6x4", unpool.String())
+	unpool, err = pool.NewUnpoolCorner[int8](pool.NHWC(1, 2, 3, 4), pool.Square(2, 2, 0), []int{5, 6})
+	require.NoError(t, err)
+	require.Equal(t, "unpool int8 NHWC 1x2x3x4 -> NHWC 1x5x6x4 from 4x6", unpool.String())
 	p, err := pool.NewGlobal[float32](pool.Sum, pool.NHWC(1, 7, 7, 512))
 	require.NoError(t, err)
 	require.Equal(t, "global sum float32 NHWC 1x7x7x512 -> NHWC 1x1x1x512", p.String())
@@ -66,8 +83,10 @@ func TestShape(t *testing.T) {
 	require.Equal(t, 24, pool.NHWC(1, 2, 3, 4).Len())
 	require.Zero(t, pool.NHWC(0, 2, 3, 4).Len())
 	require.Equal(t, "NCHW 1x2x3x4", pool.NCHW(1, 2, 3, 4).String())
-	require.Equal(t, "NWC 1x3x2", pool.Shape{Layout: pool.ChannelsLast, N: 1, C: 2, Spatial: []int{3}}.String())
-	require.Equal(t, "NCDHW 1x2x3x4x5", pool.Shape{N: 1, C: 2, Spatial: []int{3, 4, 5}}.String())
+	require.Equal(t, "NWC 1x3x2", pool.NWC(1, 3, 2).String())
+	require.Equal(t, "NCDHW 1x2x3x4x5", pool.NCDHW(1, 2, 3, 4, 5).String())
+	require.Equal(t, "NCW 1x2x3", pool.NCW(1, 2, 3).String())
+	require.Equal(t, "NDHWC 1x2x3x4x5", pool.NDHWC(1, 2, 3, 4, 5).String())
 	require.Equal(t, "NC???? 1x2x3x4x5x6", pool.Shape{N: 1, C: 2, Spatial: []int{3, 4, 5, 6}}.String())
 }
 

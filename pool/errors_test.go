@@ -40,9 +40,13 @@ func TestRefused(t *testing.T) {
 	}{
 		{"op", pool.Op(9), in, good, pool.ErrOp, "Op = 9: want Max, Min, Sum, Average, or Lp(p) with p from 1 to 32767"},
 
+		{"Lp of 0", pool.Lp(0), in, good, pool.ErrOp, "want Max, Min, Sum, Average, or Lp(p) with p from 1 to 32767"},
+		{"Lp of too much", pool.Lp(1 << 15), in, good, pool.ErrOp, "Lp(p) with p from 1 to 32767"},
+
 		{"layout", pool.Max, spatial(7, 1, 2, 8, 9), good, pool.ErrShape, "Shape.Layout = 7: want ChannelsFirst or ChannelsLast"},
 		{"no axes", pool.Max, spatial(pool.ChannelsFirst, 4, 5), good, pool.ErrShape, "len(Shape.Spatial) = 0: want 1 to 3 axes"},
 		{"four axes", pool.Max, spatial(pool.ChannelsLast, 1, 2, 8, 9, 9, 9), good, pool.ErrShape, "len(Shape.Spatial) = 4: want 1 to 3 axes"},
+		{"volume overflows", pool.Max, pool.NDHWC(1, half, half, half, 1), pool.Uniform(3, 1, 1, 0), pool.ErrShape, fmt.Sprintf("Spatial = %d x %[1]d x %[1]d: want at most %d bytes", half, maxInt)},
 		{"batch", pool.Max, pool.NCHW(-1, 2, 8, 9), good, pool.ErrShape, "Shape.N = -1: want at least 0"},
 		{"no channels", pool.Max, pool.NCHW(1, 0, 8, 9), good, pool.ErrShape, "Shape.C = 0: want at least 1"},
 		{"negative channels", pool.Max, pool.NHWC(1, 8, 9, -3), good, pool.ErrShape, "Shape.C = -3: want at least 1"},
@@ -75,6 +79,12 @@ func TestRefused(t *testing.T) {
 		{"auto pad", pool.Max, in, window(func(w *pool.Window) { w.AutoPad = 4 }), pool.ErrWindow, "Window.AutoPad = 4: want Explicit, Valid, SameUpper or SameLower"},
 		{"auto pad and pads", pool.Max, in, window(func(w *pool.Window) { w.AutoPad = pool.SameUpper }), pool.ErrWindow, "Window.PadBegin[0] = 1: want 0 with AutoPad SameUpper"},
 		{"auto pad and ceil mode", pool.Max, in, pool.Window{Kernel: []int{2, 2}, Stride: []int{2, 2}, AutoPad: pool.Valid, CeilMode: true}, pool.ErrWindow, "Window.CeilMode = true: want false with AutoPad Valid"},
+
+		{"divisor", pool.Average, in, window(func(w *pool.Window) { w.Divisor = -1 }), pool.ErrWindow, "Window.Divisor = -1: want at least 1, or 0 for the count of cells"},
+		{"lists of another rank", pool.Max, pool.NCW(1, 2, 8), good, pool.ErrWindow, "len(Window.Kernel) = 2: want 1, one for each spatial axis"},
+		{"lists of a lower rank", pool.Max, pool.NCDHW(1, 2, 8, 9, 9), good, pool.ErrWindow, "len(Window.Kernel) = 2: want 3"},
+		{"window too deep", pool.Max, pool.NCDHW(1, 2, 2, 9, 9), pool.Uniform(3, 3, 1, 0), pool.ErrWindow, "Window.Kernel[0] = 3 with Dilation[0] = 1 spans 3 cells: want at most 2"},
+		{"volumes of taps overflow", pool.Average, pool.NCDHW(1, 1, 2, 2, 2), pool.Uniform(3, half, half, half-1), pool.ErrWindow, fmt.Sprintf("Window.Kernel = %d x %[1]d x %[1]d: want at most %d taps", half, maxInt)},
 
 		{"window too high", pool.Max, in, pool.Square(11, 1, 0), pool.ErrWindow, "Window.Kernel[0] = 11 with Dilation[0] = 1 spans 11 cells: want at most 8, Shape.Spatial[0] and its pads"},
 		{"window too wide", pool.Max, in, pool.Window{Kernel: []int{8, 10}, Stride: []int{1, 1}, AutoPad: pool.Valid}, pool.ErrWindow, "Window.Kernel[1] = 10 with Dilation[1] = 1 spans 10 cells: want at most 9"},
@@ -209,4 +219,105 @@ func TestNoPlan(t *testing.T) {
 		})
 	}
 	require.ErrorIs(t, pool.Parallel[float32]{}.Run(nil, nil), pool.ErrPlan)
+}
+
+func TestAdaptiveRefused(t *testing.T) {
+	for _, c := range []struct {
+		op   pool.Op
+		in   pool.Shape
+		out  []int
+		kind error
+		text string
+	}{
+		{pool.Op(77), pool.NCHW(1, 2, 8, 9), []int{1, 1}, pool.ErrOp, "Op = 77"},
+		{pool.Max, pool.NCHW(1, 2, 0, 9), []int{1, 1}, pool.ErrShape, "Shape.Spatial[0] = 0"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), nil, pool.ErrOutput, "len(out) = 0: want 2, one for each spatial axis"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{1, 2, 3}, pool.ErrOutput, "len(out) = 3: want 2"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{1, 0}, pool.ErrOutput, "out[1] = 0: want at least 1"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{-3, 1}, pool.ErrOutput, "out[0] = -3: want at least 1"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{maxInt, 1}, pool.ErrOutput, "of Shape.Spatial[0] = 8: want a product of at most"},
+		{pool.Max, pool.NCHW(1, 2, 1, 9), []int{maxInt/8 + 1, 1}, pool.ErrOutput, "of Shape.Spatial[0] = 1: want a product of at most"},
+		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{half, half / 2}, pool.ErrOutput, "of N = 1, C = 2: want at most"},
+	} {
+		p, err := pool.NewAdaptive[float32](c.op, c.in, c.out)
+		require.ErrorIs(t, err, c.kind, c)
+		require.ErrorContains(t, err, c.text)
+		require.Nil(t, p)
+		dst, src := dirty(4), dirty(144)
+		require.ErrorIs(t, pool.Adaptive(c.op, dst, src, c.in, c.out), c.kind, c)
+		require.Equal(t, dirty(4), dst)
+	}
+}
+
+// Integers are compared; nothing is added up.
+func TestIntegersRefused(t *testing.T) {
+	in, w := pool.NCHW(1, 2, 8, 9), pool.Square(2, 2, 0)
+	for _, op := range []pool.Op{pool.Sum, pool.Average, pool.Lp(2)} {
+		_, err := pool.New[int8](op, in, w)
+		require.ErrorIs(t, err, pool.ErrOp)
+		require.ErrorContains(t, err, fmt.Sprintf("Op = %v of int8: want Max or Min", op))
+		_, err = pool.NewGlobal[uint8](op, in)
+		require.ErrorIs(t, err, pool.ErrOp)
+		require.ErrorContains(t, err, fmt.Sprintf("Op = %v of uint8: want Max or Min", op))
+		_, err = pool.NewAdaptive[uint8](op, in, []int{1, 1})
+		require.ErrorIs(t, err, pool.ErrOp)
+	}
+}
+
+// What runs with indices or positions wants a plan for Max, as many of them as
+// results, and no more taps than a position can count.
+func TestPositionsRefused(t *testing.T) {
+	in := pool.NCHW(1, 1, 4, 64)
+	p, err := pool.New[float32](pool.Max, in, pool.Window{Kernel: []int{4, 64}, Stride: []int{1, 1}})
+	require.NoError(t, err)
+	average, err := pool.New[float32](pool.Average, in, pool.Window{Kernel: []int{4, 64}, Stride: []int{1, 1}})
+	require.NoError(t, err)
+	src := dirty(256)
+	check := func(name string, dst []float32, call func(dst []float32) error, kind error, text string) {
+		t.Helper()
+		err := call(dst)
+		require.ErrorIs(t, err, kind, name)
+		require.ErrorContains(t, err, text, name)
+		require.Equal(t, dirty(len(dst)), dst, name)
+	}
+	indices, places, large := []int64{77}, []uint8{77}, []uint16{77}
+	check("operation", dirty(1), func(dst []float32) error { return average.RunIndices(dst, indices, src) },
+		pool.ErrOp, "RunIndices of a plan for average: want one for max")
+	check("operation", dirty(1), func(dst []float32) error { return average.RunIndicesUnits(dst, indices, src, 0, 1) },
+		pool.ErrOp, "RunIndicesUnits of a plan for average")
+	check("operation", dirty(1), func(dst []float32) error { return pool.RunPositions(average, dst, large, src) },
+		pool.ErrOp, "RunPositions of a plan for average")
+	check("no indices", dirty(1), func(dst []float32) error { return p.RunIndices(dst, nil, src) },
+		pool.ErrBuffer, "len(indices) = 0: want 1, as dst has")
+	check("positions", dirty(1), func(dst []float32) error { return pool.RunPositions(p, dst, make([]uint16, 2), src) },
+		pool.ErrBuffer, "len(positions) = 2: want 1, as dst has")
+	check("units", dirty(1), func(dst []float32) error { return p.RunIndicesUnits(dst, indices, src, 0, 2) },
+		pool.ErrUnits, "units [0, 2): want a range within [0, 1)")
+	check("units", dirty(1), func(dst []float32) error { return pool.RunPositionsUnits(p, dst, large, src, -1, 1) },
+		pool.ErrUnits, "units [-1, 1)")
+	check("dst", dirty(2), func(dst []float32) error { return p.RunIndices(dst, indices, src) }, pool.ErrBuffer, "len(dst) = 2")
+	check("taps", dirty(1), func(dst []float32) error { return pool.RunPositions(p, dst, places, src) },
+		pool.ErrWindow, "RunPositions with positions of type uint8, max 4x64 stride 1x1 float32 NCHW 1x1x4x64 -> NCHW 1x1x1x1: want windows of at most 255 taps")
+	check("taps", dirty(1), func(dst []float32) error { return pool.RunPositionsUnits(p, dst, places, src, 0, 1) }, pool.ErrWindow, "at most 255")
+	parallel, err := p.WithWorkers(2)
+	require.NoError(t, err)
+	check("taps", dirty(1), func(dst []float32) error { return pool.RunPositionsParallel(parallel, dst, places, src) }, pool.ErrWindow, "at most 255")
+	check("indices", dirty(1), func(dst []float32) error { return parallel.RunIndices(dst, nil, src) }, pool.ErrBuffer, "len(indices) = 0")
+	require.Equal(t, []any{int64(77), uint8(77), uint16(77)}, []any{indices[0], places[0], large[0]})
+
+	global, err := pool.NewGlobal[float32](pool.Max, in)
+	require.NoError(t, err)
+	adaptive, err := pool.NewAdaptive[float32](pool.Max, in, []int{1, 1})
+	require.NoError(t, err)
+	for _, p := range []*pool.Plan[float32]{global, adaptive} {
+		require.ErrorIs(t, pool.RunPositions(p, dirty(1), places, src), pool.ErrWindow)
+		require.NoError(t, pool.RunPositions(p, dirty(1), large, src))
+	}
+	for _, p := range []*pool.Plan[float32]{nil, {}} {
+		require.ErrorIs(t, p.RunIndices(nil, nil, nil), pool.ErrPlan)
+		require.ErrorIs(t, p.RunIndicesUnits(nil, nil, nil, 0, 0), pool.ErrPlan)
+		require.ErrorIs(t, pool.RunPositions(p, nil, []uint8(nil), nil), pool.ErrPlan)
+	}
+	require.ErrorIs(t, pool.Parallel[float32]{}.RunIndices(nil, nil, nil), pool.ErrPlan)
+	require.ErrorIs(t, pool.RunPositionsParallel(pool.Parallel[float32]{}, nil, []uint8(nil), nil), pool.ErrPlan)
 }

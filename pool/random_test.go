@@ -3,6 +3,7 @@ package pool_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,15 +11,15 @@ import (
 	"github.com/simdpool/simdpool/pool"
 )
 
-// randomCase is a legal geometry with its input and what must come out.
+// randomCase is a legal pooling with its input and what must come out.
 type randomCase struct {
 	name string
 	op   pool.Op
-	in   pool.Shape
-	w    pool.Window
-	src  []float32
-	out  pool.Shape
-	want []float32
+	problem
+	src     []float32
+	out     pool.Shape
+	results []result[float32]
+	want    []float32
 }
 
 // randomCases draws n cases; r decides everything about them.
@@ -26,26 +27,45 @@ func randomCases(r *rand.Rand, n int) []randomCase {
 	cases := make([]randomCase, 0, n)
 	for len(cases) < n {
 		c := randomCase{op: ops[r.IntN(len(ops))]}
-		if r.IntN(2) == 0 {
-			c.in = pool.NCHW(r.IntN(4), 1+r.IntN(5), 1+r.IntN(20), 1+r.IntN(40))
-		} else {
-			c.in = pool.NHWC(r.IntN(4), 1+r.IntN(12), 1+r.IntN(12), 1+r.IntN(36))
-		}
-		c.w = randomWindow(r)
-		if h, w := axesOf(c.in, c.w); h.windows(c.w.CeilMode) < 1 || w.windows(c.w.CeilMode) < 1 {
+		c.in = randomShape(r)
+		if r.IntN(4) == 0 {
+			for _, extent := range c.in.Spatial {
+				c.adaptive = append(c.adaptive, 1+r.IntN(extent+2))
+			}
+		} else if c.w = randomWindow(r, len(c.in.Spatial)); slices.ContainsFunc(c.problem.out().Spatial, func(n int) bool { return n < 1 }) {
 			continue
 		}
 		c.src = hostile(r, c.in.Len())
-		c.out, c.want = define(c.op, c.in, c.w, c.src)
-		c.name = fmt.Sprintf("%d %v %v %+v", len(cases), c.op, c.in, c.w)
+		c.out, c.results = define(c.op, c.problem, c.src)
+		c.want = values(c.results)
+		c.name = fmt.Sprintf("%d %v %v %+v %v", len(cases), c.op, c.in, c.w, c.adaptive)
 		cases = append(cases, c)
 	}
 	return cases
 }
 
-func randomWindow(r *rand.Rand) pool.Window {
+// randomShape has one to three axes, of a size that does not depend on that.
+func randomShape(r *rand.Rand) pool.Shape {
+	s := pool.Shape{Layout: pool.Layout(r.IntN(2)), N: r.IntN(4)}
+	if s.Layout == pool.ChannelsFirst {
+		s.C = 1 + r.IntN(5)
+		s.Spatial = []int{1 + r.IntN(20), 1 + r.IntN(40)}
+	} else {
+		s.C = 1 + r.IntN(36)
+		s.Spatial = []int{1 + r.IntN(12), 1 + r.IntN(12)}
+	}
+	switch r.IntN(4) {
+	case 0:
+		s.Spatial = s.Spatial[1:]
+	case 1:
+		s.Spatial = []int{1 + r.IntN(5), 1 + s.Spatial[0]/3, s.Spatial[1]}
+	}
+	return s
+}
+
+func randomWindow(r *rand.Rand, rank int) pool.Window {
 	w := pool.Window{CeilMode: r.IntN(2) == 0, CountIncludePad: r.IntN(2) == 0}
-	for range 2 {
+	for range rank {
 		k := 1 + r.IntN(5)
 		w.Kernel = append(w.Kernel, k)
 		w.Stride = append(w.Stride, 1+r.IntN(4))
@@ -53,9 +73,28 @@ func randomWindow(r *rand.Rand) pool.Window {
 		w.PadEnd = append(w.PadEnd, r.IntN(k))
 	}
 	if r.IntN(3) == 0 {
-		w.Dilation = []int{1 + r.IntN(3), 1 + r.IntN(3)}
+		for range rank {
+			w.Dilation = append(w.Dilation, 1+r.IntN(3))
+		}
+	}
+	if r.IntN(5) == 0 {
+		w.Divisor = 1 + r.IntN(20)
 	}
 	return w
+}
+
+// planOf makes the plan that p asks for.
+func planOf[T pool.Element](t testing.TB, op pool.Op, p problem) *pool.Plan[T] {
+	t.Helper()
+	var plan *pool.Plan[T]
+	var err error
+	if p.adaptive != nil {
+		plan, err = pool.NewAdaptive[T](op, p.in, p.adaptive)
+	} else {
+		plan, err = pool.New[T](op, p.in, p.w)
+	}
+	require.NoError(t, err)
+	return plan
 }
 
 func TestRandomGeometries(t *testing.T) { onEveryISA(t, testRandomGeometries) }
@@ -63,8 +102,7 @@ func TestRandomGeometries(t *testing.T) { onEveryISA(t, testRandomGeometries) }
 func testRandomGeometries(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 6))
 	for _, c := range randomCases(r, 1500) {
-		p, err := pool.New[float32](c.op, c.in, c.w)
-		require.NoError(t, err, c.name)
+		p := planOf[float32](t, c.op, c.problem)
 		require.Equal(t, c.in, p.In(), c.name)
 		require.Equal(t, c.out, p.Out(), c.name)
 
@@ -73,8 +111,12 @@ func testRandomGeometries(t *testing.T) {
 		requireSameBits(t, c.want, got, c.name)
 
 		got = dirty(c.out.Len())
-		require.NoError(t, pool.Run(c.op, got, c.src, c.in, c.w), c.name)
-		requireSameBits(t, c.want, got, "pool.Run ", c.name)
+		if c.adaptive != nil {
+			require.NoError(t, pool.Adaptive(c.op, got, c.src, c.in, c.adaptive), c.name)
+		} else {
+			require.NoError(t, pool.Run(c.op, got, c.src, c.in, c.w), c.name)
+		}
+		requireSameBits(t, c.want, got, "in one call: ", c.name)
 	}
 }
 
@@ -83,16 +125,13 @@ func TestRandomGlobal(t *testing.T) { onEveryISA(t, testRandomGlobal) }
 func testRandomGlobal(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 7))
 	for range 600 {
-		op, in := ops[r.IntN(len(ops))], pool.NCHW(r.IntN(4), 1+r.IntN(20), 1+r.IntN(9), 1+r.IntN(30))
-		if r.IntN(2) == 0 {
-			in.Layout = pool.ChannelsLast
-		}
+		op, in := ops[r.IntN(len(ops))], randomShape(r)
 		src := hostile(r, in.Len())
 		want := defineGlobal(op, in, src)
 
 		p, err := pool.NewGlobal[float32](op, in)
 		require.NoError(t, err)
-		require.Equal(t, pool.Shape{Layout: in.Layout, N: in.N, C: in.C, Spatial: []int{1, 1}}, p.Out())
+		require.Equal(t, pool.Shape{Layout: in.Layout, N: in.N, C: in.C, Spatial: slices.Repeat([]int{1}, len(in.Spatial))}, p.Out())
 		got := dirty(len(want))
 		require.NoError(t, p.Run(got, src))
 		requireSameBits(t, want, got, op, in)
@@ -108,11 +147,10 @@ func TestEverySplitEqualsRun(t *testing.T) { onEveryISA(t, testEverySplitEqualsR
 func testEverySplitEqualsRun(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 8))
 	for _, c := range randomCases(r, 100) {
-		p, err := pool.New[float32](c.op, c.in, c.w)
-		require.NoError(t, err)
+		p := planOf[float32](t, c.op, c.problem)
 		requireSplits(t, r, p, c.want, c.src, c.name)
 	}
-	for _, in := range []pool.Shape{pool.NCHW(3, 7, 5, 9), pool.NHWC(3, 5, 9, 33), pool.NHWC(2, 5, 9, 1), pool.NHWC(0, 5, 9, 3)} {
+	for _, in := range []pool.Shape{pool.NCHW(3, 7, 5, 9), pool.NHWC(3, 5, 9, 33), pool.NHWC(2, 5, 9, 1), pool.NHWC(0, 5, 9, 3), pool.NCDHW(2, 3, 4, 5, 3), pool.NWC(2, 9, 20)} {
 		for _, op := range ops {
 			src := hostile(r, in.Len())
 			p, err := pool.NewGlobal[float32](op, in)
@@ -177,13 +215,14 @@ func TestOneChannelInBothLayouts(t *testing.T) {
 func TestWithBatch(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 10))
 	for _, c := range randomCases(r, 100) {
-		whole, err := pool.New[float32](c.op, c.in, c.w)
-		require.NoError(t, err)
+		whole := planOf[float32](t, c.op, c.problem)
 		for _, n := range []int{0, 1, 5} {
-			in := c.in
-			in.N = n
+			other := c.problem
+			other.in.N = n
+			in := other.in
 			src := hostile(r, in.Len())
-			out, want := define(c.op, in, c.w, src)
+			out, results := define(c.op, other, src)
+			want := values(results)
 			p, err := whole.WithBatch(n)
 			require.NoError(t, err)
 			require.Equal(t, in, p.In())

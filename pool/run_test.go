@@ -45,6 +45,76 @@ func testRunDoesNotAllocate(t *testing.T) {
 	}
 }
 
+// The same holds for every operator, rank and element type.
+func TestOperatorsDoNotAllocate(t *testing.T) { onEveryISA(t, testOperatorsDoNotAllocate) }
+
+func testOperatorsDoNotAllocate(t *testing.T) {
+	testNoAllocations[float32](t)
+	testNoAllocations[float64](t)
+	testNoAllocations[pool.Float16](t)
+	testNoAllocations[pool.BFloat16](t)
+	testNoAllocations[int8](t)
+	testNoAllocations[uint8](t)
+	testQuantizedDoesNotAllocate[int8](t)
+	testQuantizedDoesNotAllocate[uint8](t)
+}
+
+func testNoAllocations[T pool.Element](t *testing.T) {
+	t.Helper()
+	ops := ops
+	if _, err := pool.NewGlobal[T](pool.Sum, pool.NCW(1, 1, 1)); err != nil { // integers
+		ops = ops[:2]
+	}
+	for _, in := range []pool.Shape{pool.NCW(1, 16, 36), pool.NHWC(1, 6, 6, 16), pool.NCDHW(1, 16, 4, 3, 3)} {
+		w, out := pool.Uniform(len(in.Spatial), 2, 2, 0), []int{1, 2, 3}[:len(in.Spatial)]
+		for _, op := range ops {
+			windows, err := pool.New[T](op, in, w)
+			require.NoError(t, err)
+			adaptive, err := pool.NewAdaptive[T](op, in, out)
+			require.NoError(t, err)
+			n, m := windows.Out().Len(), adaptive.Out().Len()
+			require.Zero(t, testing.AllocsPerRun(20, func() {
+				var src, dst [16 * 36]T
+				if windows.Run(dst[:n], src[:]) != nil || adaptive.Run(dst[:m], src[:]) != nil ||
+					pool.Adaptive(op, dst[:m], src[:], in, out) != nil {
+					panic("Run failed")
+				}
+			}), "%v", windows)
+		}
+		p, err := pool.New[T](pool.Max, in, w)
+		require.NoError(t, err)
+		unpool, err := pool.NewUnpool[T](p.Out(), w, in.Spatial)
+		require.NoError(t, err)
+		corner, err := pool.NewUnpoolCorner[T](p.Out(), w, in.Spatial)
+		require.NoError(t, err)
+		n := p.Out().Len()
+		require.Zero(t, testing.AllocsPerRun(20, func() {
+			var src, dst, back [16 * 36]T
+			var indices, zeros [16 * 36]int64
+			var small [16 * 36]uint8
+			var large [16 * 36]uint16
+			if p.RunIndices(dst[:n], indices[:n], src[:]) != nil || p.RunIndicesUnits(dst[:n], indices[:n], src[:], 0, 1) != nil ||
+				pool.RunPositions(p, dst[:n], small[:n], src[:]) != nil || pool.RunPositionsUnits(p, dst[:n], large[:n], src[:], 0, 1) != nil ||
+				unpool.Run(back[:], dst[:n], indices[:n]) != nil || corner.Run(back[:], dst[:n], zeros[:n]) != nil {
+				panic("Run failed")
+			}
+		}), "positions and unpooling of %v", p)
+	}
+}
+
+func testQuantizedDoesNotAllocate[T int8 | uint8](t *testing.T) {
+	t.Helper()
+	p, err := pool.NewQuantized[T](pool.NHWC(1, 6, 6, 16), pool.Square(2, 2, 0), pool.Quantization{InScale: 1, OutScale: 1})
+	require.NoError(t, err)
+	require.Zero(t, testing.AllocsPerRun(20, func() {
+		var src [36 * 16]T
+		var dst [9 * 16]T
+		if p.Run(dst[:], src[:]) != nil || p.RunUnits(dst[:], src[:], 1, 2) != nil {
+			panic("Run failed")
+		}
+	}))
+}
+
 func TestPlansAreCheap(t *testing.T) {
 	in, w := pool.NCHW(1, 16, 6, 6), pool.Square(3, 2, 1)
 	p, err := pool.New[float32](pool.Max, in, w)
@@ -55,6 +125,7 @@ func TestPlansAreCheap(t *testing.T) {
 	}{
 		"New":         {1, func() error { _, err := pool.New[float32](pool.Max, in, w); return err }},
 		"NewGlobal":   {1, func() error { _, err := pool.NewGlobal[float32](pool.Max, in); return err }},
+		"NewAdaptive": {1, func() error { _, err := pool.NewAdaptive[float32](pool.Max, in, []int{1, 1}); return err }},
 		"WithBatch":   {1, func() error { _, err := p.WithBatch(3); return err }},
 		"WithWorkers": {0, func() error { _, err := p.WithWorkers(3); return err }},
 	} {

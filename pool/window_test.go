@@ -34,7 +34,7 @@ func TestOutputSizes(t *testing.T) {
 		{"stride beyond the input", 4, 2, 9, 1, 0, 0, 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			axis := axisDef{c.in, c.kernel, c.stride, c.dilation, c.begin, c.end}
+			axis := axisDef{c.in, c.kernel, c.stride, c.dilation, c.begin, c.end, 0}
 			require.Equal(t, c.floor, axis.windows(false), "the definition")
 			require.Equal(t, c.ceil, axis.windows(true), "the definition")
 			w := pool.Window{
@@ -102,7 +102,8 @@ func TestSame(t *testing.T) {
 					explicit := w
 					explicit.PadBegin, explicit.PadEnd = []int{pads[0], 0}, []int{pads[1], 0}
 					src := hostile(r, in.Len())
-					_, want := define(op, in, explicit, src)
+					_, results := define(op, problem{in: in, w: explicit}, src)
+					want := values(results)
 					got := dirty(len(want))
 					require.NoError(t, p.Run(got, src))
 					requireSameBits(t, want, got, p)
