@@ -27,7 +27,7 @@ func randomCases(r *rand.Rand, n int) []randomCase {
 	cases := make([]randomCase, 0, n)
 	for len(cases) < n {
 		c := randomCase{op: ops[r.IntN(len(ops))]}
-		c.in = randomShape(r)
+		c.in = anyShape(r)
 		if r.IntN(4) == 0 {
 			for _, extent := range c.in.Spatial {
 				c.adaptive = append(c.adaptive, 1+r.IntN(extent+2))
@@ -44,8 +44,8 @@ func randomCases(r *rand.Rand, n int) []randomCase {
 	return cases
 }
 
-// randomShape has one to three axes, of a size that does not depend on that.
-func randomShape(r *rand.Rand) pool.Shape {
+// anyShape has one to three axes, of a size that does not depend on that.
+func anyShape(r *rand.Rand) pool.Shape {
 	s := pool.Shape{Layout: pool.Layout(r.IntN(2)), N: r.IntN(4)}
 	if s.Layout == pool.ChannelsFirst {
 		s.C = 1 + r.IntN(5)
@@ -125,7 +125,7 @@ func TestRandomGlobal(t *testing.T) { onEveryISA(t, testRandomGlobal) }
 func testRandomGlobal(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 7))
 	for range 600 {
-		op, in := ops[r.IntN(len(ops))], randomShape(r)
+		op, in := ops[r.IntN(len(ops))], anyShape(r)
 		src := hostile(r, in.Len())
 		want := defineGlobal(op, in, src)
 

@@ -24,7 +24,7 @@ func testUnpool[T pool.Element, A arithmetic](t *testing.T, convert conversion[T
 	t.Helper()
 	r := rand.New(rand.NewPCG(7, 1))
 	for tried := 0; tried < 200; {
-		in := randomShape(r)
+		in := anyShape(r)
 		w := randomWindow(r, len(in.Spatial))
 		w.Dilation, w.CeilMode = nil, false
 		p, err := pool.New[T](pool.Max, in, w)
@@ -97,7 +97,7 @@ func TestUnpoolSizes(t *testing.T) {
 func TestUnpoolCorner(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 2))
 	for range 200 {
-		in := randomShape(r)
+		in := anyShape(r)
 		w := pool.Uniform(len(in.Spatial), 1+r.IntN(3), 1+r.IntN(3), 0)
 		small, err := pool.NewUnpool[float32](in, w, nil)
 		require.NoError(t, err)
