@@ -132,6 +132,7 @@ func roofline(title string, rows []*row, isa, file string) error {
 		{"simdpool", draw.CircleGlyph{}, func(r *row) float64 { return r.main(isa).Median }},
 		{"best peer", draw.TriangleGlyph{}, func(r *row) float64 { return r.best().Median }},
 	}
+	var all plotter.XYs
 	for i, s := range series {
 		var points plotter.XYs
 		for _, r := range rows {
@@ -149,7 +150,14 @@ func roofline(title string, rows []*row, isa, file string) error {
 		scatter.GlyphStyle = draw.GlyphStyle{Color: palette[i], Radius: vg.Points(3), Shape: s.shape}
 		p.Add(scatter)
 		p.Legend.Add(s.name, scatter)
+		all = append(all, points...)
 	}
+	if all == nil {
+		return nil
+	}
+	const margin = 1.5 // an axis of a single value has no scale
+	left, right, bottom, top := plotter.XYRange(all)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = left/margin, right*margin, bottom/margin, top*margin
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Add(plotter.NewGrid())
 	return p.Save(7*vg.Inch, 5*vg.Inch, file)

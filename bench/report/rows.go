@@ -118,7 +118,7 @@ func split(records []Record) []*row {
 // add makes record a peer of r, if the two are to be compared.
 func (r *row) add(record Record) {
 	switch {
-	case record.Library == ours.Name:
+	case record.Library == ours.Name || record.Median == 0:
 	case record.Library == limitName:
 		r.Limit = fastest(r.Limit, record)
 	case record.Layout == r.Layout || r.regions():

@@ -19,8 +19,11 @@ type timer struct {
 // not count.
 const sample = 100 * time.Microsecond
 
-// slow calls get no second one to warm up with.
-const slow = 20 * time.Millisecond
+// slow calls get no second one to warm up with, and fewer rounds.
+const (
+	slow       = 20 * time.Millisecond
+	slowRounds = 5
+)
 
 // entry is a contender and what has been measured of it.
 type entry struct {
@@ -42,7 +45,7 @@ func (t timer) race(contenders []bench.Contender) []entry {
 	for round := range t.rounds {
 		for i := range entries {
 			e := &entries[(i+round)%len(entries)]
-			if e.err == nil {
+			if e.err == nil && (e.took < slow || round < slowRounds) {
 				time.Sleep(t.settle)
 				e.turn(t.turn)
 			}
