@@ -20,45 +20,43 @@ type gradientCase struct {
 	want, sum []float32             // overwritten, and accumulated
 }
 
-// kernelWindow returns what the kernels know of a window.
-func kernelWindow(p *pool.Plan[float32], w pool.Window) simdpool.Window {
-	axis := func(i int) simdpool.Axis {
-		a := simdpool.Axis{
-			In: p.In().Spatial[i], Out: p.Out().Spatial[i], Kernel: w.Kernel[i], Stride: w.Stride[i], Dilation: 1,
-			PadBegin: w.PadBegin[i], PadEnd: w.PadEnd[i],
+// kernelWindow returns what the kernels know of the windows of p.
+func kernelWindow(p problem) simdpool.Window {
+	single := simdpool.Axis{In: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}
+	axes, out := []simdpool.Axis{single, single, single}, p.out()
+	for i, a := range p.axes() {
+		axis := simdpool.Axis{In: a.in, Out: out.Spatial[i], Adaptive: a.out > 0}
+		if a.out == 0 {
+			axis.Kernel, axis.Stride, axis.Dilation, axis.PadBegin, axis.PadEnd = a.kernel, a.stride, a.dilation, a.padBegin, a.padEnd
+			// Taps beyond the padding are none to a plan.
+			axis.Kernel = min(axis.Kernel, (axis.PadBegin+axis.In+axis.PadEnd+axis.Dilation-1)/axis.Dilation)
 		}
-		if w.Dilation != nil {
-			a.Dilation = w.Dilation[i]
-		}
-		// Taps beyond the padding are none to a plan.
-		a.Kernel = min(a.Kernel, (a.PadBegin+a.In+a.PadEnd+a.Dilation-1)/a.Dilation)
-		return a
+		axes = append(axes[1:], axis)
 	}
-	return simdpool.Window{H: axis(0), W: axis(1), CountIncludePad: w.CountIncludePad}
+	return simdpool.Window{D: axes[0], H: axes[1], W: axes[2], CountIncludePad: p.w.CountIncludePad, Divisor: p.w.Divisor}
 }
 
 // newGradientCase runs the kernels of package simdpool.
 func newGradientCase(t *testing.T, r *rand.Rand, c *randomCase) gradientCase {
-	p, err := pool.New[float32](c.op, c.in, c.w)
-	require.NoError(t, err)
+	p := planOf[float32](t, c.op, c.problem)
 	g, err := pool.NewGradient(p)
 	require.NoError(t, err)
 	require.Same(t, p, g.Plan())
 	out := gradientCase{name: c.name, gradient: g, dx: hostile(r, len(c.src)), dy: hostile(r, len(c.want))}
 	out.ways = []pool.Saved[float32]{{X: c.src, Y: c.want}}
-	w, channels, planes := kernelWindow(p, c.w), 1, c.in.N*c.in.C
+	w, channels, planes := kernelWindow(c.problem), 1, c.in.N*c.in.C
 	if c.in.Layout == pool.ChannelsLast {
 		channels, planes = c.in.C, c.in.N
 	}
 	if c.op == pool.Max {
-		y, rows := make([]float32, len(c.want)), planes*w.H.Out
+		y, rows := make([]float32, len(c.want)), planes*w.D.Out*w.H.Out
 		small, large, indices := make([]uint8, len(y)), make([]uint16, len(y)), make([]int64, len(y))
 		simdpool.MaxLast(y, small, c.src, &w, channels, 0, rows)
 		simdpool.MaxLast(y, large, c.src, &w, channels, 0, rows)
 		simdpool.MaxLast(y, indices, c.src, &w, channels, 0, rows)
 		out.ways = append(out.ways, pool.Saved[float32]{Positions: small}, pool.Saved[float32]{Positions16: large}, pool.Saved[float32]{Indices: indices})
 	}
-	rows := planes * w.H.In
+	rows := planes * w.D.In * w.H.In
 	out.want, out.sum = dirty(len(out.dx)), append([]float32{}, out.dx...)
 	simdpool.Backward(c.op, out.want, out.dy, c.src, c.want, &w, channels, false, 0, rows)
 	simdpool.Backward(c.op, out.sum, out.dy, c.src, c.want, &w, channels, true, 0, rows)
@@ -124,13 +122,15 @@ func TestGradientWorkers(t *testing.T) {
 				g, err := pool.NewGradient(p)
 				require.NoError(t, err)
 				dy, want := hostile(r, p.Out().Len()), dirty(len(x))
-				require.NoError(t, g.Run(want, dy, pool.Saved[float32]{X: x}))
+				saved := pool.Saved[float32]{X: x, Y: dirty(len(dy))}
+				require.NoError(t, p.Run(saved.Y, x))
+				require.NoError(t, g.Run(want, dy, saved))
 				for _, n := range []int{1, 2, 7, maxInt} {
 					parallel, err := g.WithWorkers(n)
 					require.NoError(t, err)
 					require.Equal(t, g, parallel.Gradient())
 					got := dirty(len(x))
-					require.NoError(t, parallel.Run(got, dy, pool.Saved[float32]{X: x}))
+					require.NoError(t, parallel.Run(got, dy, saved))
 					requireSameBits(t, want, got, n, " workers, ", p)
 				}
 			}
@@ -246,7 +246,7 @@ func TestGradientErrors(t *testing.T) {
 func TestGradientDoesNotAllocate(t *testing.T) {
 	onEveryISA(t, func(t *testing.T) {
 		for _, in := range []pool.Shape{pool.NCHW(1, 16, 6, 6), pool.NHWC(1, 6, 6, 16)} {
-			for _, op := range append(ops, pool.Lp(2)) {
+			for _, op := range ops {
 				p, err := pool.New[float32](op, in, pool.Square(3, 2, 1))
 				require.NoError(t, err)
 				global, err := pool.NewGlobal[float32](op, in)
