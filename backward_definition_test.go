@@ -356,7 +356,7 @@ func TestStrayPositions(t *testing.T) {
 			switch r.IntN(4) {
 			case 0: // the right cell of another channel or image, or none
 				if d := 1 + r.IntN(len(g.x)); d%len(g.x) != 0 {
-					flat[at] += int64([]int{d, -d, len(g.x), 1 << 40}[r.IntN(4)])
+					flat[at] += []int64{int64(d), int64(-d), int64(len(g.x)), 1 << 40}[r.IntN(4)]
 					small[at], large[at] = 254, 65534
 					g.pos[at] = g.inWindow(at, flat[at])
 				}
