@@ -11,9 +11,14 @@ func assembled[T Element](isa ISA, op Op) bool {
 	return isa != Generic && op < opCount
 }
 
-// assembled reports whether the drivers know windows such as w.
-func (w *Window) assembled() bool {
-	return w.flat() && !w.H.Adaptive && !w.W.Adaptive && w.Divisor == 0
+// exactCount is up to where float32 counts exactly.
+const exactCount = 1 << 24
+
+// assembled reports whether the drivers know windows such as w: a divisor is
+// made as a product of two floats, and volumes fit a tile.
+func (w *Window) assembled(r reducer, channels int) bool {
+	rows, ok := product(w.depth().taps(), w.H.taps())
+	return ok && rows <= exactCount && w.W.taps() <= exactCount && (w.flat() || channels > 1 || r.fitsVolumes(w))
 }
 
 // findsMaxima reports whether isa has kernels that tell where the maxima of T

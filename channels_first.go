@@ -19,7 +19,7 @@ func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); assembled[T](isa, op) && w.assembled() {
+	if isa := Active(); assembled[T](isa, op) && w.assembled(newReducer[T](isa, op), 1) {
 		windowsFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
 		return
 	}
@@ -49,7 +49,7 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 func ChannelsFirstKernel[T Element](op Op, w *Window) string {
 	checkOp[T](op)
 	w.check(op)
-	if !assembled[T](Active(), op) || !w.assembled() {
+	if !assembled[T](Active(), op) || !w.assembled(newReducer[T](Active(), op), 1) {
 		return Generic.String()
 	}
 	return windowsFirstKernel(newReducer[T](Active(), op), w)

@@ -16,7 +16,7 @@ func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi in
 	if lo == hi || len(dst) == 0 {
 		return
 	}
-	if isa := Active(); assembled[T](isa, op) && w.assembled() {
+	if isa := Active(); assembled[T](isa, op) && w.assembled(newReducer[T](isa, op), channels) {
 		windowsLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
 		return
 	}
@@ -48,7 +48,7 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 func ChannelsLastKernel[T Element](op Op, w *Window, channels int) string {
 	checkOp[T](op)
 	w.check(op)
-	if !assembled[T](Active(), op) || !w.assembled() {
+	if !assembled[T](Active(), op) || !w.assembled(newReducer[T](Active(), op), channels) {
 		return Generic.String()
 	}
 	return windowsLastKernel(newReducer[T](Active(), op), w, channels)

@@ -25,35 +25,37 @@ const (
 	formReduce           variant = 0 << formShift
 	formReduceStride2    variant = 1 << formShift
 	formReduceStrideN    variant = 2 << formShift
-	formRows3Stride2     variant = 3 << formShift
-	formCols3Stride2     variant = 4 << formShift
-	formWindow3          variant = 5 << formShift
-	formWindow3Edge      variant = 6 << formShift
-	formPairs            variant = 7 << formShift
-	formPairsLong        variant = 8 << formShift
-	formPairsStream      variant = 9 << formShift
-	formPixels           variant = 10 << formShift
-	formPixels2x2        variant = 11 << formShift
-	formPixels2x2Stream  variant = 12 << formShift
-	formWalk3Stride1     variant = 13 << formShift
-	formWalk3Stride2     variant = 14 << formShift
-	formMaxima           variant = 15 << formShift
-	formMaximaStride2    variant = 16 << formShift
-	formMaximaStrideN    variant = 17 << formShift
-	formWholePlanes      variant = 18 << formShift
-	formPlanes           variant = 19 << formShift
-	formPlaneSums        variant = 20 << formShift
-	formPartialSums      variant = 21 << formShift
-	formPixelSums        variant = 22 << formShift
-	formPartialPixels    variant = 23 << formShift
-	formStream           variant = 24 << formShift
-	formMaxRows2         variant = 25 << formShift
-	formMaxRows3         variant = 26 << formShift
-	formMaxRows3Centered variant = 27 << formShift
-	formMaxPixels        variant = 28 << formShift
-	formSpreadRows       variant = 29 << formShift
-	formSpreadPixels     variant = 30 << formShift
-	formSpreadPlanes     variant = 31 << formShift
+	formPowers           variant = 3 << formShift
+	formRows3Stride2     variant = 4 << formShift
+	formCols3Stride2     variant = 5 << formShift
+	formWindow3          variant = 6 << formShift
+	formWindow3Edge      variant = 7 << formShift
+	formPairs            variant = 8 << formShift
+	formPairsLong        variant = 9 << formShift
+	formPairsStream      variant = 10 << formShift
+	formPixels           variant = 11 << formShift
+	formPixels2x2        variant = 12 << formShift
+	formPixels2x2Stream  variant = 13 << formShift
+	formVolumes          variant = 14 << formShift
+	formWalk3Stride1     variant = 15 << formShift
+	formWalk3Stride2     variant = 16 << formShift
+	formMaxima           variant = 17 << formShift
+	formMaximaStride2    variant = 18 << formShift
+	formMaximaStrideN    variant = 19 << formShift
+	formWholePlanes      variant = 20 << formShift
+	formPlanes           variant = 21 << formShift
+	formPlaneSums        variant = 22 << formShift
+	formPartialSums      variant = 23 << formShift
+	formPixelSums        variant = 24 << formShift
+	formPartialPixels    variant = 25 << formShift
+	formStream           variant = 26 << formShift
+	formMaxRows2         variant = 27 << formShift
+	formMaxRows3         variant = 28 << formShift
+	formMaxRows3Centered variant = 29 << formShift
+	formMaxPixels        variant = 30 << formShift
+	formSpreadRows       variant = 31 << formShift
+	formSpreadPixels     variant = 32 << formShift
+	formSpreadPlanes     variant = 33 << formShift
 )
 
 // What they make of the elements.
@@ -65,11 +67,21 @@ const (
 	kindSum         variant = 4 << kindShift
 	kindAverage     variant = 5 << kindShift
 	kindAverageEach variant = 6 << kindShift
+	kindMagnitudes  variant = 7 << kindShift
+	kindSquares     variant = 8 << kindShift
+	kindRoot        variant = 9 << kindShift
+	kindNorm        variant = 10 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
 func (v variant) widths() uint {
 	switch v {
+	case onAVX512 | elemF32 | formReduce | kindSum:
+		return 0b1111101
+	case onAVX512 | elemF32 | formReduce | kindAverage:
+		return 0b1111101
+	case onAVX512 | elemF32 | formReduce | kindAverageEach:
+		return 0b1111101
 	case onAVX512 | elemF32 | formReduce | kindMax:
 		return 0b1111101
 	case onAVX512 | elemF32 | formReduce | kindMin:
@@ -78,12 +90,6 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formReduce | kindMinNaN:
 		return 0b11101
-	case onAVX512 | elemF32 | formReduce | kindSum:
-		return 0b1111101
-	case onAVX512 | elemF32 | formReduce | kindAverage:
-		return 0b1111101
-	case onAVX512 | elemF32 | formReduce | kindAverageEach:
-		return 0b1111101
 	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach:
 		return 0b11100
 	case onAVX512 | elemF32 | formReduceStride2 | kindMax:
@@ -104,6 +110,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX512 | elemF32 | formPowers | kindMagnitudes:
+		return 0b10101
+	case onAVX512 | elemF32 | formPowers | kindSquares:
+		return 0b10101
+	case onAVX512 | elemF32 | formPowers | kindRoot:
+		return 0b10101
 	case onAVX512 | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onAVX512 | elemF32 | formRows3Stride2 | kindMax:
@@ -180,6 +192,20 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin:
 		return 0b1110000
+	case onAVX512 | elemF32 | formVolumes | kindAverage:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindMagnitudes:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindNorm:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindMax:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindMin:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindMaxNaN:
+		return 0b10101
+	case onAVX512 | elemF32 | formVolumes | kindMinNaN:
+		return 0b10101
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b1110000
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax:
@@ -250,6 +276,12 @@ func (v variant) widths() uint {
 		return 0b1111101
 	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b1111101
+	case onAVX512 | elemF64 | formReduce | kindSum:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formReduce | kindAverageEach:
+		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindMax:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindMin:
@@ -258,12 +290,6 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX512 | elemF64 | formReduce | kindMinNaN:
 		return 0b1111
-	case onAVX512 | elemF64 | formReduce | kindSum:
-		return 0b11111
-	case onAVX512 | elemF64 | formReduce | kindAverage:
-		return 0b11111
-	case onAVX512 | elemF64 | formReduce | kindAverageEach:
-		return 0b11111
 	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach:
 		return 0b1110
 	case onAVX512 | elemF64 | formReduceStride2 | kindMax:
@@ -284,6 +310,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemF64 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX512 | elemF64 | formPowers | kindMagnitudes:
+		return 0b1011
+	case onAVX512 | elemF64 | formPowers | kindSquares:
+		return 0b1011
+	case onAVX512 | elemF64 | formPowers | kindRoot:
+		return 0b1011
 	case onAVX512 | elemF64 | formPairs | kindAverage:
 		return 0b1111
 	case onAVX512 | elemF64 | formPairs | kindMax:
@@ -304,6 +336,20 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX512 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX512 | elemF64 | formVolumes | kindAverage:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindMagnitudes:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindNorm:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindMax:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindMin:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindMaxNaN:
+		return 0b1011
+	case onAVX512 | elemF64 | formVolumes | kindMinNaN:
+		return 0b1011
 	case onAVX512 | elemF64 | formMaxima | kindMax:
 		return 0b1111
 	case onAVX512 | elemF64 | formMaxima | kindMaxNaN:
@@ -366,6 +412,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX512 | elemU8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX512 | elemU8 | formVolumes | kindMax:
+		return 0b1010001
+	case onAVX512 | elemU8 | formVolumes | kindMin:
+		return 0b1010001
 	case onAVX512 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemU8 | formPlanes | kindMin:
@@ -390,10 +440,20 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX512 | elemI8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX512 | elemI8 | formVolumes | kindMax:
+		return 0b1010001
+	case onAVX512 | elemI8 | formVolumes | kindMin:
+		return 0b1010001
 	case onAVX512 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemI8 | formPlanes | kindMin:
 		return 0b1010001
+	case onAVX2 | elemF32 | formReduce | kindSum:
+		return 0b111101
+	case onAVX2 | elemF32 | formReduce | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formReduce | kindAverageEach:
+		return 0b111101
 	case onAVX2 | elemF32 | formReduce | kindMax:
 		return 0b111101
 	case onAVX2 | elemF32 | formReduce | kindMin:
@@ -402,12 +462,6 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | elemF32 | formReduce | kindMinNaN:
 		return 0b11101
-	case onAVX2 | elemF32 | formReduce | kindSum:
-		return 0b111101
-	case onAVX2 | elemF32 | formReduce | kindAverage:
-		return 0b111101
-	case onAVX2 | elemF32 | formReduce | kindAverageEach:
-		return 0b111101
 	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach:
 		return 0b11100
 	case onAVX2 | elemF32 | formReduceStride2 | kindMax:
@@ -428,6 +482,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX2 | elemF32 | formPowers | kindMagnitudes:
+		return 0b10101
+	case onAVX2 | elemF32 | formPowers | kindSquares:
+		return 0b10101
+	case onAVX2 | elemF32 | formPowers | kindRoot:
+		return 0b10101
 	case onAVX2 | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onAVX2 | elemF32 | formRows3Stride2 | kindMax:
@@ -504,6 +564,20 @@ func (v variant) widths() uint {
 		return 0b110000
 	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin:
 		return 0b110000
+	case onAVX2 | elemF32 | formVolumes | kindAverage:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindMagnitudes:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindNorm:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindMax:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindMin:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindMaxNaN:
+		return 0b10101
+	case onAVX2 | elemF32 | formVolumes | kindMinNaN:
+		return 0b10101
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b10000
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMax:
@@ -574,6 +648,12 @@ func (v variant) widths() uint {
 		return 0b111101
 	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b111101
+	case onAVX2 | elemF64 | formReduce | kindSum:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formReduce | kindAverageEach:
+		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindMax:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindMin:
@@ -582,12 +662,6 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX2 | elemF64 | formReduce | kindMinNaN:
 		return 0b1111
-	case onAVX2 | elemF64 | formReduce | kindSum:
-		return 0b11111
-	case onAVX2 | elemF64 | formReduce | kindAverage:
-		return 0b11111
-	case onAVX2 | elemF64 | formReduce | kindAverageEach:
-		return 0b11111
 	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach:
 		return 0b1110
 	case onAVX2 | elemF64 | formReduceStride2 | kindMax:
@@ -608,6 +682,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemF64 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX2 | elemF64 | formPowers | kindMagnitudes:
+		return 0b1011
+	case onAVX2 | elemF64 | formPowers | kindSquares:
+		return 0b1011
+	case onAVX2 | elemF64 | formPowers | kindRoot:
+		return 0b1011
 	case onAVX2 | elemF64 | formPairs | kindAverage:
 		return 0b1111
 	case onAVX2 | elemF64 | formPairs | kindMax:
@@ -628,6 +708,20 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX2 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX2 | elemF64 | formVolumes | kindAverage:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindMagnitudes:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindNorm:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindMax:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindMin:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindMaxNaN:
+		return 0b1011
+	case onAVX2 | elemF64 | formVolumes | kindMinNaN:
+		return 0b1011
 	case onAVX2 | elemF64 | formMaxima | kindMax:
 		return 0b1111
 	case onAVX2 | elemF64 | formMaxima | kindMaxNaN:
@@ -690,6 +784,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX2 | elemU8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX2 | elemU8 | formVolumes | kindMax:
+		return 0b1010001
+	case onAVX2 | elemU8 | formVolumes | kindMin:
+		return 0b1010001
 	case onAVX2 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemU8 | formPlanes | kindMin:
@@ -714,6 +812,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX2 | elemI8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX2 | elemI8 | formVolumes | kindMax:
+		return 0b1010001
+	case onAVX2 | elemI8 | formVolumes | kindMin:
+		return 0b1010001
 	case onAVX2 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemI8 | formPlanes | kindMin:
@@ -725,6 +827,42 @@ func (v variant) widths() uint {
 // callReduce runs one of asm/gen/kernels.
 func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div unsafe.Pointer, colDiv unsafe.Pointer, rowDiv unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formReduce | kindSum | 64:
+		return reduceSumF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindSum | 32:
+		return reduceSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindSum | 16:
+		return reduceSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindSum | 8:
+		return reduceSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindSum | 4:
+		return reduceSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindSum | 1:
+		return reduceSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 64:
+		return reduceAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 32:
+		return reduceAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 16:
+		return reduceAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 8:
+		return reduceAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 4:
+		return reduceAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverage | 1:
+		return reduceAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 64:
+		return reduceAverageEachF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 32:
+		return reduceAverageEachF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduce | kindMax | 64:
 		return reduceMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduce | kindMax | 32:
@@ -765,42 +903,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 64:
-		return reduceSumF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 32:
-		return reduceSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 16:
-		return reduceSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 8:
-		return reduceSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 4:
-		return reduceSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindSum | 1:
-		return reduceSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 64:
-		return reduceAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 32:
-		return reduceAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 16:
-		return reduceAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 8:
-		return reduceAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 4:
-		return reduceAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverage | 1:
-		return reduceAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 64:
-		return reduceAverageEachF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 32:
-		return reduceAverageEachF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 16:
-		return reduceAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 8:
-		return reduceAverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 4:
-		return reduceAverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formReduce | kindAverageEach | 1:
-		return reduceAverageEachF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduceStride2 | kindAverageEach | 8:
@@ -841,6 +943,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 16:
+		return powersMagnitudesF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 4:
+		return powersMagnitudesF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindSquares | 16:
+		return powersSquaresF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindSquares | 4:
+		return powersSquaresF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindSquares | 1:
+		return powersSquaresF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindRoot | 16:
+		return powersRootF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindRoot | 4:
+		return powersRootF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formPowers | kindRoot | 1:
+		return powersRootF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 8:
@@ -877,6 +997,36 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return cols3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 16:
+		return reduceSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 8:
+		return reduceSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 4:
+		return reduceSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 2:
+		return reduceSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindSum | 1:
+		return reduceSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 16:
+		return reduceAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 8:
+		return reduceAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 4:
+		return reduceAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 2:
+		return reduceAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverage | 1:
+		return reduceAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 2:
+		return reduceAverageEachF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduce | kindMax | 16:
 		return reduceMaxF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduce | kindMax | 8:
@@ -913,36 +1063,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindSum | 16:
-		return reduceSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindSum | 8:
-		return reduceSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindSum | 4:
-		return reduceSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindSum | 2:
-		return reduceSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindSum | 1:
-		return reduceSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverage | 16:
-		return reduceAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverage | 8:
-		return reduceAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverage | 4:
-		return reduceAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverage | 2:
-		return reduceAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverage | 1:
-		return reduceAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverageEach | 16:
-		return reduceAverageEachF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverageEach | 8:
-		return reduceAverageEachF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverageEach | 4:
-		return reduceAverageEachF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverageEach | 2:
-		return reduceAverageEachF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF64 | formReduce | kindAverageEach | 1:
-		return reduceAverageEachF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduceStride2 | kindAverageEach | 4:
@@ -983,6 +1103,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindMagnitudes | 8:
+		return powersMagnitudesF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindMagnitudes | 2:
+		return powersMagnitudesF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindSquares | 8:
+		return powersSquaresF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindSquares | 2:
+		return powersSquaresF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindSquares | 1:
+		return powersSquaresF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindRoot | 8:
+		return powersRootF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindRoot | 2:
+		return powersRootF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formPowers | kindRoot | 1:
+		return powersRootF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemU8 | formReduce | kindMax | 128:
 		return reduceMaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemU8 | formReduce | kindMax | 64:
@@ -1055,6 +1193,36 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemI8 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindSum | 32:
+		return reduceSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindSum | 16:
+		return reduceSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindSum | 8:
+		return reduceSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindSum | 4:
+		return reduceSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindSum | 1:
+		return reduceSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverage | 32:
+		return reduceAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverage | 16:
+		return reduceAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverage | 8:
+		return reduceAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverage | 4:
+		return reduceAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverage | 1:
+		return reduceAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 32:
+		return reduceAverageEachF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduce | kindMax | 32:
 		return reduceMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduce | kindMax | 16:
@@ -1091,36 +1259,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindSum | 32:
-		return reduceSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindSum | 16:
-		return reduceSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindSum | 8:
-		return reduceSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindSum | 4:
-		return reduceSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindSum | 1:
-		return reduceSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverage | 32:
-		return reduceAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverage | 16:
-		return reduceAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverage | 8:
-		return reduceAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverage | 4:
-		return reduceAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverage | 1:
-		return reduceAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverageEach | 32:
-		return reduceAverageEachF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverageEach | 16:
-		return reduceAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverageEach | 8:
-		return reduceAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverageEach | 4:
-		return reduceAverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formReduce | kindAverageEach | 1:
-		return reduceAverageEachF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduceStride2 | kindAverageEach | 8:
@@ -1161,6 +1299,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindMagnitudes | 16:
+		return powersMagnitudesF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindMagnitudes | 4:
+		return powersMagnitudesF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindSquares | 16:
+		return powersSquaresF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindSquares | 4:
+		return powersSquaresF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindSquares | 1:
+		return powersSquaresF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindRoot | 16:
+		return powersRootF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindRoot | 4:
+		return powersRootF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formPowers | kindRoot | 1:
+		return powersRootF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 8:
@@ -1197,6 +1353,36 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return cols3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 16:
+		return reduceSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 8:
+		return reduceSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 4:
+		return reduceSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 2:
+		return reduceSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindSum | 1:
+		return reduceSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 16:
+		return reduceAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 8:
+		return reduceAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 4:
+		return reduceAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 2:
+		return reduceAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverage | 1:
+		return reduceAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 16:
+		return reduceAverageEachF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 8:
+		return reduceAverageEachF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 4:
+		return reduceAverageEachF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 2:
+		return reduceAverageEachF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formReduce | kindAverageEach | 1:
+		return reduceAverageEachF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduce | kindMax | 16:
 		return reduceMaxF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduce | kindMax | 8:
@@ -1233,36 +1419,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduce | kindMinNaN | 1:
 		return reduceMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindSum | 16:
-		return reduceSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindSum | 8:
-		return reduceSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindSum | 4:
-		return reduceSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindSum | 2:
-		return reduceSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindSum | 1:
-		return reduceSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverage | 16:
-		return reduceAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverage | 8:
-		return reduceAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverage | 4:
-		return reduceAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverage | 2:
-		return reduceAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverage | 1:
-		return reduceAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverageEach | 16:
-		return reduceAverageEachF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverageEach | 8:
-		return reduceAverageEachF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverageEach | 4:
-		return reduceAverageEachF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverageEach | 2:
-		return reduceAverageEachF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF64 | formReduce | kindAverageEach | 1:
-		return reduceAverageEachF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduceStride2 | kindAverageEach | 4:
@@ -1303,6 +1459,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindMagnitudes | 8:
+		return powersMagnitudesF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindMagnitudes | 2:
+		return powersMagnitudesF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindSquares | 8:
+		return powersSquaresF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindSquares | 2:
+		return powersSquaresF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindSquares | 1:
+		return powersSquaresF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindRoot | 8:
+		return powersRootF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindRoot | 2:
+		return powersRootF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formPowers | kindRoot | 1:
+		return powersRootF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemU8 | formReduce | kindMax | 128:
 		return reduceMaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemU8 | formReduce | kindMax | 64:
@@ -2138,6 +2312,229 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
+}
+
+// callVolumes runs one of asm/gen/kernels.
+func callVolumes(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div unsafe.Pointer, tapsD int, tapStepD int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formVolumes | kindAverage | 16:
+		return volumesAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindAverage | 4:
+		return volumesAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindAverage | 1:
+		return volumesAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMagnitudes | 16:
+		return volumesMagnitudesF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMagnitudes | 4:
+		return volumesMagnitudesF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindNorm | 16:
+		return volumesNormF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindNorm | 4:
+		return volumesNormF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindNorm | 1:
+		return volumesNormF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMax | 16:
+		return volumesMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMax | 4:
+		return volumesMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMax | 1:
+		return volumesMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMin | 16:
+		return volumesMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMin | 4:
+		return volumesMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMin | 1:
+		return volumesMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMaxNaN | 16:
+		return volumesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMaxNaN | 4:
+		return volumesMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMaxNaN | 1:
+		return volumesMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMinNaN | 16:
+		return volumesMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMinNaN | 4:
+		return volumesMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF32 | formVolumes | kindMinNaN | 1:
+		return volumesMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindAverage | 8:
+		return volumesAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindAverage | 2:
+		return volumesAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindAverage | 1:
+		return volumesAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMagnitudes | 8:
+		return volumesMagnitudesF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMagnitudes | 2:
+		return volumesMagnitudesF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindNorm | 8:
+		return volumesNormF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindNorm | 2:
+		return volumesNormF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindNorm | 1:
+		return volumesNormF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMax | 8:
+		return volumesMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMax | 2:
+		return volumesMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMax | 1:
+		return volumesMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMin | 8:
+		return volumesMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMin | 2:
+		return volumesMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMin | 1:
+		return volumesMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMaxNaN | 8:
+		return volumesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMaxNaN | 2:
+		return volumesMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMaxNaN | 1:
+		return volumesMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMinNaN | 8:
+		return volumesMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMinNaN | 2:
+		return volumesMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemF64 | formVolumes | kindMinNaN | 1:
+		return volumesMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMax | 64:
+		return volumesMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMax | 16:
+		return volumesMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMax | 1:
+		return volumesMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMin | 64:
+		return volumesMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMin | 16:
+		return volumesMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemU8 | formVolumes | kindMin | 1:
+		return volumesMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMax | 64:
+		return volumesMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMax | 16:
+		return volumesMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMax | 1:
+		return volumesMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMin | 64:
+		return volumesMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMin | 16:
+		return volumesMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX512 | elemI8 | formVolumes | kindMin | 1:
+		return volumesMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindAverage | 16:
+		return volumesAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindAverage | 4:
+		return volumesAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindAverage | 1:
+		return volumesAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMagnitudes | 16:
+		return volumesMagnitudesF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMagnitudes | 4:
+		return volumesMagnitudesF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindNorm | 16:
+		return volumesNormF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindNorm | 4:
+		return volumesNormF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindNorm | 1:
+		return volumesNormF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMax | 16:
+		return volumesMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMax | 4:
+		return volumesMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMax | 1:
+		return volumesMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMin | 16:
+		return volumesMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMin | 4:
+		return volumesMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMin | 1:
+		return volumesMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMaxNaN | 16:
+		return volumesMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMaxNaN | 4:
+		return volumesMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMaxNaN | 1:
+		return volumesMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMinNaN | 16:
+		return volumesMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMinNaN | 4:
+		return volumesMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF32 | formVolumes | kindMinNaN | 1:
+		return volumesMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindAverage | 8:
+		return volumesAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindAverage | 2:
+		return volumesAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindAverage | 1:
+		return volumesAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMagnitudes | 8:
+		return volumesMagnitudesF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMagnitudes | 2:
+		return volumesMagnitudesF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindNorm | 8:
+		return volumesNormF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindNorm | 2:
+		return volumesNormF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindNorm | 1:
+		return volumesNormF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMax | 8:
+		return volumesMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMax | 2:
+		return volumesMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMax | 1:
+		return volumesMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMin | 8:
+		return volumesMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMin | 2:
+		return volumesMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMin | 1:
+		return volumesMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMaxNaN | 8:
+		return volumesMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMaxNaN | 2:
+		return volumesMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMaxNaN | 1:
+		return volumesMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMinNaN | 8:
+		return volumesMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMinNaN | 2:
+		return volumesMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemF64 | formVolumes | kindMinNaN | 1:
+		return volumesMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMax | 64:
+		return volumesMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMax | 16:
+		return volumesMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMax | 1:
+		return volumesMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMin | 64:
+		return volumesMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMin | 16:
+		return volumesMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemU8 | formVolumes | kindMin | 1:
+		return volumesMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMax | 64:
+		return volumesMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMax | 16:
+		return volumesMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMax | 1:
+		return volumesMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMin | 64:
+		return volumesMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMin | 16:
+		return volumesMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onAVX2 | elemI8 | formVolumes | kindMin | 1:
+		return volumesMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	}
+	panic(v.missing("volumes"))
 }
 
 // callWalk runs one of asm/gen/kernels.

@@ -24,35 +24,37 @@ const (
 	formReduce           variant = 0 << formShift
 	formReduceStride2    variant = 1 << formShift
 	formReduceStrideN    variant = 2 << formShift
-	formRows3Stride2     variant = 3 << formShift
-	formCols3Stride2     variant = 4 << formShift
-	formWindow3          variant = 5 << formShift
-	formWindow3Edge      variant = 6 << formShift
-	formPairs            variant = 7 << formShift
-	formPairsLong        variant = 8 << formShift
-	formPairsStream      variant = 9 << formShift
-	formPixels           variant = 10 << formShift
-	formPixels2x2        variant = 11 << formShift
-	formPixels2x2Stream  variant = 12 << formShift
-	formWalk3Stride1     variant = 13 << formShift
-	formWalk3Stride2     variant = 14 << formShift
-	formMaxima           variant = 15 << formShift
-	formMaximaStride2    variant = 16 << formShift
-	formMaximaStrideN    variant = 17 << formShift
-	formWholePlanes      variant = 18 << formShift
-	formPlanes           variant = 19 << formShift
-	formPlaneSums        variant = 20 << formShift
-	formPartialSums      variant = 21 << formShift
-	formPixelSums        variant = 22 << formShift
-	formPartialPixels    variant = 23 << formShift
-	formStream           variant = 24 << formShift
-	formMaxRows2         variant = 25 << formShift
-	formMaxRows3         variant = 26 << formShift
-	formMaxRows3Centered variant = 27 << formShift
-	formMaxPixels        variant = 28 << formShift
-	formSpreadRows       variant = 29 << formShift
-	formSpreadPixels     variant = 30 << formShift
-	formSpreadPlanes     variant = 31 << formShift
+	formPowers           variant = 3 << formShift
+	formRows3Stride2     variant = 4 << formShift
+	formCols3Stride2     variant = 5 << formShift
+	formWindow3          variant = 6 << formShift
+	formWindow3Edge      variant = 7 << formShift
+	formPairs            variant = 8 << formShift
+	formPairsLong        variant = 9 << formShift
+	formPairsStream      variant = 10 << formShift
+	formPixels           variant = 11 << formShift
+	formPixels2x2        variant = 12 << formShift
+	formPixels2x2Stream  variant = 13 << formShift
+	formVolumes          variant = 14 << formShift
+	formWalk3Stride1     variant = 15 << formShift
+	formWalk3Stride2     variant = 16 << formShift
+	formMaxima           variant = 17 << formShift
+	formMaximaStride2    variant = 18 << formShift
+	formMaximaStrideN    variant = 19 << formShift
+	formWholePlanes      variant = 20 << formShift
+	formPlanes           variant = 21 << formShift
+	formPlaneSums        variant = 22 << formShift
+	formPartialSums      variant = 23 << formShift
+	formPixelSums        variant = 24 << formShift
+	formPartialPixels    variant = 25 << formShift
+	formStream           variant = 26 << formShift
+	formMaxRows2         variant = 27 << formShift
+	formMaxRows3         variant = 28 << formShift
+	formMaxRows3Centered variant = 29 << formShift
+	formMaxPixels        variant = 30 << formShift
+	formSpreadRows       variant = 31 << formShift
+	formSpreadPixels     variant = 32 << formShift
+	formSpreadPlanes     variant = 33 << formShift
 )
 
 // What they make of the elements.
@@ -64,20 +66,24 @@ const (
 	kindSum         variant = 4 << kindShift
 	kindAverage     variant = 5 << kindShift
 	kindAverageEach variant = 6 << kindShift
+	kindMagnitudes  variant = 7 << kindShift
+	kindSquares     variant = 8 << kindShift
+	kindRoot        variant = 9 << kindShift
+	kindNorm        variant = 10 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
 func (v variant) widths() uint {
 	switch v {
-	case onNEON | elemF32 | formReduce | kindMax:
-		return 0b11101
-	case onNEON | elemF32 | formReduce | kindMin:
-		return 0b11101
 	case onNEON | elemF32 | formReduce | kindSum:
 		return 0b11101
 	case onNEON | elemF32 | formReduce | kindAverage:
 		return 0b11101
 	case onNEON | elemF32 | formReduce | kindAverageEach:
+		return 0b11101
+	case onNEON | elemF32 | formReduce | kindMax:
+		return 0b11101
+	case onNEON | elemF32 | formReduce | kindMin:
 		return 0b11101
 	case onNEON | elemF32 | formReduceStride2 | kindAverageEach:
 		return 0b11100
@@ -91,6 +97,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onNEON | elemF32 | formReduceStrideN | kindMin:
 		return 0b1
+	case onNEON | elemF32 | formPowers | kindMagnitudes:
+		return 0b10101
+	case onNEON | elemF32 | formPowers | kindSquares:
+		return 0b10101
+	case onNEON | elemF32 | formPowers | kindRoot:
+		return 0b10101
 	case onNEON | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
 	case onNEON | elemF32 | formRows3Stride2 | kindMax:
@@ -151,6 +163,16 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onNEON | elemF32 | formPixels2x2Stream | kindMin:
 		return 0b10000
+	case onNEON | elemF32 | formVolumes | kindAverage:
+		return 0b101
+	case onNEON | elemF32 | formVolumes | kindMagnitudes:
+		return 0b101
+	case onNEON | elemF32 | formVolumes | kindNorm:
+		return 0b101
+	case onNEON | elemF32 | formVolumes | kindMax:
+		return 0b101
+	case onNEON | elemF32 | formVolumes | kindMin:
+		return 0b101
 	case onNEON | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b10000
 	case onNEON | elemF32 | formWalk3Stride1 | kindMax:
@@ -203,15 +225,15 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b11101
-	case onNEON | elemF64 | formReduce | kindMax:
-		return 0b1111
-	case onNEON | elemF64 | formReduce | kindMin:
-		return 0b1111
 	case onNEON | elemF64 | formReduce | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverage:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverageEach:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindMax:
+		return 0b1111
+	case onNEON | elemF64 | formReduce | kindMin:
 		return 0b1111
 	case onNEON | elemF64 | formReduceStride2 | kindAverageEach:
 		return 0b1110
@@ -225,6 +247,12 @@ func (v variant) widths() uint {
 		return 0b1
 	case onNEON | elemF64 | formReduceStrideN | kindMin:
 		return 0b1
+	case onNEON | elemF64 | formPowers | kindMagnitudes:
+		return 0b1011
+	case onNEON | elemF64 | formPowers | kindSquares:
+		return 0b1011
+	case onNEON | elemF64 | formPowers | kindRoot:
+		return 0b1011
 	case onNEON | elemF64 | formPairs | kindAverage:
 		return 0b1111
 	case onNEON | elemF64 | formPairs | kindMax:
@@ -237,6 +265,16 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onNEON | elemF64 | formPixels | kindMin:
 		return 0b1111
+	case onNEON | elemF64 | formVolumes | kindAverage:
+		return 0b11
+	case onNEON | elemF64 | formVolumes | kindMagnitudes:
+		return 0b11
+	case onNEON | elemF64 | formVolumes | kindNorm:
+		return 0b11
+	case onNEON | elemF64 | formVolumes | kindMax:
+		return 0b11
+	case onNEON | elemF64 | formVolumes | kindMin:
+		return 0b11
 	case onNEON | elemF64 | formMaxima | kindMax:
 		return 0b1111
 	case onNEON | elemF64 | formMaximaStride2 | kindMax:
@@ -289,6 +327,10 @@ func (v variant) widths() uint {
 		return 0b1110001
 	case onNEON | elemU8 | formPixels | kindMin:
 		return 0b1110001
+	case onNEON | elemU8 | formVolumes | kindMax:
+		return 0b10001
+	case onNEON | elemU8 | formVolumes | kindMin:
+		return 0b10001
 	case onNEON | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemU8 | formPlanes | kindMin:
@@ -313,6 +355,10 @@ func (v variant) widths() uint {
 		return 0b1110001
 	case onNEON | elemI8 | formPixels | kindMin:
 		return 0b1110001
+	case onNEON | elemI8 | formVolumes | kindMax:
+		return 0b10001
+	case onNEON | elemI8 | formVolumes | kindMin:
+		return 0b10001
 	case onNEON | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemI8 | formPlanes | kindMin:
@@ -324,22 +370,6 @@ func (v variant) widths() uint {
 // callReduce runs one of asm/gen/kernels.
 func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div unsafe.Pointer, colDiv unsafe.Pointer, rowDiv unsafe.Pointer) (nan uint64) {
 	switch v {
-	case onNEON | elemF32 | formReduce | kindMax | 16:
-		return reduceMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMax | 8:
-		return reduceMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMax | 4:
-		return reduceMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMax | 1:
-		return reduceMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMin | 16:
-		return reduceMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMin | 8:
-		return reduceMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMin | 4:
-		return reduceMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF32 | formReduce | kindMin | 1:
-		return reduceMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduce | kindSum | 16:
 		return reduceSumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduce | kindSum | 8:
@@ -364,6 +394,22 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceAverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduce | kindAverageEach | 1:
 		return reduceAverageEachF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMax | 16:
+		return reduceMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMax | 8:
+		return reduceMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMax | 4:
+		return reduceMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMax | 1:
+		return reduceMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMin | 16:
+		return reduceMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMin | 8:
+		return reduceMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMin | 4:
+		return reduceMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formReduce | kindMin | 1:
+		return reduceMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduceStride2 | kindAverageEach | 16:
 		return reduceStride2AverageEachF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduceStride2 | kindAverageEach | 8:
@@ -388,6 +434,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindMagnitudes | 16:
+		return powersMagnitudesF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindMagnitudes | 4:
+		return powersMagnitudesF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindSquares | 16:
+		return powersSquaresF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindSquares | 4:
+		return powersSquaresF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindSquares | 1:
+		return powersSquaresF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindRoot | 16:
+		return powersRootF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindRoot | 4:
+		return powersRootF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF32 | formPowers | kindRoot | 1:
+		return powersRootF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formRows3Stride2 | kindSum | 16:
 		return rows3Stride2SumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formRows3Stride2 | kindSum | 8:
@@ -424,22 +488,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return cols3Stride2MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF32 | formCols3Stride2 | kindMin | 4:
 		return cols3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMax | 8:
-		return reduceMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMax | 4:
-		return reduceMaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMax | 2:
-		return reduceMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMax | 1:
-		return reduceMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMin | 8:
-		return reduceMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMin | 4:
-		return reduceMinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMin | 2:
-		return reduceMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onNEON | elemF64 | formReduce | kindMin | 1:
-		return reduceMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduce | kindSum | 8:
 		return reduceSumF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduce | kindSum | 4:
@@ -464,6 +512,22 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceAverageEachF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduce | kindAverageEach | 1:
 		return reduceAverageEachF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 8:
+		return reduceMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 4:
+		return reduceMaxF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 2:
+		return reduceMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMax | 1:
+		return reduceMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 8:
+		return reduceMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 4:
+		return reduceMinF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 2:
+		return reduceMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formReduce | kindMin | 1:
+		return reduceMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduceStride2 | kindAverageEach | 8:
 		return reduceStride2AverageEachF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduceStride2 | kindAverageEach | 4:
@@ -488,6 +552,24 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemF64 | formReduceStrideN | kindMin | 1:
 		return reduceStrideNMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindMagnitudes | 8:
+		return powersMagnitudesF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindMagnitudes | 2:
+		return powersMagnitudesF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindMagnitudes | 1:
+		return powersMagnitudesF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindSquares | 8:
+		return powersSquaresF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindSquares | 2:
+		return powersSquaresF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindSquares | 1:
+		return powersSquaresF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindRoot | 8:
+		return powersRootF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindRoot | 2:
+		return powersRootF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onNEON | elemF64 | formPowers | kindRoot | 1:
+		return powersRootF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemU8 | formReduce | kindMax | 64:
 		return reduceMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onNEON | elemU8 | formReduce | kindMax | 32:
@@ -799,6 +881,69 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
+}
+
+// callVolumes runs one of asm/gen/kernels.
+func callVolumes(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div unsafe.Pointer, tapsD int, tapStepD int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formVolumes | kindAverage | 4:
+		return volumesAverageF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindAverage | 1:
+		return volumesAverageF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMagnitudes | 4:
+		return volumesMagnitudesF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindNorm | 4:
+		return volumesNormF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindNorm | 1:
+		return volumesNormF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMax | 4:
+		return volumesMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMax | 1:
+		return volumesMaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMin | 4:
+		return volumesMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF32 | formVolumes | kindMin | 1:
+		return volumesMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindAverage | 2:
+		return volumesAverageF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindAverage | 1:
+		return volumesAverageF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMagnitudes | 2:
+		return volumesMagnitudesF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMagnitudes | 1:
+		return volumesMagnitudesF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindNorm | 2:
+		return volumesNormF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindNorm | 1:
+		return volumesNormF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMax | 2:
+		return volumesMaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMax | 1:
+		return volumesMaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMin | 2:
+		return volumesMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemF64 | formVolumes | kindMin | 1:
+		return volumesMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemU8 | formVolumes | kindMax | 16:
+		return volumesMaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemU8 | formVolumes | kindMax | 1:
+		return volumesMaxU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemU8 | formVolumes | kindMin | 16:
+		return volumesMinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemU8 | formVolumes | kindMin | 1:
+		return volumesMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemI8 | formVolumes | kindMax | 16:
+		return volumesMaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemI8 | formVolumes | kindMax | 1:
+		return volumesMaxI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemI8 | formVolumes | kindMin | 16:
+		return volumesMinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	case onNEON | elemI8 | formVolumes | kindMin | 1:
+		return volumesMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div), tapsD, tapStepD)
+	}
+	panic(v.missing("volumes"))
 }
 
 // callWalk runs one of asm/gen/kernels.

@@ -33,10 +33,14 @@ type reducer struct {
 	size int // bytes of an element
 	// exact uses the kernels that return NaN for NaN: the others only tell.
 	exact bool
+	// deep is how often Average counts each cell of a plane: once, but for a
+	// plane that is a sum of several. fixed, if not 0, is what it divides by
+	// instead of a count.
+	deep, fixed int
 }
 
 func newReducer[T Element](isa ISA, op Op) reducer {
-	return reducer{base: variant(isa)<<isaShift | elemOf[T](), op: op, size: int(unsafe.Sizeof(*new(T)))}
+	return reducer{base: variant(isa)<<isaShift | elemOf[T](), op: op, size: int(unsafe.Sizeof(*new(T))), deep: 1}
 }
 
 // elemOf returns the part of a variant that stands for T.
@@ -129,7 +133,7 @@ func (r reducer) neutral() scalar {
 // empty is the result of a window without cells, count of which are padding
 // that counts.
 func (r reducer) empty(count int) scalar {
-	if r.op == Average && count == 0 {
+	if r.op == Average && count*r.deep == 0 && r.fixed == 0 {
 		return r.scalar(math.NaN())
 	}
 	return r.neutral()
@@ -137,10 +141,22 @@ func (r reducer) empty(count int) scalar {
 
 // divisor is what a sum of count cells is divided by.
 func (r reducer) divisor(count int) scalar {
-	if r.op == Average {
-		return r.scalar(float64(count))
+	switch {
+	case r.op != Average:
+		return r.scalar(1)
+	case r.fixed > 0:
+		return r.scalar(float64(r.fixed))
 	}
-	return r.scalar(1)
+	return r.scalar(float64(count * r.deep))
+}
+
+// share is what count cells of a row of a window add to a divisor that is made
+// as a product: divisor has the rest.
+func (r reducer) share(count int) scalar {
+	if r.op != Average || r.fixed > 0 {
+		return r.scalar(1)
+	}
+	return r.scalar(float64(count))
 }
 
 // get returns element i.
@@ -181,12 +197,12 @@ func (r reducer) fill(dst unsafe.Pointer, n int, value scalar) {
 
 // whole reports whether every window of the axis lies inside the input.
 func (a *Axis) whole() bool {
-	return a.PadBegin == 0 && (a.Out-1)*a.Stride+a.Extent() <= a.In
+	return !a.Adaptive && a.PadBegin == 0 && (a.Out-1)*a.Stride+a.Extent() <= a.In
 }
 
 // tiled reports whether windows of one plane follow those of the plane before
 // it as they follow each other.
-func (a *Axis) tiled() bool { return a.In == a.Out*a.Stride && a.whole() }
+func (a *Axis) tiled() bool { return !a.Adaptive && a.In == a.Out*a.Stride && a.whole() }
 
 // stretch is a part of the output rows of planes: rows [lo, hi) of planes
 // planes from plane on. Planes are more than one only if rows are all.

@@ -8,20 +8,28 @@ import "unsafe"
 type firstKernel uint8
 
 const (
-	firstPairs   firstKernel = iota // 2x2 of stride 2, no borders: in registers
-	firstWhole                      // windows that are small planes: transposed in registers
-	firstWindow3                    // 3x3 of stride 1, centered: in registers
-	firstRows3S2                    // 3x3 of stride 2: two passes, unrolled
-	firstReduce                     // two passes through a row buffer
-	firstGeneric                    // windows wider than the row buffer
+	firstPairs    firstKernel = iota // 2x2 of stride 2, no borders: in registers
+	firstWhole                       // windows that are small planes: transposed in registers
+	firstWindow3                     // 3x3 of stride 1, centered: in registers
+	firstRows3S2                     // 3x3 of stride 2: two passes, unrolled
+	firstReduce                      // two passes through a row buffer
+	firstVolumes                     // with depth: rows of planes flattened, then as any other
+	firstAdaptive                    // windows of several sizes: rows in vectors, columns in plain Go
+	firstGeneric                     // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "wholePlanes", "window3", "rows3Stride2", "reduce", "generic"}
+var firstKernelNames = [...]string{"pairs", "wholePlanes", "window3", "rows3Stride2", "reduce", "volumes", "adaptive", "generic"}
 
 func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
 func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
+	case !w.flat():
+		return firstVolumes
+	case !w.regular() && w.W.In <= bufferBytes/r.size:
+		return firstAdaptive
+	case !w.regular():
+		return firstGeneric
 	case w.square(2, 2) && w.H.whole() && w.W.whole():
 		return firstPairs
 	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
@@ -36,6 +44,10 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 	return firstGeneric
 }
 
+// regular reports whether all windows over planes have equally many taps, a
+// stride apart.
+func (w *Window) regular() bool { return !w.H.Adaptive && !w.W.Adaptive }
+
 // square reports whether the windows are k x k, dense, stride apart.
 func (w *Window) square(k, stride int) bool {
 	return w.H.Kernel == k && w.W.Kernel == k && w.H.Stride == stride && w.W.Stride == stride &&
@@ -44,7 +56,19 @@ func (w *Window) square(k, stride int) bool {
 
 // windowsFirst is ChannelsFirst in assembly.
 func windowsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	r.fixed = w.Divisor
+	if w.flat() {
+		planesFirst(r, dst, src, w, lo, hi)
+		return
+	}
+	volumesFirst(r, dst, src, w, lo, hi)
+}
+
+// planesFirst pools windows over planes.
+func planesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	switch r.firstKernel(w) {
+	case firstAdaptive:
+		adaptiveFirst(r, dst, src, w, lo, hi)
 	case firstPairs:
 		pairsFirst(r, dst, src, w, lo, hi)
 	case firstWhole:

@@ -15,10 +15,11 @@ const (
 	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
 	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
 	lastPasses                      // big windows: two passes through a buffer
+	lastVolumes                     // with depth
 	lastPixels                      // any
 )
 
-var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "passes", "pixels"}
+var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "passes", "volumes", "pixels"}
 
 func windowsLastKernel(r reducer, w *Window, channels int) string {
 	return lastKernelNames[r.lastKernel(w, channels)]
@@ -28,6 +29,10 @@ func windowsLastKernel(r reducer, w *Window, channels int) string {
 func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 	unrolled := r.networks() && channels >= 16
 	switch {
+	case !w.flat():
+		return lastVolumes
+	case !w.regular():
+		return lastPixels
 	case unrolled && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
 		return lastPixels2x2
 	case unrolled && w.square(3, 1):
@@ -42,11 +47,16 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 
 // windowsLast is ChannelsLast in assembly.
 func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
+	r.fixed = w.Divisor
+	if !w.flat() {
+		volumesLast(r, dst, src, w, channels, lo, hi)
+		return
+	}
 	l := last{r: r, w: w, dst: dst, src: src, channels: channels, pixel: channels * r.size}
 	l.kernel = r.lastKernel(w, channels)
 	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
 	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
-	most := max(callBytes/row, 1) // rows of windows a call
+	most := max(callBytes/max(row, 1), 1) // rows of windows a call
 	if l.kernel == lastPasses {
 		l.passes(lo, hi)
 		return
@@ -77,6 +87,8 @@ type last struct {
 	dst, src unsafe.Pointer
 	channels int
 	pixel    int // bytes of one
+
+	depth, depthStep int // of lastVolumes: taps in depth, and bytes from one to the next
 }
 
 // rows pools a run of rows of one image, and once more if it meets a NaN.
@@ -103,7 +115,7 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
 	rows, cols := y.hi-y.lo, x.hi-x.lo
 	dst := unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel)
-	if y.taps == 0 || x.taps == 0 {
+	if y.taps == 0 || x.taps == 0 || l.kernel == lastVolumes && l.depth == 0 {
 		for row := range rows {
 			l.r.fill(unsafe.Add(dst, row*dstRow), cols*l.channels, l.r.empty(y.count*x.count))
 		}
@@ -116,11 +128,14 @@ func (l *last) region(s stretch, y, x run) uint64 {
 		dstOuter: dstRow, srcOuter: w.H.Stride * srcRow,
 		dstInner: pixel, srcInner: w.W.Stride * pixel,
 		width: pixel,
-		tapsH: y.taps, tapStepH: w.H.Dilation * srcRow,
-		tapsW: x.taps, tapStepW: w.W.Dilation * pixel,
+		tapsH: y.taps, tapStepH: w.H.Step() * srcRow,
+		tapsW: x.taps, tapStepW: w.W.Step() * pixel,
 		divisor: l.r.divisor(y.count * x.count),
 	}
-	whole := y.taps == w.H.Kernel && x.taps == w.W.Kernel
+	if l.kernel == lastVolumes {
+		return g.volumes(l.variant(formVolumes), l.depth, l.depthStep)
+	}
+	whole := w.regular() && y.taps == w.H.Kernel && x.taps == w.W.Kernel
 	switch {
 	case whole && l.kernel == lastWalk3S1 && rows > 1:
 		return l.walkPairs(g)
@@ -188,4 +203,11 @@ func (g grid) pixels(v variant) uint64 {
 		g.dst, g.src, g.outer, g.dstOuter-g.inner*g.dstInner, g.srcOuter-g.inner*g.srcInner,
 		g.inner, g.dstInner, g.srcInner, g.width,
 		g.tapsH, g.tapStepH, g.tapsW, g.tapStepW, unsafe.Pointer(&g.divisor))
+}
+
+func (g grid) volumes(v variant, taps, step int) uint64 {
+	return callVolumes(v,
+		g.dst, g.src, g.outer, g.dstOuter-g.inner*g.dstInner, g.srcOuter-g.inner*g.srcInner,
+		g.inner, g.dstInner, g.srcInner, g.width,
+		g.tapsH, g.tapStepH, g.tapsW, g.tapStepW, unsafe.Pointer(&g.divisor), taps, step)
 }

@@ -154,15 +154,3 @@ func (m *maxima) none(i, n int) {
 func (m *maxima) noPositions(i, n int) {
 	fillWith(unsafe.Slice((*byte)(m.at(i)), n*m.size), 0xff)
 }
-
-// eachVolume runs body for the output rows [lo, hi), those of one volume plane
-// at a time: rows [y, end) of output plane z of an image.
-func (m *maxima) eachVolume(lo, hi int, body func(image, z, y, end int)) {
-	out, depth := m.w.H.Out, m.w.depth().Out
-	for lo < hi {
-		volume, y := lo/out, lo%out
-		end := min(out, y+hi-lo)
-		body(volume/depth, volume%depth, y, end)
-		lo += end - y
-	}
-}

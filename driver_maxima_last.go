@@ -9,7 +9,7 @@ func maximaLast(m *maxima, lo, hi int) {
 	h, w := &m.w.H, &m.w.W
 	rowBytes := w.In * m.channels * m.r.size * min(h.Extent(), h.In)
 	most := max(callBytes/rowBytes, 1)
-	m.eachVolume(lo, hi, func(image, z, y, end int) {
+	m.w.eachVolume(lo, hi, func(image, z, y, end int) {
 		for y < end {
 			rows := h.run(y, min(end, y+most), false)
 			for x := 0; x < w.Out; {

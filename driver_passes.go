@@ -132,9 +132,9 @@ func (t *tile) divisors() {
 		return
 	}
 	for x := t.lo; x < t.hi; x++ {
-		t.r.put(t.colDiv, x-t.lo, t.r.divisor(t.W.Count(x, t.CountIncludePad)))
+		t.r.put(t.colDiv, x-t.lo, t.r.share(t.W.Count(x, t.CountIncludePad)))
 	}
-	t.counted = t.r.op == Average && !t.H.sameCount(t.CountIncludePad)
+	t.counted = t.r.op == Average && t.r.fixed == 0 && !t.H.sameCount(t.CountIncludePad)
 	if !t.counted {
 		t.r.fill(t.rowDiv, t.rows, t.r.divisor(t.H.Count(0, t.CountIncludePad)))
 	}

@@ -29,6 +29,8 @@ func (g *globalBackward[T, P]) assembly(ISA, int, int) bool { return unreachable
 
 type maxima struct{}
 
+func (reducer) fitsVolumes(*Window) bool { return false }
+
 func (reducer) fitsMaxima(*Window, int) bool { return false }
 
 func newMaxima[T Element, P Position](ISA, []T, []P, []T, *Window, int) maxima { return maxima{} }

@@ -4,6 +4,114 @@
 
 package simdpool
 
+// reduceSumF32x64AVX512: Sum, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x32AVX512: Sum, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x16AVX512: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x8AVX512: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x4AVX512: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x1AVX512: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x64AVX512: Average, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x32AVX512: Average, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x8AVX512: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x4AVX512: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x1AVX512: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x64AVX512: AverageEach, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x32AVX512: AverageEach, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x8AVX512: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x4AVX512: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x1AVX512: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceMaxF32x64AVX512: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -123,114 +231,6 @@ func reduceMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func reduceMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x64AVX512: Sum, 64 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x32AVX512: Sum, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x16AVX512: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x8AVX512: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x4AVX512: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x1AVX512: Sum, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x64AVX512: Average, 64 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x32AVX512: Average, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x16AVX512: Average, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x8AVX512: Average, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x4AVX512: Average, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x1AVX512: Average, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x64AVX512: AverageEach, 64 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x32AVX512: AverageEach, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x1AVX512: AverageEach, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -371,6 +371,69 @@ func reduceStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 //
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x4AVX512: Magnitudes, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x1AVX512: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x16AVX512: Squares, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x4AVX512: Squares, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x1AVX512: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x16AVX512: Root, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x4AVX512: Root, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x1AVX512: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // rows3Stride2SumF32x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -1131,6 +1194,153 @@ func pixels2x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func pixels2x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF32x4AVX512: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF32x1AVX512: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x4AVX512: Magnitudes, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x1AVX512: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x16AVX512: Norm, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x4AVX512: Norm, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x1AVX512: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x4AVX512: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x4AVX512: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x1AVX512: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // walk3Stride1AverageF32x64AVX512: Average, 64 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
 //
@@ -1789,6 +1999,96 @@ func spreadPlanesAverageF32x4AVX512(dst *byte, src *byte, planes int, planeStep 
 //go:noescape
 func spreadPlanesAverageF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// reduceSumF64x16AVX512: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x8AVX512: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x4AVX512: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x2AVX512: Sum, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x1AVX512: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x16AVX512: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x8AVX512: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x4AVX512: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x2AVX512: Average, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x1AVX512: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x16AVX512: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x8AVX512: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x4AVX512: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x2AVX512: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x1AVX512: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceMaxF64x16AVX512: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -1896,96 +2196,6 @@ func reduceMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func reduceMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x16AVX512: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x8AVX512: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x4AVX512: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x2AVX512: Sum, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x1AVX512: Sum, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x16AVX512: Average, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x8AVX512: Average, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x4AVX512: Average, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x2AVX512: Average, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x1AVX512: Average, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x16AVX512: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x8AVX512: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x4AVX512: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x2AVX512: AverageEach, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x1AVX512: AverageEach, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF64x8AVX512: AverageEach, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -2126,6 +2336,69 @@ func reduceStrideNMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 //
 //go:noescape
 func reduceStrideNMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x8AVX512: Magnitudes, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x2AVX512: Magnitudes, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x1AVX512: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x8AVX512: Squares, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x2AVX512: Squares, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x1AVX512: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x8AVX512: Root, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x2AVX512: Root, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x1AVX512: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8AVX512: Average, 8 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -2384,6 +2657,153 @@ func pixelsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func pixelsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// volumesAverageF64x8AVX512: Average, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF64x2AVX512: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF64x1AVX512: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x8AVX512: Magnitudes, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x2AVX512: Magnitudes, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x1AVX512: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x8AVX512: Norm, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x2AVX512: Norm, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x1AVX512: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x8AVX512: Max, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x2AVX512: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x8AVX512: Min, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x2AVX512: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // maximaMaxF64x8AVX512: Max, 8 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -3042,6 +3462,48 @@ func pixelsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func pixelsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesMaxU8x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxU8x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxU8x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // planesMaxU8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -3302,6 +3764,48 @@ func pixelsMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func pixelsMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesMaxI8x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxI8x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxI8x1AVX512: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x1AVX512: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // planesMaxI8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -3337,6 +3841,96 @@ func planesMinI8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width
 //
 //go:noescape
 func planesMinI8x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// reduceSumF32x32AVX2: Sum, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x16AVX2: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x8AVX2: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x4AVX2: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF32x1AVX2: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x32AVX2: Average, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x8AVX2: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x4AVX2: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF32x1AVX2: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x32AVX2: AverageEach, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x4AVX2: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF32x1AVX2: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceMaxF32x32AVX2: Max, 32 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -3445,96 +4039,6 @@ func reduceMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func reduceMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x32AVX2: Sum, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x16AVX2: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x8AVX2: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x4AVX2: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF32x1AVX2: Sum, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x32AVX2: Average, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x16AVX2: Average, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x8AVX2: Average, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x4AVX2: Average, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF32x1AVX2: Average, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x32AVX2: AverageEach, 32 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF32x1AVX2: AverageEach, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -3675,6 +4179,69 @@ func reduceStrideNMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x16AVX2: Magnitudes, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x4AVX2: Magnitudes, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x1AVX2: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x16AVX2: Squares, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x4AVX2: Squares, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x1AVX2: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x16AVX2: Root, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x4AVX2: Root, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x1AVX2: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // rows3Stride2SumF32x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -4375,6 +4942,153 @@ func pixels2x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func pixels2x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF32x4AVX2: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF32x1AVX2: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x16AVX2: Magnitudes, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x4AVX2: Magnitudes, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x1AVX2: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x16AVX2: Norm, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x4AVX2: Norm, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x1AVX2: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x4AVX2: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x4AVX2: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF32x1AVX2: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // walk3Stride1AverageF32x16AVX2: Average, 16 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
 //
@@ -4955,6 +5669,96 @@ func spreadPlanesAverageF32x4AVX2(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// reduceSumF64x16AVX2: Sum, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x8AVX2: Sum, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x4AVX2: Sum, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x2AVX2: Sum, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceSumF64x1AVX2: Sum, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x16AVX2: Average, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x8AVX2: Average, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x4AVX2: Average, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x2AVX2: Average, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageF64x1AVX2: Average, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x16AVX2: AverageEach, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x8AVX2: AverageEach, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x4AVX2: AverageEach, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x2AVX2: AverageEach, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceAverageEachF64x1AVX2: AverageEach, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceAverageEachF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // reduceMaxF64x16AVX2: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -5062,96 +5866,6 @@ func reduceMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func reduceMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x16AVX2: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x8AVX2: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x4AVX2: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x2AVX2: Sum, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceSumF64x1AVX2: Sum, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x16AVX2: Average, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x8AVX2: Average, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x4AVX2: Average, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x2AVX2: Average, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageF64x1AVX2: Average, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x16AVX2: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x8AVX2: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x4AVX2: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x2AVX2: AverageEach, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceAverageEachF64x1AVX2: AverageEach, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceAverageEachF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF64x8AVX2: AverageEach, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -5292,6 +6006,69 @@ func reduceStrideNMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func reduceStrideNMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x8AVX2: Magnitudes, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x2AVX2: Magnitudes, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x1AVX2: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x8AVX2: Squares, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x2AVX2: Squares, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x1AVX2: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x8AVX2: Root, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x2AVX2: Root, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x1AVX2: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8AVX2: Average, 8 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -5550,6 +6327,153 @@ func pixelsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func pixelsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// volumesAverageF64x8AVX2: Average, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF64x2AVX2: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF64x1AVX2: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x8AVX2: Magnitudes, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x2AVX2: Magnitudes, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x1AVX2: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x8AVX2: Norm, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x2AVX2: Norm, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x1AVX2: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x8AVX2: Max, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x2AVX2: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x8AVX2: Min, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x2AVX2: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // maximaMaxF64x8AVX2: Max, 8 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -6208,6 +7132,48 @@ func pixelsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func pixelsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesMaxU8x64AVX2: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxU8x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxU8x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x64AVX2: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // planesMaxU8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -6467,6 +7433,48 @@ func pixelsMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func pixelsMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// volumesMaxI8x64AVX2: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxI8x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxI8x1AVX2: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x64AVX2: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x1AVX2: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // planesMaxI8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -4,54 +4,6 @@
 
 package simdpool
 
-// reduceMaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF32x1NEON: Max, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF32x1NEON: Min, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // reduceSumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -123,6 +75,54 @@ func reduceAverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, sr
 //
 //go:noescape
 func reduceAverageEachF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF32x16NEON: AverageEach, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -207,6 +207,69 @@ func reduceStrideNMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func reduceStrideNMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x16NEON: Squares, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x4NEON: Squares, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF32x1NEON: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x16NEON: Root, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x4NEON: Root, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF32x1NEON: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -634,6 +697,76 @@ func pixels2x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func pixels2x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesAverageF32x4NEON: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF32x1NEON: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x4NEON: Norm, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF32x1NEON: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x4NEON: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF32x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x4NEON: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF32x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // walk3Stride1AverageF32x16NEON: Average, 16 lanes a step.
 // 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
 //
@@ -1047,54 +1180,6 @@ func spreadPlanesAverageF32x4NEON(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
-// reduceMaxF64x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF64x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF64x2NEON: Max, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMaxF64x1NEON: Max, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF64x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF64x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF64x2NEON: Min, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// reduceMinF64x1NEON: Min, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-//
-//go:noescape
-func reduceMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -1166,6 +1251,54 @@ func reduceAverageEachF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, sr
 //
 //go:noescape
 func reduceAverageEachF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x2NEON: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMaxF64x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x2NEON: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// reduceMinF64x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+//
+//go:noescape
+func reduceMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // reduceStride2AverageEachF64x8NEON: AverageEach, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -1250,6 +1383,69 @@ func reduceStrideNMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func reduceStrideNMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x8NEON: Magnitudes, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x8NEON: Squares, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x2NEON: Squares, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersSquaresF64x1NEON: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersSquaresF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x8NEON: Root, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x2NEON: Root, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// powersRootF64x1NEON: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+//
+//go:noescape
+func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8NEON: Average, 8 lanes a step.
 // 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
@@ -1394,6 +1590,76 @@ func pixelsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func pixelsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// volumesAverageF64x2NEON: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesAverageF64x1NEON: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x2NEON: Norm, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesNormF64x1NEON: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesNormF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x2NEON: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxF64x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x2NEON: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinF64x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // maximaMaxF64x8NEON: Max, 8 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -1903,6 +2169,34 @@ func pixelsMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func pixelsMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// volumesMaxU8x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxU8x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinU8x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
 // planesMaxU8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -2138,6 +2432,34 @@ func pixelsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func pixelsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// volumesMaxI8x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMaxI8x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// volumesMinI8x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+//
+//go:noescape
+func volumesMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

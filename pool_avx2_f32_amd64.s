@@ -4,6 +4,2447 @@
 
 #include "textflag.h"
 
+// func reduceSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+
+times4:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
+	VMOVUPS 64(SI), Y3
+	VMOVUPS 96(SI), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 32(SI), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 64(SI), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 96(SI), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, 64(SI)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 96(SI)
+	LEAQ    128(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y7
+	VMOVUPS 32(R9), Y8
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS 32(SI), Y9
+	VADDPS  Y9, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS 32(R11), Y9
+	VADDPS  Y9, Y4, Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS 32(R11), Y9
+	VADDPS  Y9, Y6, Y6
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS 32(R10), Y9
+	VADDPS  Y9, Y8, Y8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS Y6, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS Y7, (SI)
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(SI), Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y5
+	VADDPS  Y5, Y1, Y1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y2, Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y3, Y3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y2
+	VADDPS  Y2, Y1, Y1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VADDPS  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPS  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPS  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceSumF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSS (R9), X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (SI), X5
+	VADDPS X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X5
+	VADDPS X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
+	VADDPS X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X2, X2
+	VMOVSS X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X3, X3
+	VMOVSS X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X4, X4
+	VMOVSS X4, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSS (SI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSS (SI), X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+
+times4:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VMOVUPS 64(SI), Y4
+	VMOVUPS 96(SI), Y5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(SI), Y6
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 64(SI), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 96(SI), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(SI)
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(SI)
+	LEAQ    128(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y8
+	VMOVUPS 32(R9), Y9
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y10
+	VADDPS  Y10, Y2, Y2
+	VMOVUPS 32(SI), Y10
+	VADDPS  Y10, Y3, Y3
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y10
+	VADDPS  Y10, Y4, Y4
+	VMOVUPS 32(R11), Y10
+	VADDPS  Y10, Y5, Y5
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y10
+	VADDPS  Y10, Y6, Y6
+	VMOVUPS 32(R11), Y10
+	VADDPS  Y10, Y7, Y7
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y10
+	VADDPS  Y10, Y8, Y8
+	VMOVUPS 32(R10), Y10
+	VADDPS  Y10, Y9, Y9
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y1, Y4, Y4
+	VMOVUPS Y4, (SI)
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y6, Y6
+	VDIVPS  Y1, Y6, Y6
+	VMOVUPS Y6, (SI)
+	VADDPS  Y0, Y7, Y7
+	VDIVPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y8, Y8
+	VDIVPS  Y1, Y8, Y8
+	VMOVUPS Y8, (SI)
+	VADDPS  Y0, Y9, Y9
+	VDIVPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(SI), Y4
+	VADDPS  Y4, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y6
+	VADDPS  Y6, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
+	VADDPS  Y6, Y3, Y3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
+	VADDPS  Y6, Y4, Y4
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y1, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y1, Y5, Y5
+	VMOVUPS Y5, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X6
+	VADDPS  X6, X2, X2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
+	VADDPS  X6, X3, X3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
+	VADDPS  X6, X4, X4
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X6
+	VADDPS  X6, X5, X5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VDIVPS  X1, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VDIVPS  X1, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X5, X5
+	VDIVPS  X1, X5, X5
+	VMOVUPS X5, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X3
+	VADDPS  X3, X2, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceAverageF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X2
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X4
+	LEAQ   (R10)(R9*1), R9
+	VMOVSS (R9), X5
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (SI), X6
+	VADDPS X6, X2, X2
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
+	VADDPS X6, X3, X3
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
+	VADDPS X6, X4, X4
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X6
+	VADDPS X6, X5, X5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X3, X3
+	VDIVPS X1, X3, X3
+	VMOVSS X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X4, X4
+	VDIVPS X1, X4, X4
+	VMOVSS X4, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X5, X5
+	VDIVPS X1, X5, X5
+	VMOVSS X5, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSS (SI), X2
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSS (SI), X3
+	VADDPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	VMOVUPS 64(DI), Y3
+	VMOVUPS 96(DI), Y4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 32(DI), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 64(DI), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 96(DI), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       Y0, Y1, Y1
+	VBROADCASTSS (AX), Y5
+	VMOVUPS      (R10), Y6
+	VMULPS       Y5, Y6, Y6
+	VDIVPS       Y6, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS (AX), Y1
+	VMOVUPS      32(R10), Y5
+	VMULPS       Y1, Y5, Y5
+	VDIVPS       Y5, Y2, Y2
+	VMOVUPS      Y2, 32(DI)
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS (AX), Y1
+	VMOVUPS      64(R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y3, Y3
+	VMOVUPS      Y3, 64(DI)
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS (AX), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y4, Y4
+	VMOVUPS      Y4, 96(DI)
+	LEAQ         128(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -128(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times4
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         4(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y8
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS 32(DI), Y9
+	VADDPS  Y9, Y2, Y2
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS 32(R12), Y9
+	VADDPS  Y9, Y4, Y4
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS 32(R12), Y9
+	VADDPS  Y9, Y6, Y6
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS 32(R11), Y9
+	VADDPS  Y9, Y8, Y8
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       Y0, Y1, Y1
+	VBROADCASTSS (AX), Y9
+	VMOVUPS      (R10), Y10
+	VMULPS       Y9, Y10, Y10
+	VDIVPS       Y10, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS (AX), Y1
+	VMOVUPS      32(R10), Y9
+	VMULPS       Y1, Y9, Y9
+	VDIVPS       Y9, Y2, Y2
+	VMOVUPS      Y2, 32(DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS 4(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 4(AX), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y4, Y4
+	VMOVUPS      Y4, 32(DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS 8(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y5, Y5
+	VMOVUPS      Y5, (DI)
+	VADDPS       Y0, Y6, Y6
+	VBROADCASTSS 8(AX), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y6, Y6
+	VMOVUPS      Y6, 32(DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y7, Y7
+	VBROADCASTSS 12(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y7, Y7
+	VMOVUPS      Y7, (DI)
+	VADDPS       Y0, Y8, Y8
+	VBROADCASTSS 12(AX), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y8, Y8
+	VMOVUPS      Y8, 32(DI)
+	LEAQ         64(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -64(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         16(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(DI), Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       Y0, Y1, Y1
+	VBROADCASTSS (AX), Y3
+	VMOVUPS      (R10), Y4
+	VMULPS       Y3, Y4, Y4
+	VDIVPS       Y4, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS (AX), Y1
+	VMOVUPS      32(R10), Y3
+	VMULPS       Y1, Y3, Y3
+	VDIVPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 32(DI)
+	LEAQ         64(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -64(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         4(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), Y1
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), Y5
+	VADDPS  Y5, Y1, Y1
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y5
+	VADDPS  Y5, Y2, Y2
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y5
+	VADDPS  Y5, Y3, Y3
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       Y0, Y1, Y1
+	VBROADCASTSS (AX), Y5
+	VMOVUPS      (R10), Y6
+	VMULPS       Y5, Y6, Y6
+	VDIVPS       Y6, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS 4(AX), Y1
+	VMOVUPS      (R10), Y5
+	VMULPS       Y1, Y5, Y5
+	VDIVPS       Y5, Y2, Y2
+	VMOVUPS      Y2, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS 8(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 12(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y4, Y4
+	VMOVUPS      Y4, (DI)
+	LEAQ         32(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -32(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         16(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Y1
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Y2
+	VADDPS  Y2, Y1, Y1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       Y0, Y1, Y1
+	VBROADCASTSS (AX), Y2
+	VMOVUPS      (R10), Y3
+	VMULPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	LEAQ         32(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -32(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         4(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), X1
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), X5
+	VADDPS  X5, X1, X1
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X5
+	VADDPS  X5, X2, X2
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X5
+	VADDPS  X5, X3, X3
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       X0, X1, X1
+	VBROADCASTSS (AX), X5
+	VMOVUPS      (R10), X6
+	VMULPS       X5, X6, X6
+	VDIVPS       X6, X1, X1
+	VMOVUPS      X1, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X2, X2
+	VBROADCASTSS 4(AX), X1
+	VMOVUPS      (R10), X5
+	VMULPS       X1, X5, X5
+	VDIVPS       X5, X2, X2
+	VMOVUPS      X2, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X3, X3
+	VBROADCASTSS 8(AX), X1
+	VMOVUPS      (R10), X2
+	VMULPS       X1, X2, X2
+	VDIVPS       X2, X3, X3
+	VMOVUPS      X3, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X4, X4
+	VBROADCASTSS 12(AX), X1
+	VMOVUPS      (R10), X2
+	VMULPS       X1, X2, X2
+	VDIVPS       X2, X4, X4
+	VMOVUPS      X4, (DI)
+	LEAQ         16(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -16(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         16(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), X1
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       X0, X1, X1
+	VBROADCASTSS (AX), X2
+	VMOVUPS      (R10), X3
+	VMULPS       X2, X3, X3
+	VDIVPS       X3, X1, X1
+	VMOVUPS      X1, (DI)
+	LEAQ         16(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -16(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         4(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceAverageEachF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -4(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 3(R8), R8
+	SARQ $0x02, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ   (CX)(R9*1), DI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (DI), X1
+	LEAQ   (DI)(R10*1), R11
+	VMOVSS (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X4
+	MOVQ   taps+72(FP), R10
+	CMPQ   R10, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R11
+	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
+	VMOVSS (DI), X5
+	VADDPS X5, X1, X1
+	LEAQ   (DI)(R11*1), R12
+	VMOVSS (R12), X5
+	VADDPS X5, X2, X2
+	LEAQ   (R12)(R11*1), R12
+	VMOVSS (R12), X5
+	VADDPS X5, X3, X3
+	LEAQ   (R12)(R11*1), R11
+	VMOVSS (R11), X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       X0, X1, X1
+	VBROADCASTSS (AX), X5
+	VMOVSS       (R10), X6
+	VMULPS       X5, X6, X6
+	VDIVPS       X6, X1, X1
+	VMOVSS       X1, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X2, X2
+	VBROADCASTSS 4(AX), X1
+	VMOVSS       (R10), X5
+	VMULPS       X1, X5, X5
+	VDIVPS       X5, X2, X2
+	VMOVSS       X2, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X3, X3
+	VBROADCASTSS 8(AX), X1
+	VMOVSS       (R10), X2
+	VMULPS       X1, X2, X2
+	VDIVPS       X2, X3, X3
+	VMOVSS       X3, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPS       X0, X4, X4
+	VBROADCASTSS 12(AX), X1
+	VMOVSS       (R10), X2
+	VMULPS       X1, X2, X2
+	VDIVPS       X2, X4, X4
+	VMOVSS       X4, (DI)
+	LEAQ         4(R9), R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         16(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 3(R8), R8
+	SARQ $0x02, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ   (CX)(R9*1), DI
+	VMOVSS (DI), X1
+	MOVQ   taps+72(FP), R10
+	CMPQ   R10, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R11
+	ADDQ   R11, DI
+	VMOVSS (DI), X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPS       X0, X1, X1
+	VBROADCASTSS (AX), X2
+	VMOVSS       (R10), X3
+	VMULPS       X2, X3, X3
+	VDIVPS       X3, X1, X1
+	VMOVSS       X1, (DI)
+	LEAQ         4(R9), R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         4(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func reduceMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·reduceMaxF32x32AVX2(SB), NOSPLIT, $0-128
@@ -3074,2447 +5515,6 @@ done13:
 	MOVQ dstSkip+24(FP), BX
 	ADDQ BX, CX
 	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF32x32AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 127(DI), DI
-	SARQ $0x07, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VMOVUPS 64(SI), Y3
-	VMOVUPS 96(SI), Y4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 32(SI), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 64(SI), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 96(SI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while5
-
-done6:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, 64(SI)
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, 96(SI)
-	LEAQ    128(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -128(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
-	VADDPS  Y9, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
-	VADDPS  Y9, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(R10), Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPS  Y0, Y6, Y6
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPS  Y0, Y8, Y8
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y1, Y1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y5
-	VADDPS  Y5, Y2, Y2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y5
-	VADDPS  Y5, Y3, Y3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPS  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceSumF32x1AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 3(DI), DI
-	SARQ $0x02, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X5
-	VADDPS X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
-	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X2, X2
-	VMOVSS X2, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X3, X3
-	VMOVSS X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X4, X4
-	VMOVSS X4, (SI)
-	LEAQ   4(R8), R8
-	DECQ   DI
-	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
-	JGE    while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 3(DI), DI
-	SARQ $0x02, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSS (SI), X2
-	VADDPS X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
-	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
-	LEAQ   4(R8), R8
-	DECQ   DI
-	JNZ    times14
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF32x32AVX2(SB), NOSPLIT, $0-128
-	VXORPS       Y0, Y0, Y0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 127(DI), DI
-	SARQ $0x07, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VMOVUPS 64(SI), Y4
-	VMOVUPS 96(SI), Y5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(SI), Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 64(SI), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 96(SI), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while5
-
-done6:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	VADDPS  Y0, Y4, Y4
-	VDIVPS  Y1, Y4, Y4
-	VMOVUPS Y4, 64(SI)
-	VADDPS  Y0, Y5, Y5
-	VDIVPS  Y1, Y5, Y5
-	VMOVUPS Y5, 96(SI)
-	LEAQ    128(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -128(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS       Y0, Y0, Y0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y8
-	VMOVUPS 32(R9), Y9
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y10
-	VADDPS  Y10, Y2, Y2
-	VMOVUPS 32(SI), Y10
-	VADDPS  Y10, Y3, Y3
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VADDPS  Y10, Y4, Y4
-	VMOVUPS 32(R11), Y10
-	VADDPS  Y10, Y5, Y5
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VADDPS  Y10, Y6, Y6
-	VMOVUPS 32(R11), Y10
-	VADDPS  Y10, Y7, Y7
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y10, Y9, Y9
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VDIVPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	VADDPS  Y0, Y5, Y5
-	VDIVPS  Y1, Y5, Y5
-	VMOVUPS Y5, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y6, Y6
-	VDIVPS  Y1, Y6, Y6
-	VMOVUPS Y6, (SI)
-	VADDPS  Y0, Y7, Y7
-	VDIVPS  Y1, Y7, Y7
-	VMOVUPS Y7, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y8, Y8
-	VDIVPS  Y1, Y8, Y8
-	VMOVUPS Y8, (SI)
-	VADDPS  Y0, Y9, Y9
-	VDIVPS  Y1, Y9, Y9
-	VMOVUPS Y9, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(SI), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS       Y0, Y0, Y0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y4
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y6
-	VADDPS  Y6, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y6
-	VADDPS  Y6, Y3, Y3
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y6
-	VADDPS  Y6, Y4, Y4
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VDIVPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
-	VDIVPS  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS       X0, X0, X0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X4
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VADDPS  X6, X2, X2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VADDPS  X6, X3, X3
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VADDPS  X6, X4, X4
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VADDPS  X6, X5, X5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VDIVPS  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VDIVPS  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X5, X5
-	VDIVPS  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X2, X2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceAverageF32x1AVX2(SB), NOSPLIT, $0-128
-	VXORPS       X0, X0, X0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 3(DI), DI
-	SARQ $0x02, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X2
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X3
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X4
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X5
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X6
-	VADDPS X6, X2, X2
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X6
-	VADDPS X6, X3, X3
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X6
-	VADDPS X6, X4, X4
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X6
-	VADDPS X6, X5, X5
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
-	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
-	VMOVSS X2, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X3, X3
-	VDIVPS X1, X3, X3
-	VMOVSS X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X4, X4
-	VDIVPS X1, X4, X4
-	VMOVSS X4, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X5, X5
-	VDIVPS X1, X5, X5
-	VMOVSS X5, (SI)
-	LEAQ   4(R8), R8
-	DECQ   DI
-	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
-	JGE    while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 3(DI), DI
-	SARQ $0x02, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X2
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSS (SI), X3
-	VADDPS X3, X2, X2
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
-	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
-	VMOVSS X2, (SI)
-	LEAQ   4(R8), R8
-	DECQ   DI
-	JNZ    times14
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF32x32AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
-
-times4:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Y1
-	VMOVUPS 32(DI), Y2
-	VMOVUPS 64(DI), Y3
-	VMOVUPS 96(DI), Y4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 32(DI), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 64(DI), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 96(DI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
-
-done6:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       Y0, Y1, Y1
-	VBROADCASTSS (AX), Y5
-	VMOVUPS      (R10), Y6
-	VMULPS       Y5, Y6, Y6
-	VDIVPS       Y6, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	VADDPS       Y0, Y2, Y2
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y5, Y5
-	VDIVPS       Y5, Y2, Y2
-	VMOVUPS      Y2, 32(DI)
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      64(R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMOVUPS      Y3, 64(DI)
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      96(R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y4, Y4
-	VMOVUPS      Y4, 96(DI)
-	LEAQ         128(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -128(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times4
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while2
-
-done3:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), Y1
-	VMOVUPS 32(DI), Y2
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), Y3
-	VMOVUPS 32(R11), Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y5
-	VMOVUPS 32(R11), Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y7
-	VMOVUPS 32(R10), Y8
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), Y9
-	VADDPS  Y9, Y1, Y1
-	VMOVUPS 32(DI), Y9
-	VADDPS  Y9, Y2, Y2
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), Y9
-	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R12), Y9
-	VADDPS  Y9, Y4, Y4
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), Y9
-	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R12), Y9
-	VADDPS  Y9, Y6, Y6
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(R11), Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       Y0, Y1, Y1
-	VBROADCASTSS (AX), Y9
-	VMOVUPS      (R10), Y10
-	VMULPS       Y9, Y10, Y10
-	VDIVPS       Y10, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	VADDPS       Y0, Y2, Y2
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      32(R10), Y9
-	VMULPS       Y1, Y9, Y9
-	VDIVPS       Y9, Y2, Y2
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS 4(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS 4(AX), Y1
-	VMOVUPS      32(R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y4, Y4
-	VMOVUPS      Y4, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS 8(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y5, Y5
-	VMOVUPS      Y5, (DI)
-	VADDPS       Y0, Y6, Y6
-	VBROADCASTSS 8(AX), Y1
-	VMOVUPS      32(R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y6, Y6
-	VMOVUPS      Y6, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y7, Y7
-	VBROADCASTSS 12(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y7, Y7
-	VMOVUPS      Y7, (DI)
-	VADDPS       Y0, Y8, Y8
-	VBROADCASTSS 12(AX), Y1
-	VMOVUPS      32(R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y8, Y8
-	VMOVUPS      Y8, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Y1
-	VMOVUPS 32(DI), Y2
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(DI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       Y0, Y1, Y1
-	VBROADCASTSS (AX), Y3
-	VMOVUPS      (R10), Y4
-	VMULPS       Y3, Y4, Y4
-	VDIVPS       Y4, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	VADDPS       Y0, Y2, Y2
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      32(R10), Y3
-	VMULPS       Y1, Y3, Y3
-	VDIVPS       Y3, Y2, Y2
-	VMOVUPS      Y2, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), Y2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), Y5
-	VADDPS  Y5, Y1, Y1
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), Y5
-	VADDPS  Y5, Y2, Y2
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), Y5
-	VADDPS  Y5, Y3, Y3
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       Y0, Y1, Y1
-	VBROADCASTSS (AX), Y5
-	VMOVUPS      (R10), Y6
-	VMULPS       Y5, Y6, Y6
-	VDIVPS       Y6, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y2, Y2
-	VBROADCASTSS 4(AX), Y1
-	VMOVUPS      (R10), Y5
-	VMULPS       Y1, Y5, Y5
-	VDIVPS       Y5, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS 8(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS 12(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y4, Y4
-	VMOVUPS      Y4, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Y1
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       Y0, Y1, Y1
-	VBROADCASTSS (AX), Y2
-	VMOVUPS      (R10), Y3
-	VMULPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), X1
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), X5
-	VADDPS  X5, X1, X1
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       X0, X1, X1
-	VBROADCASTSS (AX), X5
-	VMOVUPS      (R10), X6
-	VMULPS       X5, X6, X6
-	VDIVPS       X6, X1, X1
-	VMOVUPS      X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X2, X2
-	VBROADCASTSS 4(AX), X1
-	VMOVUPS      (R10), X5
-	VMULPS       X1, X5, X5
-	VDIVPS       X5, X2, X2
-	VMOVUPS      X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X3, X3
-	VBROADCASTSS 8(AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X3, X3
-	VMOVUPS      X3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X4, X4
-	VBROADCASTSS 12(AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X4, X4
-	VMOVUPS      X4, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), X1
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       X0, X1, X1
-	VBROADCASTSS (AX), X2
-	VMOVUPS      (R10), X3
-	VMULPS       X2, X3, X3
-	VDIVPS       X3, X1, X1
-	VMOVUPS      X1, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceAverageEachF32x1AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 3(R8), R8
-	SARQ $0x02, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ   (CX)(R9*1), DI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (DI), X1
-	LEAQ   (DI)(R10*1), R11
-	VMOVSS (R11), X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X4
-	MOVQ   taps+72(FP), R10
-	CMPQ   R10, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R11
-	ADDQ   R11, DI
-	MOVQ   srcInner+56(FP), R11
-	VMOVSS (DI), X5
-	VADDPS X5, X1, X1
-	LEAQ   (DI)(R11*1), R12
-	VMOVSS (R12), X5
-	VADDPS X5, X2, X2
-	LEAQ   (R12)(R11*1), R12
-	VMOVSS (R12), X5
-	VADDPS X5, X3, X3
-	LEAQ   (R12)(R11*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
-	JGE    while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       X0, X1, X1
-	VBROADCASTSS (AX), X5
-	VMOVSS       (R10), X6
-	VMULPS       X5, X6, X6
-	VDIVPS       X6, X1, X1
-	VMOVSS       X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X2, X2
-	VBROADCASTSS 4(AX), X1
-	VMOVSS       (R10), X5
-	VMULPS       X1, X5, X5
-	VDIVPS       X5, X2, X2
-	VMOVSS       X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X3, X3
-	VBROADCASTSS 8(AX), X1
-	VMOVSS       (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X3, X3
-	VMOVSS       X3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPS       X0, X4, X4
-	VBROADCASTSS 12(AX), X1
-	VMOVSS       (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X4, X4
-	VMOVSS       X4, (DI)
-	LEAQ         4(R9), R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 3(R8), R8
-	SARQ $0x02, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ   (CX)(R9*1), DI
-	VMOVSS (DI), X1
-	MOVQ   taps+72(FP), R10
-	CMPQ   R10, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R11
-	ADDQ   R11, DI
-	VMOVSS (DI), X2
-	VADDPS X2, X1, X1
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
-	JGE    while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPS       X0, X1, X1
-	VBROADCASTSS (AX), X2
-	VMOVSS       (R10), X3
-	VMULPS       X2, X3, X3
-	VDIVPS       X3, X1, X1
-	VMOVSS       X1, (DI)
-	LEAQ         4(R9), R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -9628,6 +9628,1643 @@ done16:
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
 	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersMagnitudesF32x16AVX2(SB), NOSPLIT, $0-128
+	VMOVUPS avx2Magnitude8<>+0(SB), Y9
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VANDPS  Y9, Y1, Y1
+	VMOVUPS 32(SI), Y2
+	VANDPS  Y9, Y2, Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VANDPS  Y9, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y9, Y4, Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VANDPS  Y9, Y5, Y5
+	VMOVUPS 32(R10), Y6
+	VANDPS  Y9, Y6, Y6
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y7
+	VANDPS  Y9, Y7, Y7
+	VMOVUPS 32(R9), Y8
+	VANDPS  Y9, Y8, Y8
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y1, Y1
+	VMOVUPS 32(SI), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y3, Y3
+	VMOVUPS 32(R11), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y4, Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y5, Y5
+	VMOVUPS 32(R11), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y6, Y6
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y7, Y7
+	VMOVUPS 32(R10), Y10
+	VANDPS  Y9, Y10, Y10
+	VADDPS  Y10, Y8, Y8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS Y6, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS Y7, (SI)
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	VANDPS  Y9, Y1, Y1
+	VMOVUPS 32(SI), Y2
+	VANDPS  Y9, Y2, Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VANDPS  Y9, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(SI), Y3
+	VANDPS  Y9, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Magnitude8<>+0(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+4(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+8(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+12(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+16(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+20(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+24(SB)/4, $0x7fffffff
+DATA avx2Magnitude8<>+28(SB)/4, $0x7fffffff
+GLOBL avx2Magnitude8<>(SB), RODATA|NOPTR, $32
+
+// func powersMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersMagnitudesF32x4AVX2(SB), NOSPLIT, $0-128
+	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VXORPS  X0, X0, X0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VANDPS  X5, X1, X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VANDPS  X5, X2, X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VANDPS  X5, X3, X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	VANDPS  X5, X4, X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X6
+	VANDPS  X5, X6, X6
+	VADDPS  X6, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
+	VANDPS  X5, X6, X6
+	VADDPS  X6, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
+	VANDPS  X5, X6, X6
+	VADDPS  X6, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X6
+	VANDPS  X5, X6, X6
+	VADDPS  X6, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	VANDPS  X5, X1, X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VANDPS  X5, X2, X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Magnitude4<>+0(SB)/4, $0x7fffffff
+DATA avx2Magnitude4<>+4(SB)/4, $0x7fffffff
+DATA avx2Magnitude4<>+8(SB)/4, $0x7fffffff
+DATA avx2Magnitude4<>+12(SB)/4, $0x7fffffff
+GLOBL avx2Magnitude4<>(SB), RODATA|NOPTR, $16
+
+// func powersMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersMagnitudesF32x1AVX2(SB), NOSPLIT, $0-128
+	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VXORPS  X0, X0, X0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X1
+	VANDPS X5, X1, X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	VANDPS X5, X2, X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	VANDPS X5, X3, X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSS (R9), X4
+	VANDPS X5, X4, X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (SI), X6
+	VANDPS X5, X6, X6
+	VADDPS X6, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X6
+	VANDPS X5, X6, X6
+	VADDPS X6, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X6
+	VANDPS X5, X6, X6
+	VADDPS X6, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X6
+	VANDPS X5, X6, X6
+	VADDPS X6, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X2, X2
+	VMOVSS X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X3, X3
+	VMOVSS X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X4, X4
+	VMOVSS X4, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSS (SI), X1
+	VANDPS X5, X1, X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSS (SI), X2
+	VANDPS X5, X2, X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersSquaresF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMULPS  Y1, Y1, Y1
+	VMOVUPS 32(SI), Y2
+	VMULPS  Y2, Y2, Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMULPS  Y3, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMULPS  Y4, Y4, Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VMOVUPS 32(R10), Y6
+	VMULPS  Y6, Y6, Y6
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y7
+	VMULPS  Y7, Y7, Y7
+	VMOVUPS 32(R9), Y8
+	VMULPS  Y8, Y8, Y8
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS 32(SI), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS 32(R11), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y4, Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS 32(R11), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS 32(R10), Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (SI)
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS Y6, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS Y7, (SI)
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	VMULPS  Y1, Y1, Y1
+	VMOVUPS 32(SI), Y2
+	VMULPS  Y2, Y2, Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(SI), Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersSquaresF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VMULPS  X1, X1, X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	VMULPS  X4, X4, X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VMULPS  X5, X5, X5
+	VADDPS  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMULPS  X5, X5, X5
+	VADDPS  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMULPS  X5, X5, X5
+	VADDPS  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VMULPS  X5, X5, X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	VMULPS  X1, X1, X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersSquaresF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X1
+	VMULPS X1, X1, X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSS (R9), X4
+	VMULPS X4, X4, X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (SI), X5
+	VMULPS X5, X5, X5
+	VADDPS X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X5
+	VMULPS X5, X5, X5
+	VADDPS X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
+	VMULPS X5, X5, X5
+	VADDPS X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X5
+	VMULPS X5, X5, X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X2, X2
+	VMOVSS X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X3, X3
+	VMOVSS X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPS X0, X4, X4
+	VMOVSS X4, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSS (SI), X1
+	VMULPS X1, X1, X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSS (SI), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersRootF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y7
+	VMOVUPS 32(R9), Y8
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS 32(SI), Y9
+	VADDPS  Y9, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS 32(R11), Y9
+	VADDPS  Y9, Y4, Y4
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS 32(R11), Y9
+	VADDPS  Y9, Y6, Y6
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS 32(R10), Y9
+	VADDPS  Y9, Y8, Y8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VSQRTPS Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VSQRTPS Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y3, Y3
+	VSQRTPS Y3, Y3
+	VMOVUPS Y3, (SI)
+	VADDPS  Y0, Y4, Y4
+	VSQRTPS Y4, Y4
+	VMOVUPS Y4, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y5, Y5
+	VSQRTPS Y5, Y5
+	VMOVUPS Y5, (SI)
+	VADDPS  Y0, Y6, Y6
+	VSQRTPS Y6, Y6
+	VMOVUPS Y6, 32(SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  Y0, Y7, Y7
+	VSQRTPS Y7, Y7
+	VMOVUPS Y7, (SI)
+	VADDPS  Y0, Y8, Y8
+	VSQRTPS Y8, Y8
+	VMOVUPS Y8, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	VMOVUPS 32(SI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(SI), Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  Y0, Y1, Y1
+	VSQRTPS Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VSQRTPS Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersRootF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VADDPS  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPS  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPS  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X2, X2
+	VSQRTPS X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VSQRTPS X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VSQRTPS X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersRootF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSS (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSS (R10), X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSS (R9), X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSS (SI), X5
+	VADDPS X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSS (R11), X5
+	VADDPS X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSS (R11), X5
+	VADDPS X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSS (R10), X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVSS  X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X2, X2
+	VSQRTPS X2, X2
+	VMOVSS  X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X3, X3
+	VSQRTPS X3, X3
+	VMOVSS  X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPS  X0, X4, X4
+	VSQRTPS X4, X4
+	VMOVSS  X4, (SI)
+	LEAQ    4(R8), R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSS (SI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSS (SI), X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVSS  X1, (SI)
+	LEAQ    4(R8), R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
 
 done13:
 	MOVQ srcSkip+32(FP), BX
@@ -33277,6 +34914,3836 @@ done3:
 	SFENCE
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesAverageF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y8
+	VADDPS  Y8, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesAverageF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VADDPS  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VADDPS  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesAverageF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS       X0, X0, X0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VADDPS X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VADDPS X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X4
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMagnitudesF32x16AVX2(SB), NOSPLIT, $0-136
+	VMOVUPS avx2Magnitude8<>+0(SB), Y3
+	VXORPS  Y0, Y0, Y0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VANDPS  Y3, Y1, Y1
+	VMOVUPS 32(R10), Y2
+	VANDPS  Y3, Y2, Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VANDPS  Y3, Y4, Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y3, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VANDPS  Y3, Y4, Y4
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y3, Y5, Y5
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VANDPS  Y3, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VANDPS  Y3, Y6, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VANDPS  Y3, Y4, Y4
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y3, Y5, Y5
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VANDPS  Y3, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VANDPS  Y3, Y6, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y6
+	VANDPS  Y3, Y6, Y6
+	VMOVUPS 32(R10), Y7
+	VANDPS  Y3, Y7, Y7
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VANDPS  Y3, Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y8
+	VANDPS  Y3, Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMagnitudesF32x4AVX2(SB), NOSPLIT, $0-136
+	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VXORPS  X0, X0, X0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VANDPS  X2, X1, X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	VADDPS  X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	VADDPS  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS X3, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	VADDPS  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VANDPS  X2, X5, X5
+	VADDPS  X5, X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X3, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMagnitudesF32x1AVX2(SB), NOSPLIT, $0-136
+	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VXORPS  X0, X0, X0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	VANDPS X2, X1, X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VANDPS X2, X3, X3
+	VADDPS X3, X1, X1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VANDPS X2, X3, X3
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VANDPS X2, X4, X4
+	VADDPS X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPS X3, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VANDPS X2, X3, X3
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VANDPS X2, X4, X4
+	VADDPS X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X4
+	VANDPS X2, X4, X4
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X5
+	VANDPS X2, X5, X5
+	VADDPS X5, X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X3, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesNormF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS Y0, Y0, Y0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMULPS  Y1, Y1, Y1
+	VMOVUPS 32(R10), Y2
+	VMULPS  Y2, Y2, Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 32(R10), Y3
+	VMULPS  Y3, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMULPS  Y3, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMULPS  Y4, Y4, Y4
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMULPS  Y3, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMULPS  Y4, Y4, Y4
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y5
+	VMULPS  Y5, Y5, Y5
+	VMOVUPS 32(R10), Y6
+	VMULPS  Y6, Y6, Y6
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y7
+	VMULPS  Y7, Y7, Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 32(R10), Y7
+	VMULPS  Y7, Y7, Y7
+	VADDPS  Y7, Y6, Y6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS Y5, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y0, Y1, Y1
+	VSQRTPS Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VSQRTPS Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesNormF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	VADDPS  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	VADDPS  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMULPS  X4, X4, X4
+	VADDPS  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesNormF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	VADDPS X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPS X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	VADDPS X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VMULPS X4, X4, X4
+	VADDPS X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPS X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X1, X1
+	VSQRTPS X1, X1
+	VMOVSS  X1, (SI)
+	LEAQ    4(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VMAXPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPS Y6, Y4, Y4
+	VMAXPS Y7, Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPS  $0x03, X2, X2, X3
+	VORPS   X3, X0, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMAXPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X4, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VMAXPS  X5, X4, X4
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMaxF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	VCMPPS $0x03, X2, X2, X3
+	VORPS  X3, X0, X0
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VMAXPS X3, X2, X2
+	VCMPPS $0x03, X3, X3, X3
+	VORPS  X3, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X3, X4
+	VORPS  X4, X0, X0
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VMAXPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VMAXPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X3, X4
+	VORPS  X4, X0, X0
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VMAXPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X4, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X5
+	VMAXPS X5, X4, X4
+	VCMPPS $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VMAXPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X1, X2, X2
+	VMOVSS X2, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPS Y4, Y2, Y2
+	VMINPS Y5, Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VMINPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPS  Y9, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPS Y6, Y4, Y4
+	VMINPS Y7, Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPS Y4, Y2, Y2
+	VMINPS Y5, Y3, Y3
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPS  $0x03, X2, X2, X3
+	VORPS   X3, X0, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMINPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X4, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VMINPS  X5, X4, X4
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMinF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	VCMPPS $0x03, X2, X2, X3
+	VORPS  X3, X0, X0
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X3
+	VMINPS X3, X2, X2
+	VCMPPS $0x03, X3, X3, X3
+	VORPS  X3, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X3, X4
+	VORPS  X4, X0, X0
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VMINPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VMINPS X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X3, X4
+	VORPS  X4, X0, X0
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X4
+	VMINPS X4, X3, X3
+	VCMPPS $0x03, X4, X4, X4
+	VORPS  X4, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X4, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X5
+	VMINPS X5, X4, X4
+	VCMPPS $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VMINPS X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPS X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X1, X2, X2
+	VMOVSS X2, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS Y0, Y0, Y0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R10), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R10), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y7
+	VMAXPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R10), Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y5, Y3
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxNaNF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMaxNaNF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X3
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMAXPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinNaNF32x16AVX2(SB), NOSPLIT, $0-136
+	VXORPS Y0, Y0, Y0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R10), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y4
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R10), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y7
+	VMINPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R10), Y7
+	VMINPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y5, Y3
+	VMINPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinNaNF32x4AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMinNaNF32x1AVX2(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while9
+
+done10:
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X3
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSS (R10), X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ      tapStepD+120(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while17
+
+done18:
+	VMINPS    X3, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while15
+
+done16:
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPS X0, X1, X1
+	VMOVSS X1, (SI)
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
 	VZEROUPPER
 	RET
 

@@ -5886,6 +5886,1018 @@ done3:
 	VZEROUPPER
 	RET
 
+// func volumesMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·volumesMaxU8x64AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VPMAXUB Y2, Y0, Y0
+	VMOVUPS 32(R10), Y2
+	VPMAXUB Y2, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VPMAXUB Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VPMAXUB Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB Y2, Y0, Y0
+	VPMAXUB Y3, Y1, Y1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VPMAXUB Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VPMAXUB Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VPMAXUB Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VPMAXUB Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB Y4, Y2, Y2
+	VPMAXUB Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB Y2, Y0, Y0
+	VPMAXUB Y3, Y1, Y1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxU8x16AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X1
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VPMAXUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS X0, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMaxU8x1AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X3
+	VPMAXUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VPEXTRB $0x00, X0, (SI)
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·volumesMinU8x64AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VPMINUB Y2, Y0, Y0
+	VMOVUPS 32(R10), Y2
+	VPMINUB Y2, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VPMINUB Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VPMINUB Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB Y2, Y0, Y0
+	VPMINUB Y3, Y1, Y1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VPMINUB Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VPMINUB Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VPMINUB Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VPMINUB Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB Y4, Y2, Y2
+	VPMINUB Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB Y2, Y0, Y0
+	VPMINUB Y3, Y1, Y1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinU8x16AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X1
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VPMINUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS X0, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMinU8x1AVX2(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X3
+	VPMINUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VPEXTRB $0x00, X0, (SI)
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxU8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxU8x64AVX2(SB), NOSPLIT, $0-56

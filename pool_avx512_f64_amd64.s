@@ -4,6 +4,2307 @@
 
 #include "textflag.h"
 
+// func reduceSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceSumF64x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+
+times4:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z1
+	VMOVUPS 64(SI), Z2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z3
+	VADDPD  Z3, Z1, Z1
+	VMOVUPS 64(SI), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	VADDPD  Z0, Z2, Z2
+	VMOVUPS Z2, 64(SI)
+	LEAQ    128(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceSumF64x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Z4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Z5
+	VADDPD  Z5, Z1, Z1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z2, Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z3, Z3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF64x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y5
+	VADDPD  Y5, Y1, Y1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y2, Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y3, Y3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y5
+	VADDPD  Y5, Y4, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y4, Y4
+	VMOVUPS Y4, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y2
+	VADDPD  Y2, Y1, Y1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Y0, Y1, Y1
+	VMOVUPS Y1, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceSumF64x2AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VADDPD  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPD  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPD  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceSumF64x1AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSD (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSD (R10), X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSD (R9), X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (SI), X5
+	VADDPD X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSD (R11), X5
+	VADDPD X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X5
+	VADDPD X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X2, X2
+	VMOVSD X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X3, X3
+	VMOVSD X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X4, X4
+	VMOVSD X4, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSD (SI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSD (SI), X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceAverageF64x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+
+times4:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPS 64(SI), Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z2, Z2
+	VDIVPD  Z1, Z2, Z2
+	VMOVUPS Z2, (SI)
+	VADDPD  Z0, Z3, Z3
+	VDIVPD  Z1, Z3, Z3
+	VMOVUPS Z3, 64(SI)
+	LEAQ    128(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceAverageF64x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Z5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Z6
+	VADDPD  Z6, Z2, Z2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z6
+	VADDPD  Z6, Z3, Z3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z6
+	VADDPD  Z6, Z4, Z4
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z6
+	VADDPD  Z6, Z5, Z5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z2, Z2
+	VDIVPD  Z1, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z3, Z3
+	VDIVPD  Z1, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z4, Z4
+	VDIVPD  Z1, Z4, Z4
+	VMOVUPS Z4, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z5, Z5
+	VDIVPD  Z1, Z5, Z5
+	VMOVUPS Z5, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z2, Z2
+	VDIVPD  Z1, Z2, Z2
+	VMOVUPS Z2, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF64x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+96(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Y2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Y5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Y6
+	VADDPD  Y6, Y2, Y2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Y6
+	VADDPD  Y6, Y3, Y3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y6
+	VADDPD  Y6, Y4, Y4
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Y0, Y2, Y2
+	VDIVPD  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y3, Y3
+	VDIVPD  Y1, Y3, Y3
+	VMOVUPS Y3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y4, Y4
+	VDIVPD  Y1, Y4, Y4
+	VMOVUPS Y4, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Y0, Y5, Y5
+	VDIVPD  Y1, Y5, Y5
+	VMOVUPS Y5, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Y3
+	VADDPD  Y3, Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Y0, Y2, Y2
+	VDIVPD  Y1, Y2, Y2
+	VMOVUPS Y2, (SI)
+	LEAQ    32(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageF64x2AVX512(SB), NOSPLIT, $0-128
+	VXORPS   X0, X0, X0
+	MOVQ     div+96(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X5
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X6
+	VADDPD  X6, X2, X2
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
+	VADDPD  X6, X3, X3
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
+	VADDPD  X6, X4, X4
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X6
+	VADDPD  X6, X5, X5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X2, X2
+	VDIVPD  X1, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VDIVPD  X1, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VDIVPD  X1, X4, X4
+	VMOVUPS X4, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X5, X5
+	VDIVPD  X1, X5, X5
+	VMOVUPS X5, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X3
+	VADDPD  X3, X2, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X2, X2
+	VDIVPD  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceAverageF64x1AVX512(SB), NOSPLIT, $0-128
+	VXORPS   X0, X0, X0
+	MOVQ     div+96(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X2
+	LEAQ   (SI)(R9*1), R10
+	VMOVSD (R10), X3
+	LEAQ   (R10)(R9*1), R10
+	VMOVSD (R10), X4
+	LEAQ   (R10)(R9*1), R9
+	VMOVSD (R9), X5
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (SI), X6
+	VADDPD X6, X2, X2
+	LEAQ   (SI)(R10*1), R11
+	VMOVSD (R11), X6
+	VADDPD X6, X3, X3
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X6
+	VADDPD X6, X4, X4
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X6
+	VADDPD X6, X5, X5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X2, X2
+	VDIVPD X1, X2, X2
+	VMOVSD X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X3, X3
+	VDIVPD X1, X3, X3
+	VMOVSD X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X4, X4
+	VDIVPD X1, X4, X4
+	VMOVSD X4, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X5, X5
+	VDIVPD X1, X5, X5
+	VMOVSD X5, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSD (SI), X2
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSD (SI), X3
+	VADDPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X2, X2
+	VDIVPD X1, X2, X2
+	VMOVSD X2, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceAverageEachF64x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Z1
+	VMOVUPS 64(DI), Z2
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Z3
+	VADDPD  Z3, Z1, Z1
+	VMOVUPS 64(DI), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPD       Z0, Z1, Z1
+	VBROADCASTSD (AX), Z3
+	VMOVUPS      (R10), Z4
+	VMULPD       Z3, Z4, Z4
+	VDIVPD       Z4, Z1, Z1
+	VMOVUPS      Z1, (DI)
+	VADDPD       Z0, Z2, Z2
+	VBROADCASTSD (AX), Z1
+	VMOVUPS      64(R10), Z3
+	VMULPD       Z1, Z3, Z3
+	VDIVPD       Z3, Z2, Z2
+	VMOVUPS      Z2, 64(DI)
+	LEAQ         128(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -128(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times4
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         8(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·reduceAverageEachF64x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -8(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), Z1
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), Z5
+	VADDPD  Z5, Z1, Z1
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Z5
+	VADDPD  Z5, Z2, Z2
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Z5
+	VADDPD  Z5, Z3, Z3
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPD       Z0, Z1, Z1
+	VBROADCASTSD (AX), Z5
+	VMOVUPS      (R10), Z6
+	VMULPD       Z5, Z6, Z6
+	VDIVPD       Z6, Z1, Z1
+	VMOVUPS      Z1, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Z0, Z2, Z2
+	VBROADCASTSD 8(AX), Z1
+	VMOVUPS      (R10), Z5
+	VMULPD       Z1, Z5, Z5
+	VDIVPD       Z5, Z2, Z2
+	VMOVUPS      Z2, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Z0, Z3, Z3
+	VBROADCASTSD 16(AX), Z1
+	VMOVUPS      (R10), Z2
+	VMULPD       Z1, Z2, Z2
+	VDIVPD       Z2, Z3, Z3
+	VMOVUPS      Z3, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Z0, Z4, Z4
+	VBROADCASTSD 24(AX), Z1
+	VMOVUPS      (R10), Z2
+	VMULPD       Z1, Z2, Z2
+	VDIVPD       Z2, Z4, Z4
+	VMOVUPS      Z4, (DI)
+	LEAQ         64(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -64(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         32(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Z1
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPD       Z0, Z1, Z1
+	VBROADCASTSD (AX), Z2
+	VMOVUPS      (R10), Z3
+	VMULPD       Z2, Z3, Z3
+	VDIVPD       Z3, Z1, Z1
+	VMOVUPS      Z1, (DI)
+	LEAQ         64(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -64(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         8(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF64x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -8(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), Y1
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), Y2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Y3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Y4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), Y5
+	VADDPD  Y5, Y1, Y1
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), Y5
+	VADDPD  Y5, Y2, Y2
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), Y5
+	VADDPD  Y5, Y3, Y3
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), Y5
+	VADDPD  Y5, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPD       Y0, Y1, Y1
+	VBROADCASTSD (AX), Y5
+	VMOVUPS      (R10), Y6
+	VMULPD       Y5, Y6, Y6
+	VDIVPD       Y6, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Y0, Y2, Y2
+	VBROADCASTSD 8(AX), Y1
+	VMOVUPS      (R10), Y5
+	VMULPD       Y1, Y5, Y5
+	VDIVPD       Y5, Y2, Y2
+	VMOVUPS      Y2, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Y0, Y3, Y3
+	VBROADCASTSD 16(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPD       Y1, Y2, Y2
+	VDIVPD       Y2, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, DI
+	VADDPD       Y0, Y4, Y4
+	VBROADCASTSD 24(AX), Y1
+	VMOVUPS      (R10), Y2
+	VMULPD       Y1, Y2, Y2
+	VDIVPD       Y2, Y4, Y4
+	VMOVUPS      Y4, (DI)
+	LEAQ         32(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -32(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times9
+	MOVQ         srcInner+56(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	SHLQ         $0x02, DI
+	ADDQ         DI, DX
+	LEAQ         32(AX), AX
+	LEAQ         -4(SI), SI
+	CMPQ         SI, $+1
+	JGE          while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), Y1
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), Y2
+	VADDPD  Y2, Y1, Y1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ         (DX)(R9*1), DI
+	MOVQ         colDiv+104(FP), R10
+	ADDQ         R9, R10
+	VADDPD       Y0, Y1, Y1
+	VBROADCASTSD (AX), Y2
+	VMOVUPS      (R10), Y3
+	VMULPD       Y2, Y3, Y3
+	VDIVPD       Y3, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	LEAQ         32(R9), R9
+	MOVQ         width+64(FP), DI
+	LEAQ         -32(DI), DI
+	CMPQ         R9, DI
+	CMOVQGT      DI, R9
+	DECQ         R8
+	JNZ          times14
+	MOVQ         srcInner+56(FP), DI
+	ADDQ         DI, CX
+	MOVQ         dstInner+48(FP), DI
+	ADDQ         DI, DX
+	LEAQ         8(AX), AX
+	LEAQ         -1(SI), SI
+	CMPQ         SI, $+1
+	JGE          while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·reduceAverageEachF64x2AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -8(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ    (CX)(R9*1), DI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (DI), X1
+	LEAQ    (DI)(R10*1), R11
+	VMOVUPS (R11), X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X4
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	MOVQ    srcInner+56(FP), R11
+	VMOVUPS (DI), X5
+	VADDPD  X5, X1, X1
+	LEAQ    (DI)(R11*1), R12
+	VMOVUPS (R12), X5
+	VADDPD  X5, X2, X2
+	LEAQ    (R12)(R11*1), R12
+	VMOVUPS (R12), X5
+	VADDPD  X5, X3, X3
+	LEAQ    (R12)(R11*1), R11
+	VMOVUPS (R11), X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while10
+
+done11:
+	LEAQ     (DX)(R9*1), DI
+	MOVQ     colDiv+104(FP), R10
+	ADDQ     R9, R10
+	VADDPD   X0, X1, X1
+	VMOVDDUP (AX), X5
+	VMOVUPS  (R10), X6
+	VMULPD   X5, X6, X6
+	VDIVPD   X6, X1, X1
+	VMOVUPS  X1, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X2, X2
+	VMOVDDUP 8(AX), X1
+	VMOVUPS  (R10), X5
+	VMULPD   X1, X5, X5
+	VDIVPD   X5, X2, X2
+	VMOVUPS  X2, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X3, X3
+	VMOVDDUP 16(AX), X1
+	VMOVUPS  (R10), X2
+	VMULPD   X1, X2, X2
+	VDIVPD   X2, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X4, X4
+	VMOVDDUP 24(AX), X1
+	VMOVUPS  (R10), X2
+	VMULPD   X1, X2, X2
+	VDIVPD   X2, X4, X4
+	VMOVUPS  X4, (DI)
+	LEAQ     16(R9), R9
+	MOVQ     width+64(FP), DI
+	LEAQ     -16(DI), DI
+	CMPQ     R9, DI
+	CMOVQGT  DI, R9
+	DECQ     R8
+	JNZ      times9
+	MOVQ     srcInner+56(FP), DI
+	SHLQ     $0x02, DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	SHLQ     $0x02, DI
+	ADDQ     DI, DX
+	LEAQ     32(AX), AX
+	LEAQ     -4(SI), SI
+	CMPQ     SI, $+1
+	JGE      while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ    (CX)(R9*1), DI
+	VMOVUPS (DI), X1
+	MOVQ    taps+72(FP), R10
+	CMPQ    R10, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R11
+	ADDQ    R11, DI
+	VMOVUPS (DI), X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while15
+
+done16:
+	LEAQ     (DX)(R9*1), DI
+	MOVQ     colDiv+104(FP), R10
+	ADDQ     R9, R10
+	VADDPD   X0, X1, X1
+	VMOVDDUP (AX), X2
+	VMOVUPS  (R10), X3
+	VMULPD   X2, X3, X3
+	VDIVPD   X3, X1, X1
+	VMOVUPS  X1, (DI)
+	LEAQ     16(R9), R9
+	MOVQ     width+64(FP), DI
+	LEAQ     -16(DI), DI
+	CMPQ     R9, DI
+	CMOVQGT  DI, R9
+	DECQ     R8
+	JNZ      times14
+	MOVQ     srcInner+56(FP), DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, DX
+	LEAQ     8(AX), AX
+	LEAQ     -1(SI), SI
+	CMPQ     SI, $+1
+	JGE      while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func reduceAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·reduceAverageEachF64x1AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   rowDiv+112(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+4
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	LEAQ -8(AX), AX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), R8
+	LEAQ 7(R8), R8
+	SARQ $0x03, R8
+	MOVQ $+0, R9
+
+times9:
+	LEAQ   (CX)(R9*1), DI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (DI), X1
+	LEAQ   (DI)(R10*1), R11
+	VMOVSD (R11), X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X4
+	MOVQ   taps+72(FP), R10
+	CMPQ   R10, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R11
+	ADDQ   R11, DI
+	MOVQ   srcInner+56(FP), R11
+	VMOVSD (DI), X5
+	VADDPD X5, X1, X1
+	LEAQ   (DI)(R11*1), R12
+	VMOVSD (R12), X5
+	VADDPD X5, X2, X2
+	LEAQ   (R12)(R11*1), R12
+	VMOVSD (R12), X5
+	VADDPD X5, X3, X3
+	LEAQ   (R12)(R11*1), R11
+	VMOVSD (R11), X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while10
+
+done11:
+	LEAQ     (DX)(R9*1), DI
+	MOVQ     colDiv+104(FP), R10
+	ADDQ     R9, R10
+	VADDPD   X0, X1, X1
+	VMOVDDUP (AX), X5
+	VMOVSD   (R10), X6
+	VMULPD   X5, X6, X6
+	VDIVPD   X6, X1, X1
+	VMOVSD   X1, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X2, X2
+	VMOVDDUP 8(AX), X1
+	VMOVSD   (R10), X5
+	VMULPD   X1, X5, X5
+	VDIVPD   X5, X2, X2
+	VMOVSD   X2, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X3, X3
+	VMOVDDUP 16(AX), X1
+	VMOVSD   (R10), X2
+	VMULPD   X1, X2, X2
+	VDIVPD   X2, X3, X3
+	VMOVSD   X3, (DI)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, DI
+	VADDPD   X0, X4, X4
+	VMOVDDUP 24(AX), X1
+	VMOVSD   (R10), X2
+	VMULPD   X1, X2, X2
+	VDIVPD   X2, X4, X4
+	VMOVSD   X4, (DI)
+	LEAQ     8(R9), R9
+	DECQ     R8
+	JNZ      times9
+	MOVQ     srcInner+56(FP), DI
+	SHLQ     $0x02, DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	SHLQ     $0x02, DI
+	ADDQ     DI, DX
+	LEAQ     32(AX), AX
+	LEAQ     -4(SI), SI
+	CMPQ     SI, $+1
+	JGE      while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), R8
+	LEAQ 7(R8), R8
+	SARQ $0x03, R8
+	MOVQ $+0, R9
+
+times14:
+	LEAQ   (CX)(R9*1), DI
+	VMOVSD (DI), X1
+	MOVQ   taps+72(FP), R10
+	CMPQ   R10, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R11
+	ADDQ   R11, DI
+	VMOVSD (DI), X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while15
+
+done16:
+	LEAQ     (DX)(R9*1), DI
+	MOVQ     colDiv+104(FP), R10
+	ADDQ     R9, R10
+	VADDPD   X0, X1, X1
+	VMOVDDUP (AX), X2
+	VMOVSD   (R10), X3
+	VMULPD   X2, X3, X3
+	VDIVPD   X3, X1, X1
+	VMOVSD   X1, (DI)
+	LEAQ     8(R9), R9
+	DECQ     R8
+	JNZ      times14
+	MOVQ     srcInner+56(FP), DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, DX
+	LEAQ     8(AX), AX
+	LEAQ     -1(SI), SI
+	CMPQ     SI, $+1
+	JGE      while12
+
+done13:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func reduceMaxF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·reduceMaxF64x16AVX512(SB), NOSPLIT, $0-128
@@ -2938,2307 +5239,6 @@ done13:
 	MOVQ dstSkip+24(FP), BX
 	ADDQ BX, CX
 	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceSumF64x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 127(DI), DI
-	SARQ $0x07, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	VMOVUPS 64(SI), Z2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z3
-	VADDPD  Z3, Z1, Z1
-	VMOVUPS 64(SI), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while5
-
-done6:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	VADDPD  Z0, Z2, Z2
-	VMOVUPS Z2, 64(SI)
-	LEAQ    128(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -128(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceSumF64x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z5
-	VADDPD  Z5, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPD  Z5, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPD  Z5, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z5
-	VADDPD  Z5, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z2
-	VADDPD  Z2, Z1, Z1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF64x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y5
-	VADDPD  Y5, Y1, Y1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y5
-	VADDPD  Y5, Y2, Y2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y5
-	VADDPD  Y5, Y3, Y3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y5
-	VADDPD  Y5, Y4, Y4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y2
-	VADDPD  Y2, Y1, Y1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceSumF64x2AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPD  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPD  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceSumF64x1AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 7(DI), DI
-	SARQ $0x03, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X5
-	VADDPD X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
-	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X2, X2
-	VMOVSD X2, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X3, X3
-	VMOVSD X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X4, X4
-	VMOVSD X4, (SI)
-	LEAQ   8(R8), R8
-	DECQ   DI
-	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
-	JGE    while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 7(DI), DI
-	SARQ $0x03, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSD (SI), X2
-	VADDPD X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
-	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
-	LEAQ   8(R8), R8
-	DECQ   DI
-	JNZ    times14
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceAverageF64x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS       Z0, Z0, Z0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSD (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), DI
-	LEAQ 127(DI), DI
-	SARQ $0x07, DI
-	MOVQ $+0, R8
-
-times4:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z4
-	VADDPD  Z4, Z2, Z2
-	VMOVUPS 64(SI), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while5
-
-done6:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
-	VMOVUPS Z2, (SI)
-	VADDPD  Z0, Z3, Z3
-	VDIVPD  Z1, Z3, Z3
-	VMOVUPS Z3, 64(SI)
-	LEAQ    128(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -128(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceAverageF64x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS       Z0, Z0, Z0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSD (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z3
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z4
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z6
-	VADDPD  Z6, Z2, Z2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VADDPD  Z6, Z3, Z3
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VADDPD  Z6, Z4, Z4
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z6
-	VADDPD  Z6, Z5, Z5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z3, Z3
-	VDIVPD  Z1, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z4, Z4
-	VDIVPD  Z1, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z5, Z5
-	VDIVPD  Z1, Z5, Z5
-	VMOVUPS Z5, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
-	VMOVUPS Z2, (SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF64x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS       Y0, Y0, Y0
-	MOVQ         div+96(FP), AX
-	VBROADCASTSD (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y4
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y6
-	VADDPD  Y6, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y6
-	VADDPD  Y6, Y3, Y3
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y6
-	VADDPD  Y6, Y4, Y4
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y3, Y3
-	VDIVPD  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y4, Y4
-	VDIVPD  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y5, Y5
-	VDIVPD  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VADDPD  Y3, Y2, Y2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageF64x2AVX512(SB), NOSPLIT, $0-128
-	VXORPS   X0, X0, X0
-	MOVQ     div+96(FP), AX
-	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X4
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X5
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VADDPD  X6, X2, X2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VADDPD  X6, X3, X3
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VADDPD  X6, X4, X4
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VADDPD  X6, X5, X5
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X2, X2
-	VDIVPD  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
-	VDIVPD  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VDIVPD  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X5, X5
-	VDIVPD  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X3
-	VADDPD  X3, X2, X2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X2, X2
-	VDIVPD  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times14
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceAverageF64x1AVX512(SB), NOSPLIT, $0-128
-	VXORPS   X0, X0, X0
-	MOVQ     div+96(FP), AX
-	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 7(DI), DI
-	SARQ $0x03, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X2
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X3
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X4
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X5
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X6
-	VADDPD X6, X2, X2
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X6
-	VADDPD X6, X3, X3
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X6
-	VADDPD X6, X4, X4
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X6
-	VADDPD X6, X5, X5
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
-	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X2, X2
-	VDIVPD X1, X2, X2
-	VMOVSD X2, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X3, X3
-	VDIVPD X1, X3, X3
-	VMOVSD X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X4, X4
-	VDIVPD X1, X4, X4
-	VMOVSD X4, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X5, X5
-	VDIVPD X1, X5, X5
-	VMOVSD X5, (SI)
-	LEAQ   8(R8), R8
-	DECQ   DI
-	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
-	JGE    while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), DI
-	LEAQ 7(DI), DI
-	SARQ $0x03, DI
-	MOVQ $+0, R8
-
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X2
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSD (SI), X3
-	VADDPD X3, X2, X2
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
-	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X2, X2
-	VDIVPD X1, X2, X2
-	VMOVSD X2, (SI)
-	LEAQ   8(R8), R8
-	DECQ   DI
-	JNZ    times14
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while12
-
-done13:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceAverageEachF64x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
-
-times4:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Z1
-	VMOVUPS 64(DI), Z2
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done6
-
-while5:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Z3
-	VADDPD  Z3, Z1, Z1
-	VMOVUPS 64(DI), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
-
-done6:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPD       Z0, Z1, Z1
-	VBROADCASTSD (AX), Z3
-	VMOVUPS      (R10), Z4
-	VMULPD       Z3, Z4, Z4
-	VDIVPD       Z4, Z1, Z1
-	VMOVUPS      Z1, (DI)
-	VADDPD       Z0, Z2, Z2
-	VBROADCASTSD (AX), Z1
-	VMOVUPS      64(R10), Z3
-	VMULPD       Z1, Z3, Z3
-	VDIVPD       Z3, Z2, Z2
-	VMOVUPS      Z2, 64(DI)
-	LEAQ         128(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -128(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times4
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         8(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while2
-
-done3:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·reduceAverageEachF64x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -8(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), Z5
-	VADDPD  Z5, Z1, Z1
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), Z5
-	VADDPD  Z5, Z2, Z2
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), Z5
-	VADDPD  Z5, Z3, Z3
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), Z5
-	VADDPD  Z5, Z4, Z4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPD       Z0, Z1, Z1
-	VBROADCASTSD (AX), Z5
-	VMOVUPS      (R10), Z6
-	VMULPD       Z5, Z6, Z6
-	VDIVPD       Z6, Z1, Z1
-	VMOVUPS      Z1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Z0, Z2, Z2
-	VBROADCASTSD 8(AX), Z1
-	VMOVUPS      (R10), Z5
-	VMULPD       Z1, Z5, Z5
-	VDIVPD       Z5, Z2, Z2
-	VMOVUPS      Z2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Z0, Z3, Z3
-	VBROADCASTSD 16(AX), Z1
-	VMOVUPS      (R10), Z2
-	VMULPD       Z1, Z2, Z2
-	VDIVPD       Z2, Z3, Z3
-	VMOVUPS      Z3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Z0, Z4, Z4
-	VBROADCASTSD 24(AX), Z1
-	VMOVUPS      (R10), Z2
-	VMULPD       Z1, Z2, Z2
-	VDIVPD       Z2, Z4, Z4
-	VMOVUPS      Z4, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         32(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Z1
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Z2
-	VADDPD  Z2, Z1, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPD       Z0, Z1, Z1
-	VBROADCASTSD (AX), Z2
-	VMOVUPS      (R10), Z3
-	VMULPD       Z2, Z3, Z3
-	VDIVPD       Z3, Z1, Z1
-	VMOVUPS      Z1, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         8(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF64x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -8(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), Y2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), Y5
-	VADDPD  Y5, Y1, Y1
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), Y5
-	VADDPD  Y5, Y2, Y2
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), Y5
-	VADDPD  Y5, Y3, Y3
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), Y5
-	VADDPD  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPD       Y0, Y1, Y1
-	VBROADCASTSD (AX), Y5
-	VMOVUPS      (R10), Y6
-	VMULPD       Y5, Y6, Y6
-	VDIVPD       Y6, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Y0, Y2, Y2
-	VBROADCASTSD 8(AX), Y1
-	VMOVUPS      (R10), Y5
-	VMULPD       Y1, Y5, Y5
-	VDIVPD       Y5, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Y0, Y3, Y3
-	VBROADCASTSD 16(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPD       Y1, Y2, Y2
-	VDIVPD       Y2, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VADDPD       Y0, Y4, Y4
-	VBROADCASTSD 24(AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPD       Y1, Y2, Y2
-	VDIVPD       Y2, Y4, Y4
-	VMOVUPS      Y4, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         32(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), Y1
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), Y2
-	VADDPD  Y2, Y1, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VADDPD       Y0, Y1, Y1
-	VBROADCASTSD (AX), Y2
-	VMOVUPS      (R10), Y3
-	VMULPD       Y2, Y3, Y3
-	VDIVPD       Y3, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times14
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         8(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·reduceAverageEachF64x2AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -8(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ    (CX)(R9*1), DI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (DI), X1
-	LEAQ    (DI)(R10*1), R11
-	VMOVUPS (R11), X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X4
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	MOVQ    srcInner+56(FP), R11
-	VMOVUPS (DI), X5
-	VADDPD  X5, X1, X1
-	LEAQ    (DI)(R11*1), R12
-	VMOVUPS (R12), X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R12)(R11*1), R12
-	VMOVUPS (R12), X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R12)(R11*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while10
-
-done11:
-	LEAQ     (DX)(R9*1), DI
-	MOVQ     colDiv+104(FP), R10
-	ADDQ     R9, R10
-	VADDPD   X0, X1, X1
-	VMOVDDUP (AX), X5
-	VMOVUPS  (R10), X6
-	VMULPD   X5, X6, X6
-	VDIVPD   X6, X1, X1
-	VMOVUPS  X1, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X2, X2
-	VMOVDDUP 8(AX), X1
-	VMOVUPS  (R10), X5
-	VMULPD   X1, X5, X5
-	VDIVPD   X5, X2, X2
-	VMOVUPS  X2, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X3, X3
-	VMOVDDUP 16(AX), X1
-	VMOVUPS  (R10), X2
-	VMULPD   X1, X2, X2
-	VDIVPD   X2, X3, X3
-	VMOVUPS  X3, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X4, X4
-	VMOVDDUP 24(AX), X1
-	VMOVUPS  (R10), X2
-	VMULPD   X1, X2, X2
-	VDIVPD   X2, X4, X4
-	VMOVUPS  X4, (DI)
-	LEAQ     16(R9), R9
-	MOVQ     width+64(FP), DI
-	LEAQ     -16(DI), DI
-	CMPQ     R9, DI
-	CMOVQGT  DI, R9
-	DECQ     R8
-	JNZ      times9
-	MOVQ     srcInner+56(FP), DI
-	SHLQ     $0x02, DI
-	ADDQ     DI, CX
-	MOVQ     dstInner+48(FP), DI
-	SHLQ     $0x02, DI
-	ADDQ     DI, DX
-	LEAQ     32(AX), AX
-	LEAQ     -4(SI), SI
-	CMPQ     SI, $+1
-	JGE      while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ    (CX)(R9*1), DI
-	VMOVUPS (DI), X1
-	MOVQ    taps+72(FP), R10
-	CMPQ    R10, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R11
-	ADDQ    R11, DI
-	VMOVUPS (DI), X2
-	VADDPD  X2, X1, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while15
-
-done16:
-	LEAQ     (DX)(R9*1), DI
-	MOVQ     colDiv+104(FP), R10
-	ADDQ     R9, R10
-	VADDPD   X0, X1, X1
-	VMOVDDUP (AX), X2
-	VMOVUPS  (R10), X3
-	VMULPD   X2, X3, X3
-	VDIVPD   X3, X1, X1
-	VMOVUPS  X1, (DI)
-	LEAQ     16(R9), R9
-	MOVQ     width+64(FP), DI
-	LEAQ     -16(DI), DI
-	CMPQ     R9, DI
-	CMOVQGT  DI, R9
-	DECQ     R8
-	JNZ      times14
-	MOVQ     srcInner+56(FP), DI
-	ADDQ     DI, CX
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, DX
-	LEAQ     8(AX), AX
-	LEAQ     -1(SI), SI
-	CMPQ     SI, $+1
-	JGE      while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func reduceAverageEachF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·reduceAverageEachF64x1AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -8(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 7(R8), R8
-	SARQ $0x03, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ   (CX)(R9*1), DI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (DI), X1
-	LEAQ   (DI)(R10*1), R11
-	VMOVSD (R11), X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X4
-	MOVQ   taps+72(FP), R10
-	CMPQ   R10, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R11
-	ADDQ   R11, DI
-	MOVQ   srcInner+56(FP), R11
-	VMOVSD (DI), X5
-	VADDPD X5, X1, X1
-	LEAQ   (DI)(R11*1), R12
-	VMOVSD (R12), X5
-	VADDPD X5, X2, X2
-	LEAQ   (R12)(R11*1), R12
-	VMOVSD (R12), X5
-	VADDPD X5, X3, X3
-	LEAQ   (R12)(R11*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
-	JGE    while10
-
-done11:
-	LEAQ     (DX)(R9*1), DI
-	MOVQ     colDiv+104(FP), R10
-	ADDQ     R9, R10
-	VADDPD   X0, X1, X1
-	VMOVDDUP (AX), X5
-	VMOVSD   (R10), X6
-	VMULPD   X5, X6, X6
-	VDIVPD   X6, X1, X1
-	VMOVSD   X1, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X2, X2
-	VMOVDDUP 8(AX), X1
-	VMOVSD   (R10), X5
-	VMULPD   X1, X5, X5
-	VDIVPD   X5, X2, X2
-	VMOVSD   X2, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X3, X3
-	VMOVDDUP 16(AX), X1
-	VMOVSD   (R10), X2
-	VMULPD   X1, X2, X2
-	VDIVPD   X2, X3, X3
-	VMOVSD   X3, (DI)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, DI
-	VADDPD   X0, X4, X4
-	VMOVDDUP 24(AX), X1
-	VMOVSD   (R10), X2
-	VMULPD   X1, X2, X2
-	VDIVPD   X2, X4, X4
-	VMOVSD   X4, (DI)
-	LEAQ     8(R9), R9
-	DECQ     R8
-	JNZ      times9
-	MOVQ     srcInner+56(FP), DI
-	SHLQ     $0x02, DI
-	ADDQ     DI, CX
-	MOVQ     dstInner+48(FP), DI
-	SHLQ     $0x02, DI
-	ADDQ     DI, DX
-	LEAQ     32(AX), AX
-	LEAQ     -4(SI), SI
-	CMPQ     SI, $+1
-	JGE      while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done13
-
-while12:
-	MOVQ width+64(FP), R8
-	LEAQ 7(R8), R8
-	SARQ $0x03, R8
-	MOVQ $+0, R9
-
-times14:
-	LEAQ   (CX)(R9*1), DI
-	VMOVSD (DI), X1
-	MOVQ   taps+72(FP), R10
-	CMPQ   R10, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R11
-	ADDQ   R11, DI
-	VMOVSD (DI), X2
-	VADDPD X2, X1, X1
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
-	JGE    while15
-
-done16:
-	LEAQ     (DX)(R9*1), DI
-	MOVQ     colDiv+104(FP), R10
-	ADDQ     R9, R10
-	VADDPD   X0, X1, X1
-	VMOVDDUP (AX), X2
-	VMOVSD   (R10), X3
-	VMULPD   X2, X3, X3
-	VDIVPD   X3, X1, X1
-	VMOVSD   X1, (DI)
-	LEAQ     8(R9), R9
-	DECQ     R8
-	JNZ      times14
-	MOVQ     srcInner+56(FP), DI
-	ADDQ     DI, CX
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, DX
-	LEAQ     8(AX), AX
-	LEAQ     -1(SI), SI
-	CMPQ     SI, $+1
-	JGE      while12
-
-done13:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -9272,6 +9272,1551 @@ done16:
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
 	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·powersMagnitudesF64x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Magnitude16<>+0(SB), Z5
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z1
+	VANDPS  Z5, Z1, Z1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VANDPS  Z5, Z2, Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VANDPS  Z5, Z3, Z3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Z4
+	VANDPS  Z5, Z4, Z4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Z6
+	VANDPS  Z5, Z6, Z6
+	VADDPD  Z6, Z1, Z1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z6
+	VANDPS  Z5, Z6, Z6
+	VADDPD  Z6, Z2, Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z6
+	VANDPS  Z5, Z6, Z6
+	VADDPD  Z6, Z3, Z3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z6
+	VANDPS  Z5, Z6, Z6
+	VADDPD  Z6, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z1
+	VANDPS  Z5, Z1, Z1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z2
+	VANDPS  Z5, Z2, Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Magnitude16<>+0(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+4(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+8(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+12(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+16(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+20(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+24(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+28(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+32(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+36(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+40(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+44(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+48(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+52(SB)/4, $0x7fffffff
+DATA avx512Magnitude16<>+56(SB)/4, $0xffffffff
+DATA avx512Magnitude16<>+60(SB)/4, $0x7fffffff
+GLOBL avx512Magnitude16<>(SB), RODATA|NOPTR, $64
+
+// func powersMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersMagnitudesF64x2AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VXORPS  X0, X0, X0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VANDPS  X5, X1, X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VANDPS  X5, X2, X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VANDPS  X5, X3, X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	VANDPS  X5, X4, X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X6
+	VANDPS  X5, X6, X6
+	VADDPD  X6, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X6
+	VANDPS  X5, X6, X6
+	VADDPD  X6, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X6
+	VANDPS  X5, X6, X6
+	VADDPD  X6, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X6
+	VANDPS  X5, X6, X6
+	VADDPD  X6, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	VANDPS  X5, X1, X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VANDPS  X5, X2, X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Magnitude4<>+0(SB)/4, $0xffffffff
+DATA avx512Magnitude4<>+4(SB)/4, $0x7fffffff
+DATA avx512Magnitude4<>+8(SB)/4, $0xffffffff
+DATA avx512Magnitude4<>+12(SB)/4, $0x7fffffff
+GLOBL avx512Magnitude4<>(SB), RODATA|NOPTR, $16
+
+// func powersMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersMagnitudesF64x1AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VXORPS  X0, X0, X0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X1
+	VANDPS X5, X1, X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSD (R10), X2
+	VANDPS X5, X2, X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSD (R10), X3
+	VANDPS X5, X3, X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSD (R9), X4
+	VANDPS X5, X4, X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (SI), X6
+	VANDPS X5, X6, X6
+	VADDPD X6, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSD (R11), X6
+	VANDPS X5, X6, X6
+	VADDPD X6, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X6
+	VANDPS X5, X6, X6
+	VADDPD X6, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X6
+	VANDPS X5, X6, X6
+	VADDPD X6, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X2, X2
+	VMOVSD X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X3, X3
+	VMOVSD X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X4, X4
+	VMOVSD X4, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSD (SI), X1
+	VANDPS X5, X1, X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSD (SI), X2
+	VANDPS X5, X2, X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·powersSquaresF64x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z1
+	VMULPD  Z1, Z1, Z1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VMULPD  Z3, Z3, Z3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Z4
+	VMULPD  Z4, Z4, Z4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Z5
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z5
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z4, Z4
+	VMOVUPS Z4, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z1
+	VMULPD  Z1, Z1, Z1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z2
+	VMULPD  Z2, Z2, Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersSquaresF64x2AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	VMULPD  X1, X1, X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	VMULPD  X4, X4, X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VMULPD  X5, X5, X5
+	VADDPD  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMULPD  X5, X5, X5
+	VADDPD  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VMULPD  X5, X5, X5
+	VADDPD  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VMULPD  X5, X5, X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	VMULPD  X1, X1, X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersSquaresF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersSquaresF64x1AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X1
+	VMULPD X1, X1, X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSD (R9), X4
+	VMULPD X4, X4, X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (SI), X5
+	VMULPD X5, X5, X5
+	VADDPD X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSD (R11), X5
+	VMULPD X5, X5, X5
+	VADDPD X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X5
+	VMULPD X5, X5, X5
+	VADDPD X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X5
+	VMULPD X5, X5, X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X2, X2
+	VMOVSD X2, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X3, X3
+	VMOVSD X3, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	VADDPD X0, X4, X4
+	VMOVSD X4, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times9
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSD (SI), X1
+	VMULPD X1, X1, X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSD (SI), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ   (CX)(R8*1), SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(R8), R8
+	DECQ   DI
+	JNZ    times14
+	MOVQ   srcInner+56(FP), SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	ADDQ   SI, CX
+	LEAQ   -1(BX), BX
+	CMPQ   BX, $+1
+	JGE    while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·powersRootF64x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), Z4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), Z5
+	VADDPD  Z5, Z1, Z1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z2, Z2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), Z5
+	VADDPD  Z5, Z3, Z3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VSQRTPD Z1, Z1
+	VMOVUPS Z1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z2, Z2
+	VSQRTPD Z2, Z2
+	VMOVUPS Z2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z3, Z3
+	VSQRTPD Z3, Z3
+	VMOVUPS Z3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  Z0, Z4, Z4
+	VSQRTPD Z4, Z4
+	VMOVUPS Z4, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), Z1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  Z0, Z1, Z1
+	VSQRTPD Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·powersRootF64x2AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X1
+	LEAQ    (SI)(R9*1), R10
+	VMOVUPS (R10), X2
+	LEAQ    (R10)(R9*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (R10)(R9*1), R9
+	VMOVUPS (R9), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	MOVQ    srcInner+56(FP), R10
+	VMOVUPS (SI), X5
+	VADDPD  X5, X1, X1
+	LEAQ    (SI)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPD  X5, X2, X2
+	LEAQ    (R11)(R10*1), R11
+	VMOVUPS (R11), X5
+	VADDPD  X5, X3, X3
+	LEAQ    (R11)(R10*1), R10
+	VMOVUPS (R10), X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVUPS X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X2, X2
+	VSQRTPD X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VSQRTPD X3, X3
+	VMOVUPS X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VSQRTPD X4, X4
+	VMOVUPS X4, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ    (AX)(R8*1), SI
+	VMOVUPS (SI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done16
+
+while15:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, SI
+	VMOVUPS (SI), X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(R8), R8
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    R8, SI
+	CMOVQGT SI, R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
+
+done13:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func powersRootF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·powersRootF64x1AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+4
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times9:
+	LEAQ   (AX)(R8*1), SI
+	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X1
+	LEAQ   (SI)(R9*1), R10
+	VMOVSD (R10), X2
+	LEAQ   (R10)(R9*1), R10
+	VMOVSD (R10), X3
+	LEAQ   (R10)(R9*1), R9
+	VMOVSD (R9), X4
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done11
+
+while10:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	MOVQ   srcInner+56(FP), R10
+	VMOVSD (SI), X5
+	VADDPD X5, X1, X1
+	LEAQ   (SI)(R10*1), R11
+	VMOVSD (R11), X5
+	VADDPD X5, X2, X2
+	LEAQ   (R11)(R10*1), R11
+	VMOVSD (R11), X5
+	VADDPD X5, X3, X3
+	LEAQ   (R11)(R10*1), R10
+	VMOVSD (R10), X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while10
+
+done11:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVSD  X1, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X2, X2
+	VSQRTPD X2, X2
+	VMOVSD  X2, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X3, X3
+	VSQRTPD X3, X3
+	VMOVSD  X3, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	VADDPD  X0, X4, X4
+	VSQRTPD X4, X4
+	VMOVSD  X4, (SI)
+	LEAQ    8(R8), R8
+	DECQ    DI
+	JNZ     times9
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done13
+
+while12:
+	MOVQ width+64(FP), DI
+	LEAQ 7(DI), DI
+	SARQ $0x03, DI
+	MOVQ $+0, R8
+
+times14:
+	LEAQ   (AX)(R8*1), SI
+	VMOVSD (SI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done16
+
+while15:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, SI
+	VMOVSD (SI), X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	LEAQ    (CX)(R8*1), SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVSD  X1, (SI)
+	LEAQ    8(R8), R8
+	DECQ    DI
+	JNZ     times14
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while12
 
 done13:
 	MOVQ srcSkip+32(FP), BX
@@ -15861,6 +17406,3689 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesAverageF64x8AVX512(SB), NOSPLIT, $0-136
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD Z3, Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD Z4, Z3, Z3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD Z3, Z2, Z2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z2, Z2
+	VDIVPD  Z1, Z2, Z2
+	VMOVUPS Z2, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesAverageF64x2AVX512(SB), NOSPLIT, $0-136
+	VXORPS   X0, X0, X0
+	MOVQ     div+104(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VADDPD  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VADDPD  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VADDPD  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X2, X2
+	VDIVPD  X1, X2, X2
+	VMOVUPS X2, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesAverageF64x1AVX512(SB), NOSPLIT, $0-136
+	VXORPS   X0, X0, X0
+	MOVQ     div+104(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VADDPD X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VADDPD X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VADDPD X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X4
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPD X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X3, X2, X2
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X2, X2
+	VDIVPD X1, X2, X2
+	VMOVSD X2, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesMagnitudesF64x8AVX512(SB), NOSPLIT, $0-136
+	VMOVUPS avx512Magnitude16<>+0(SB), Z2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VANDPS  Z2, Z1, Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VANDPS  Z2, Z3, Z3
+	VADDPD  Z3, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VANDPS  Z2, Z3, Z3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VANDPS  Z2, Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD Z3, Z1, Z1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VANDPS  Z2, Z3, Z3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VANDPS  Z2, Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z4
+	VANDPS  Z2, Z4, Z4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VANDPS  Z2, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD Z4, Z3, Z3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD Z3, Z1, Z1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMagnitudesF64x2AVX512(SB), NOSPLIT, $0-136
+	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VXORPS  X0, X0, X0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VANDPS  X2, X1, X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	VADDPD  X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	VADDPD  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD X3, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VANDPS  X2, X3, X3
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	VADDPD  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X4
+	VANDPS  X2, X4, X4
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X5
+	VANDPS  X2, X5, X5
+	VADDPD  X5, X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X3, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMagnitudesF64x1AVX512(SB), NOSPLIT, $0-136
+	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VXORPS  X0, X0, X0
+	MOVQ    outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	VANDPS X2, X1, X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VANDPS X2, X3, X3
+	VADDPD X3, X1, X1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	VANDPS X2, X3, X3
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VANDPS X2, X4, X4
+	VADDPD X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPD X3, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	VANDPS X2, X3, X3
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VANDPS X2, X4, X4
+	VADDPD X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X4
+	VANDPS X2, X4, X4
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X5
+	VANDPS X2, X5, X5
+	VADDPD X5, X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPD X4, X3, X3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X3, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesNormF64x8AVX512(SB), NOSPLIT, $0-136
+	VXORPS Z0, Z0, Z0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMULPD  Z1, Z1, Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	VADDPD  Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMULPD  Z3, Z3, Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD Z2, Z1, Z1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMULPD  Z3, Z3, Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VMULPD  Z3, Z3, Z3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMULPD  Z4, Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD Z3, Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD Z2, Z1, Z1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VSQRTPD Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesNormF64x2AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	VADDPD  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	VADDPD  X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMULPD  X4, X4, X4
+	VADDPD  X4, X3, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VADDPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesNormF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesNormF64x1AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	VADDPD X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VADDPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	VADDPD X3, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VMULPD X4, X4, X4
+	VADDPD X4, X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VADDPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VADDPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VSQRTPD X1, X1
+	VMOVSD  X1, (SI)
+	LEAQ    8(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesMaxF64x8AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPD Z2, Z1, Z1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VCMPPD  $0x07, Z3, Z3, K1, K1
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMAXPD  Z4, Z3, Z3
+	VCMPPD  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPD Z3, Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPD Z2, Z1, Z1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·volumesMaxF64x2AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VCMPPD  $0x07, X1, X1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMAXPD  X2, X1, X1
+	VCMPPD  $0x07, X2, X2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMAXPD  X3, X2, X2
+	VCMPPD  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMAXPD  X3, X2, X2
+	VCMPPD  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPD  $0x07, X3, X3, K1, K1
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMAXPD  X4, X3, X3
+	VCMPPD  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·volumesMaxF64x1AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	VCMPPD $0x07, X1, X1, K1, K1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X2
+	VMAXPD X2, X1, X1
+	VCMPPD $0x07, X2, X2, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMAXPD X3, X2, X2
+	VCMPPD $0x07, X3, X3, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VMAXPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMAXPD X3, X2, X2
+	VCMPPD $0x07, X3, X3, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	VCMPPD $0x07, X3, X3, K1, K1
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VMAXPD X4, X3, X3
+	VCMPPD $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VMAXPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMAXPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesMinF64x8AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPD Z2, Z1, Z1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VCMPPD  $0x07, Z3, Z3, K1, K1
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMINPD  Z4, Z3, Z3
+	VCMPPD  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPD Z3, Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPD Z2, Z1, Z1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·volumesMinF64x2AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	VCMPPD  $0x07, X1, X1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMINPD  X2, X1, X1
+	VCMPPD  $0x07, X2, X2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMINPD  X3, X2, X2
+	VCMPPD  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMINPD  X3, X2, X2
+	VCMPPD  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	VCMPPD  $0x07, X3, X3, K1, K1
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMINPD  X4, X3, X3
+	VCMPPD  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·volumesMinF64x1AVX512(SB), NOSPLIT, $0-136
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	VCMPPD $0x07, X1, X1, K1, K1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X2
+	VMINPD X2, X1, X1
+	VCMPPD $0x07, X2, X2, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMINPD X3, X2, X2
+	VCMPPD $0x07, X3, X3, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
+
+done10:
+	VMINPD X2, X1, X1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X3
+	VMINPD X3, X2, X2
+	VCMPPD $0x07, X3, X3, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	VCMPPD $0x07, X3, X3, K1, K1
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VMOVSD (R10), X4
+	VMINPD X4, X3, X3
+	VCMPPD $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
+
+done18:
+	VMINPD X3, X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while15
+
+done16:
+	VMINPD X2, X1, X1
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-136
+	VXORPS Z0, Z0, Z0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMAXPD  Z4, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K1
+	VMOVAPD Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMAXPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·volumesMaxNaNF64x2AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMAXPD  X4, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·volumesMaxNaNF64x1AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X2
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X3
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X3
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X4
+	VMAXPD  X4, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMAXPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMAXPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·volumesMinNaNF64x8AVX512(SB), NOSPLIT, $0-136
+	VXORPS Z0, Z0, Z0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMINPD  Z4, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K1
+	VMOVAPD Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMINPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z1, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·volumesMinNaNF64x2AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X3
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X4
+	VMINPD  X4, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VADDPD  X0, X1, X1
+	VMOVUPS X1, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·volumesMinNaNF64x1AVX512(SB), NOSPLIT, $0-136
+	VXORPS X0, X0, X0
+	MOVQ   outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ   src+8(FP), SI
+	ADDQ   BX, SI
+	MOVQ   tapsW+88(FP), DI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R11, $+2
+	JLT    done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X2
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R11, $+2
+	JLT    done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X3
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ   tapStepW+96(FP), R8
+	ADDQ   R8, SI
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   SI, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R11, $+2
+	JLT    done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X3
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ   tapStepH+80(FP), R10
+	ADDQ   R10, R8
+	MOVQ   tapsD+112(FP), R11
+	MOVQ   R8, R10
+	VMOVSD (R10), X3
+	CMPQ   R11, $+2
+	JLT    done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVSD  (R10), X4
+	VMINPD  X4, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VMINPD  X3, X2, X3
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VMINPD  X2, X1, X2
+	VCMPPD  $0x03, X1, X1, K1
+	VMOVAPD X1, K1, X2
+	VMOVAPS X2, X1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ   dst+0(FP), SI
+	ADDQ   BX, SI
+	VADDPD X0, X1, X1
+	VMOVSD X1, (SI)
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times4
+	MOVQ   src+8(FP), DX
+	MOVQ   srcInner+56(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, src+8(FP)
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstInner+48(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   -1(CX), CX
+	CMPQ   CX, $+1
+	JGE    while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
 	VZEROUPPER
 	RET
 

@@ -5532,6 +5532,986 @@ done3:
 	VZEROUPPER
 	RET
 
+// func volumesMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·volumesMaxU8x64AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMAXUB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMAXUB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB Z1, Z0, Z0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMAXUB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VPMAXUB Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB Z1, Z0, Z0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS Z0, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMaxU8x16AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X1
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VPMAXUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS X0, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMaxU8x1AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X3
+	VPMAXUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMAXUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMAXUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VPEXTRB $0x00, X0, (SI)
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·volumesMinU8x64AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMINUB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMINUB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB Z1, Z0, Z0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMINUB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VPMINUB Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB Z2, Z1, Z1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB Z1, Z0, Z0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS Z0, (SI)
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·volumesMinU8x16AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X1
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X3
+	VPMINUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VMOVUPS X0, (SI)
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
+// func volumesMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// Requires: AVX
+TEXT ·volumesMinU8x1AVX512(SB), NOSPLIT, $0-136
+	MOVQ outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ    src+8(FP), SI
+	ADDQ    BX, SI
+	MOVQ    tapsW+88(FP), DI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while7
+
+done8:
+	CMPQ DI, $+2
+	JLT  done12
+
+while11:
+	MOVQ    tapStepW+96(FP), R8
+	ADDQ    R8, SI
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    SI, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X1
+	CMPQ    R11, $+2
+	JLT     done14
+
+while13:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while13
+
+done14:
+	CMPQ R9, $+2
+	JLT  done16
+
+while15:
+	MOVQ    tapStepH+80(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsD+112(FP), R11
+	MOVQ    R8, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X2
+	CMPQ    R11, $+2
+	JLT     done18
+
+while17:
+	MOVQ    tapStepD+120(FP), R12
+	ADDQ    R12, R10
+	MOVBLZX (R10), R12
+	VMOVD   R12, X3
+	VPMINUB X3, X2, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while17
+
+done18:
+	VPMINUB X2, X1, X1
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while15
+
+done16:
+	VPMINUB X1, X0, X0
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while11
+
+done12:
+	MOVQ    dst+0(FP), SI
+	ADDQ    BX, SI
+	VPEXTRB $0x00, X0, (SI)
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ src+8(FP), CX
+	MOVQ srcSkip+32(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, src+8(FP)
+	MOVQ dst+0(FP), CX
+	MOVQ dstSkip+24(FP), DX
+	ADDQ DX, CX
+	MOVQ CX, dst+0(FP)
+	DECQ AX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+128(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMaxU8x64AVX512(SB), NOSPLIT, $0-56

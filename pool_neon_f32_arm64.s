@@ -4,1494 +4,6 @@
 
 #include "textflag.h"
 
-// func reduceMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R8), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R8), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R8), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F7
-	FMOVQ  16(R7), F8
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F9
-	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R9), F9
-	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R9), F9
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R8), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF32x1NEON: Max, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF32x1NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVS  (R6), F1
-	ADD    R7, R6, R8
-	FMOVS  (R8), F2
-	ADD    R7, R8, R8
-	FMOVS  (R8), F3
-	ADD    R7, R8, R7
-	FMOVS  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVS  (R6), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVS  (R9), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVS  (R9), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVS  (R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVS  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVS  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS  F4, (R6)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVS  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVS  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R8), F17
-	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R8), F17
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R8), F17
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F7
-	FMOVQ  16(R7), F8
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F9
-	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R9), F9
-	WORD   $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R9), F9
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F9
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R8), F9
-	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF32x1NEON: Min, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF32x1NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVS  (R6), F1
-	ADD    R7, R6, R8
-	FMOVS  (R8), F2
-	ADD    R7, R8, R8
-	FMOVS  (R8), F3
-	ADD    R7, R8, R7
-	FMOVS  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVS  (R6), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVS  (R9), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVS  (R9), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVS  (R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVS  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVS  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS  F4, (R6)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVS  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVS  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
 // func reduceSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // reduceSumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -3984,6 +2496,1494 @@ done12:
 	MOVD   dstSkip+24(FP), R4
 	ADD    R4, R2, R2
 	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R8), F17
+	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R8), F17
+	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R6), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F9
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R9), F9
+	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R9), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F1
+	ADD    R7, R6, R8
+	FMOVS  (R8), F2
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	ADD    R7, R8, R7
+	FMOVS  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVS  (R6), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVS  (R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVS  (R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R6), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R8), F17
+	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R8), F17
+	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R6), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F9
+	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R6), F9
+	WORD   $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R9), F9
+	WORD   $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R9), F9
+	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F1
+	ADD    R7, R6, R8
+	FMOVS  (R8), F2
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	ADD    R7, R8, R7
+	FMOVS  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVS  (R6), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVS  (R9), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVS  (R8), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R6), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+120(FP)
 	RET
@@ -6765,6 +6765,1833 @@ done15:
 	FMOVS  F0, (R7)
 	ADD    $4, R6, R6
 	SUBS   $1, R5, R5
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVQ  32(R6), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x4ea0f8c6 // fabs v6.4s, v6.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x4ea0f8e7 // fabs v7.4s, v7.4s
+	FMOVQ  48(R8), F8
+	WORD   $0x4ea0f908 // fabs v8.4s, v8.4s
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea0f929 // fabs v9.4s, v9.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x4ea0f94a // fabs v10.4s, v10.4s
+	FMOVQ  32(R8), F11
+	WORD   $0x4ea0f96b // fabs v11.4s, v11.4s
+	FMOVQ  48(R8), F12
+	WORD   $0x4ea0f98c // fabs v12.4s, v12.4s
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4ea0f9ad // fabs v13.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4ea0f9ce // fabs v14.4s, v14.4s
+	FMOVQ  32(R7), F15
+	WORD   $0x4ea0f9ef // fabs v15.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x4ea0fa10 // fabs v16.4s, v16.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R8), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R8), F17
+	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
+	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVQ  32(R6), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	ADD    R7, R6, R8
+	FMOVS  (R8), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	ADD    R7, R8, R7
+	FMOVS  (R7), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVS  (R6), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVS  (R9), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVS  (R8), F5
+	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R6), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF32x16NEON: Squares, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVQ  32(R6), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	FMOVQ  48(R8), F8
+	WORD   $0x6e28dd08 // fmul v8.4s, v8.4s, v8.4s
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	FMOVQ  32(R8), F11
+	WORD   $0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	FMOVQ  48(R8), F12
+	WORD   $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	WORD   $0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x6e2eddce // fmul v14.4s, v14.4s, v14.4s
+	FMOVQ  32(R7), F15
+	WORD   $0x6e2fddef // fmul v15.4s, v15.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R8), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R8), F17
+	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVQ  32(R6), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF32x4NEON: Squares, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF32x1NEON: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	ADD    R7, R6, R8
+	FMOVS  (R8), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	ADD    R7, R8, R7
+	FMOVS  (R7), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVS  (R6), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVS  (R9), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVS  (R8), F5
+	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R6), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF32x16NEON: Root, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R6), F17
+	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R6), F17
+	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R6), F17
+	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R9), F17
+	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R9), F17
+	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R9), F17
+	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R8), F17
+	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R8), F17
+	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6ea1f8a5 // fsqrt v5.4s, v5.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x6ea1f8e7 // fsqrt v7.4s, v7.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	WORD   $0x6ea1f908 // fsqrt v8.4s, v8.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	WORD   $0x6ea1f929 // fsqrt v9.4s, v9.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6ea1f94a // fsqrt v10.4s, v10.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	WORD   $0x6ea1f96b // fsqrt v11.4s, v11.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	WORD   $0x6ea1f98c // fsqrt v12.4s, v12.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	WORD   $0x6ea1f9ad // fsqrt v13.4s, v13.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	WORD   $0x6ea1f9ce // fsqrt v14.4s, v14.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	WORD   $0x6ea1f9ef // fsqrt v15.4s, v15.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD   $0x6ea1fa10 // fsqrt v16.4s, v16.4s
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R6), F5
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R6), F5
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R6), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF32x4NEON: Root, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF32x1NEON: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F1
+	ADD    R7, R6, R8
+	FMOVS  (R8), F2
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	ADD    R7, R8, R7
+	FMOVS  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVS  (R6), F5
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD    R8, R6, R9
+	FMOVS  (R9), F5
+	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD    R8, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R8, R9, R8
+	FMOVS  (R8), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVS  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	FMOVS  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVS  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	FMOVS  F4, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVS  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R6), F2
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
 	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
@@ -21328,6 +23155,1676 @@ done3:
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+112(FP)
+	RET
+
+// func volumesAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesAverageF32x4NEON: Average, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesAverageF32x4NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F4
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesAverageF32x1NEON: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesAverageF32x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F4
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVS  F2, (R4)
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMagnitudesF32x4NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMagnitudesF32x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R4)
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesNormF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesNormF32x4NEON: Norm, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesNormF32x4NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesNormF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesNormF32x1NEON: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesNormF32x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVS  F1, (R4)
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxF32x4NEON: Max, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxF32x4NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxF32x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxF32x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R4)
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinF32x4NEON: Min, 4 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinF32x4NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinF32x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinF32x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVS  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVS  (R9), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R4)
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
 	RET
 
 // func walk3Stride1AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)

@@ -4,1494 +4,6 @@
 
 #include "textflag.h"
 
-// func reduceMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF64x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF64x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4e71f421 // fmax v1.2d, v1.2d, v17.2d
-	FMOVQ  16(R6), F17
-	WORD   $0x4e71f442 // fmax v2.2d, v2.2d, v17.2d
-	FMOVQ  32(R6), F17
-	WORD   $0x4e71f463 // fmax v3.2d, v3.2d, v17.2d
-	FMOVQ  48(R6), F17
-	WORD   $0x4e71f484 // fmax v4.2d, v4.2d, v17.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e71f4a5 // fmax v5.2d, v5.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4e71f4c6 // fmax v6.2d, v6.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4e71f4e7 // fmax v7.2d, v7.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4e71f508 // fmax v8.2d, v8.2d, v17.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e71f529 // fmax v9.2d, v9.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4e71f54a // fmax v10.2d, v10.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4e71f56b // fmax v11.2d, v11.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4e71f58c // fmax v12.2d, v12.2d, v17.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4e71f5ad // fmax v13.2d, v13.2d, v17.2d
-	FMOVQ  16(R8), F17
-	WORD   $0x4e71f5ce // fmax v14.2d, v14.2d, v17.2d
-	FMOVQ  32(R8), F17
-	WORD   $0x4e71f5ef // fmax v15.2d, v15.2d, v17.2d
-	FMOVQ  48(R8), F17
-	WORD   $0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
-	FMOVQ  F9, (R6)
-	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
-	FMOVQ  F13, (R6)
-	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R6), F5
-	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R6), F5
-	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R6), F5
-	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF64x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF64x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F7
-	FMOVQ  16(R7), F8
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F9
-	WORD   $0x4e69f421 // fmax v1.2d, v1.2d, v9.2d
-	FMOVQ  16(R6), F9
-	WORD   $0x4e69f442 // fmax v2.2d, v2.2d, v9.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4e69f463 // fmax v3.2d, v3.2d, v9.2d
-	FMOVQ  16(R9), F9
-	WORD   $0x4e69f484 // fmax v4.2d, v4.2d, v9.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4e69f4a5 // fmax v5.2d, v5.2d, v9.2d
-	FMOVQ  16(R9), F9
-	WORD   $0x4e69f4c6 // fmax v6.2d, v6.2d, v9.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F9
-	WORD   $0x4e69f4e7 // fmax v7.2d, v7.2d, v9.2d
-	FMOVQ  16(R8), F9
-	WORD   $0x4e69f508 // fmax v8.2d, v8.2d, v9.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, (R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, (R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R6), F3
-	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF64x2NEON: Max, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF64x2NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMaxF64x1NEON: Max, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMaxF64x1NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVD  (R6), F1
-	ADD    R7, R6, R8
-	FMOVD  (R8), F2
-	ADD    R7, R8, R8
-	FMOVD  (R8), F3
-	ADD    R7, R8, R7
-	FMOVD  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVD  (R6), F5
-	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVD  (R9), F5
-	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVD  (R9), F5
-	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVD  (R8), F5
-	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVD  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVD  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD  F4, (R6)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVD  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVD  (R6), F2
-	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF64x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF64x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4ef1f421 // fmin v1.2d, v1.2d, v17.2d
-	FMOVQ  16(R6), F17
-	WORD   $0x4ef1f442 // fmin v2.2d, v2.2d, v17.2d
-	FMOVQ  32(R6), F17
-	WORD   $0x4ef1f463 // fmin v3.2d, v3.2d, v17.2d
-	FMOVQ  48(R6), F17
-	WORD   $0x4ef1f484 // fmin v4.2d, v4.2d, v17.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ef1f4a5 // fmin v5.2d, v5.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4ef1f4c6 // fmin v6.2d, v6.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4ef1f4e7 // fmin v7.2d, v7.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4ef1f508 // fmin v8.2d, v8.2d, v17.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ef1f529 // fmin v9.2d, v9.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4ef1f54a // fmin v10.2d, v10.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4ef1f56b // fmin v11.2d, v11.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4ef1f58c // fmin v12.2d, v12.2d, v17.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4ef1f5ad // fmin v13.2d, v13.2d, v17.2d
-	FMOVQ  16(R8), F17
-	WORD   $0x4ef1f5ce // fmin v14.2d, v14.2d, v17.2d
-	FMOVQ  32(R8), F17
-	WORD   $0x4ef1f5ef // fmin v15.2d, v15.2d, v17.2d
-	FMOVQ  48(R8), F17
-	WORD   $0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
-	FMOVQ  F9, (R6)
-	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
-	FMOVQ  F13, (R6)
-	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R6), F5
-	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R6), F5
-	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R6), F5
-	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF64x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF64x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F7
-	FMOVQ  16(R7), F8
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F9
-	WORD   $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
-	FMOVQ  16(R6), F9
-	WORD   $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
-	FMOVQ  16(R9), F9
-	WORD   $0x4ee9f484 // fmin v4.2d, v4.2d, v9.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F9
-	WORD   $0x4ee9f4a5 // fmin v5.2d, v5.2d, v9.2d
-	FMOVQ  16(R9), F9
-	WORD   $0x4ee9f4c6 // fmin v6.2d, v6.2d, v9.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F9
-	WORD   $0x4ee9f4e7 // fmin v7.2d, v7.2d, v9.2d
-	FMOVQ  16(R8), F9
-	WORD   $0x4ee9f508 // fmin v8.2d, v8.2d, v9.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, (R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, (R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ee3f421 // fmin v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R6), F3
-	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF64x2NEON: Min, 2 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF64x2NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func reduceMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// reduceMinF64x1NEON: Min, 1 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-TEXT ·reduceMinF64x1NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVD  (R6), F1
-	ADD    R7, R6, R8
-	FMOVD  (R8), F2
-	ADD    R7, R8, R8
-	FMOVD  (R8), F3
-	ADD    R7, R8, R7
-	FMOVD  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVD  (R6), F5
-	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVD  (R9), F5
-	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVD  (R9), F5
-	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVD  (R8), F5
-	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVD  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVD  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD  F4, (R6)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done12
-
-while11: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times13: // R4 counts down
-	ADD    R5, R0, R6
-	FMOVD  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVD  (R6), F2
-	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times13
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while11
-
-done12:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
 // func reduceSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -3984,6 +2496,1494 @@ done12:
 	MOVD   dstSkip+24(FP), R4
 	ADD    R4, R2, R2
 	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF64x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF64x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4e71f421 // fmax v1.2d, v1.2d, v17.2d
+	FMOVQ  16(R6), F17
+	WORD   $0x4e71f442 // fmax v2.2d, v2.2d, v17.2d
+	FMOVQ  32(R6), F17
+	WORD   $0x4e71f463 // fmax v3.2d, v3.2d, v17.2d
+	FMOVQ  48(R6), F17
+	WORD   $0x4e71f484 // fmax v4.2d, v4.2d, v17.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e71f4a5 // fmax v5.2d, v5.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4e71f4c6 // fmax v6.2d, v6.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4e71f4e7 // fmax v7.2d, v7.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4e71f508 // fmax v8.2d, v8.2d, v17.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e71f529 // fmax v9.2d, v9.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4e71f54a // fmax v10.2d, v10.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4e71f56b // fmax v11.2d, v11.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4e71f58c // fmax v12.2d, v12.2d, v17.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4e71f5ad // fmax v13.2d, v13.2d, v17.2d
+	FMOVQ  16(R8), F17
+	WORD   $0x4e71f5ce // fmax v14.2d, v14.2d, v17.2d
+	FMOVQ  32(R8), F17
+	WORD   $0x4e71f5ef // fmax v15.2d, v15.2d, v17.2d
+	FMOVQ  48(R8), F17
+	WORD   $0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	FMOVQ  F9, (R6)
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
+	FMOVQ  F13, (R6)
+	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R6), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R6), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R6), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF64x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF64x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F9
+	WORD   $0x4e69f421 // fmax v1.2d, v1.2d, v9.2d
+	FMOVQ  16(R6), F9
+	WORD   $0x4e69f442 // fmax v2.2d, v2.2d, v9.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4e69f463 // fmax v3.2d, v3.2d, v9.2d
+	FMOVQ  16(R9), F9
+	WORD   $0x4e69f484 // fmax v4.2d, v4.2d, v9.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4e69f4a5 // fmax v5.2d, v5.2d, v9.2d
+	FMOVQ  16(R9), F9
+	WORD   $0x4e69f4c6 // fmax v6.2d, v6.2d, v9.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e69f4e7 // fmax v7.2d, v7.2d, v9.2d
+	FMOVQ  16(R8), F9
+	WORD   $0x4e69f508 // fmax v8.2d, v8.2d, v9.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, (R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R6), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF64x2NEON: Max, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF64x2NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMaxF64x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMaxF64x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F1
+	ADD    R7, R6, R8
+	FMOVD  (R8), F2
+	ADD    R7, R8, R8
+	FMOVD  (R8), F3
+	ADD    R7, R8, R7
+	FMOVD  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVD  (R6), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVD  (R9), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVD  (R8), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVD  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVD  F4, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVD  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVD  (R6), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF64x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF64x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4ef1f421 // fmin v1.2d, v1.2d, v17.2d
+	FMOVQ  16(R6), F17
+	WORD   $0x4ef1f442 // fmin v2.2d, v2.2d, v17.2d
+	FMOVQ  32(R6), F17
+	WORD   $0x4ef1f463 // fmin v3.2d, v3.2d, v17.2d
+	FMOVQ  48(R6), F17
+	WORD   $0x4ef1f484 // fmin v4.2d, v4.2d, v17.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ef1f4a5 // fmin v5.2d, v5.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4ef1f4c6 // fmin v6.2d, v6.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4ef1f4e7 // fmin v7.2d, v7.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4ef1f508 // fmin v8.2d, v8.2d, v17.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ef1f529 // fmin v9.2d, v9.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4ef1f54a // fmin v10.2d, v10.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4ef1f56b // fmin v11.2d, v11.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4ef1f58c // fmin v12.2d, v12.2d, v17.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4ef1f5ad // fmin v13.2d, v13.2d, v17.2d
+	FMOVQ  16(R8), F17
+	WORD   $0x4ef1f5ce // fmin v14.2d, v14.2d, v17.2d
+	FMOVQ  32(R8), F17
+	WORD   $0x4ef1f5ef // fmin v15.2d, v15.2d, v17.2d
+	FMOVQ  48(R8), F17
+	WORD   $0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	FMOVQ  F9, (R6)
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
+	FMOVQ  F13, (R6)
+	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R6), F5
+	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R6), F5
+	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R6), F5
+	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF64x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF64x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F9
+	WORD   $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
+	FMOVQ  16(R6), F9
+	WORD   $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
+	FMOVQ  16(R9), F9
+	WORD   $0x4ee9f484 // fmin v4.2d, v4.2d, v9.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4ee9f4a5 // fmin v5.2d, v5.2d, v9.2d
+	FMOVQ  16(R9), F9
+	WORD   $0x4ee9f4c6 // fmin v6.2d, v6.2d, v9.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ee9f4e7 // fmin v7.2d, v7.2d, v9.2d
+	FMOVQ  16(R8), F9
+	WORD   $0x4ee9f508 // fmin v8.2d, v8.2d, v9.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, (R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4ee3f421 // fmin v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R6), F3
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF64x2NEON: Min, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF64x2NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func reduceMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// reduceMinF64x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+TEXT ·reduceMinF64x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F1
+	ADD    R7, R6, R8
+	FMOVD  (R8), F2
+	ADD    R7, R8, R8
+	FMOVD  (R8), F3
+	ADD    R7, R8, R7
+	FMOVD  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVD  (R6), F5
+	WORD   $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVD  (R9), F5
+	WORD   $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVD  (R8), F5
+	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVD  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVD  F4, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVD  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVD  (R6), F2
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+120(FP)
 	RET
@@ -6765,6 +6765,1833 @@ done15:
 	FMOVD  F0, (R7)
 	ADD    $8, R6, R6
 	SUBS   $1, R5, R5
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF64x8NEON: Magnitudes, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF64x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVQ  32(R6), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	FMOVQ  16(R8), F6
+	WORD   $0x4ee0f8c6 // fabs v6.2d, v6.2d
+	FMOVQ  32(R8), F7
+	WORD   $0x4ee0f8e7 // fabs v7.2d, v7.2d
+	FMOVQ  48(R8), F8
+	WORD   $0x4ee0f908 // fabs v8.2d, v8.2d
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ee0f929 // fabs v9.2d, v9.2d
+	FMOVQ  16(R8), F10
+	WORD   $0x4ee0f94a // fabs v10.2d, v10.2d
+	FMOVQ  32(R8), F11
+	WORD   $0x4ee0f96b // fabs v11.2d, v11.2d
+	FMOVQ  48(R8), F12
+	WORD   $0x4ee0f98c // fabs v12.2d, v12.2d
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4ee0f9ad // fabs v13.2d, v13.2d
+	FMOVQ  16(R7), F14
+	WORD   $0x4ee0f9ce // fabs v14.2d, v14.2d
+	FMOVQ  32(R7), F15
+	WORD   $0x4ee0f9ef // fabs v15.2d, v15.2d
+	FMOVQ  48(R7), F16
+	WORD   $0x4ee0fa10 // fabs v16.2d, v16.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	FMOVQ  16(R6), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
+	FMOVQ  32(R6), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
+	FMOVQ  48(R6), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
+	FMOVQ  16(R8), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
+	FMOVQ  32(R8), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ  48(R8), F17
+	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
+	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	FMOVQ  F9, (R6)
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
+	FMOVQ  F13, (R6)
+	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVQ  32(R6), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF64x2NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersMagnitudesF64x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	ADD    R7, R6, R8
+	FMOVD  (R8), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	ADD    R7, R8, R8
+	FMOVD  (R8), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	ADD    R7, R8, R7
+	FMOVD  (R7), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVD  (R6), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVD  (R9), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVD  (R8), F5
+	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVD  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVD  F4, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVD  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVD  (R6), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF64x8NEON: Squares, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF64x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ  32(R6), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	FMOVQ  16(R8), F6
+	WORD   $0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	FMOVQ  32(R8), F7
+	WORD   $0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	FMOVQ  48(R8), F8
+	WORD   $0x6e68dd08 // fmul v8.2d, v8.2d, v8.2d
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	FMOVQ  16(R8), F10
+	WORD   $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	FMOVQ  32(R8), F11
+	WORD   $0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	FMOVQ  48(R8), F12
+	WORD   $0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	WORD   $0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ  16(R7), F14
+	WORD   $0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	FMOVQ  32(R7), F15
+	WORD   $0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	FMOVQ  48(R7), F16
+	WORD   $0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	FMOVQ  16(R6), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
+	FMOVQ  32(R6), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
+	FMOVQ  48(R6), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
+	FMOVQ  16(R8), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
+	FMOVQ  32(R8), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ  48(R8), F17
+	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	FMOVQ  F9, (R6)
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
+	FMOVQ  F13, (R6)
+	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ  32(R6), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF64x2NEON: Squares, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF64x2NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersSquaresF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersSquaresF64x1NEON: Squares, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersSquaresF64x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	ADD    R7, R6, R8
+	FMOVD  (R8), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	ADD    R7, R8, R8
+	FMOVD  (R8), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	ADD    R7, R8, R7
+	FMOVD  (R7), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVD  (R6), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVD  (R9), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVD  (R8), F5
+	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVD  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVD  F4, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVD  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVD  (R6), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF64x8NEON: Root, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF64x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F13
+	FMOVQ  16(R7), F14
+	FMOVQ  32(R7), F15
+	FMOVQ  48(R7), F16
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F17
+	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	FMOVQ  16(R6), F17
+	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
+	FMOVQ  32(R6), F17
+	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
+	FMOVQ  48(R6), F17
+	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F17
+	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
+	FMOVQ  16(R9), F17
+	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	FMOVQ  32(R9), F17
+	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
+	FMOVQ  48(R9), F17
+	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F17
+	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
+	FMOVQ  16(R8), F17
+	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
+	FMOVQ  32(R8), F17
+	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ  48(R8), F17
+	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
+	FMOVQ  F4, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	WORD   $0x6ee1f8a5 // fsqrt v5.2d, v5.2d
+	FMOVQ  F5, (R6)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	WORD   $0x6ee1f8c6 // fsqrt v6.2d, v6.2d
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	WORD   $0x6ee1f8e7 // fsqrt v7.2d, v7.2d
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	WORD   $0x6ee1f908 // fsqrt v8.2d, v8.2d
+	FMOVQ  F8, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	WORD   $0x6ee1f929 // fsqrt v9.2d, v9.2d
+	FMOVQ  F9, (R6)
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	WORD   $0x6ee1f94a // fsqrt v10.2d, v10.2d
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
+	WORD   $0x6ee1f96b // fsqrt v11.2d, v11.2d
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
+	WORD   $0x6ee1f98c // fsqrt v12.2d, v12.2d
+	FMOVQ  F12, 48(R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
+	WORD   $0x6ee1f9ad // fsqrt v13.2d, v13.2d
+	FMOVQ  F13, (R6)
+	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
+	WORD   $0x6ee1f9ce // fsqrt v14.2d, v14.2d
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
+	WORD   $0x6ee1f9ef // fsqrt v15.2d, v15.2d
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
+	WORD   $0x6ee1fa10 // fsqrt v16.2d, v16.2d
+	FMOVQ  F16, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R6), F5
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R6), F5
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R6), F5
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ  F1, (R6)
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF64x2NEON: Root, 2 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF64x2NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F1
+	ADD    R7, R6, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R7
+	FMOVQ  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVQ  (R6), F5
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	FMOVQ  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
+	FMOVQ  F4, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVQ  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R6), F2
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times13
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while11
+
+done12:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// powersRootF64x1NEON: Root, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Of powers of the input, or the root of the sum.
+TEXT ·powersRootF64x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $4, R3
+	BLT    done2
+	CMP    $1, R3
+	BLT    done4
+
+while3: // R3 >= 1
+	CMP    $4, R3
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times7: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F1
+	ADD    R7, R6, R8
+	FMOVD  (R8), F2
+	ADD    R7, R8, R8
+	FMOVD  (R8), F3
+	ADD    R7, R8, R7
+	FMOVD  (R7), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done10
+
+while9: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	FMOVD  (R6), F5
+	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD    R8, R6, R9
+	FMOVD  (R9), F5
+	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD    R8, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    R8, R9, R8
+	FMOVD  (R8), F5
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while9
+
+done10:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVD  F1, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	FMOVD  F2, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	FMOVD  F3, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
+	FMOVD  F4, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R3
+	BLT    done12
+
+while11: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times13: // R4 counts down
+	ADD    R5, R0, R6
+	FMOVD  (R6), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done15
+
+while14: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R6, R6
+	FMOVD  (R6), F2
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while14
+
+done15:
+	ADD    R5, R1, R6
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVD  F1, (R6)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
 	BNE    times13
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
@@ -10650,6 +12477,1676 @@ done3:
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+112(FP)
+	RET
+
+// func volumesAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesAverageF64x2NEON: Average, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesAverageF64x2NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F4
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	FMOVQ  F2, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesAverageF64x1NEON: Average, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesAverageF64x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F4
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F5
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	FMOVD  F2, (R4)
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMagnitudesF64x2NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMagnitudesF64x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R4)
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesNormF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesNormF64x2NEON: Norm, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesNormF64x2NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesNormF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesNormF64x1NEON: Norm, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesNormF64x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVD  F1, (R4)
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxF64x2NEON: Max, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxF64x2NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxF64x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxF64x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R4)
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinF64x2NEON: Min, 2 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinF64x2NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F4
+	WORD   $0x4ee4f463 // fmin v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinF64x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinF64x1NEON(SB), NOSPLIT, $0-136
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F1
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F2
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F2
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F3
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVD  (R9), F3
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVD  (R9), F4
+	WORD   $0x4ee4f463 // fmin v3.2d, v3.2d, v4.2d
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F1, (R4)
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
 	RET
 
 // func maximaMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)

@@ -5560,6 +5560,650 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func volumesMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxI8x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxI8x16NEON(SB), NOSPLIT, $0-136
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F0
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F1
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e236442 // smax v2.16b, v2.16b, v3.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	FMOVQ  F0, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMaxI8x1NEON: Max, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMaxI8x1NEON(SB), NOSPLIT, $0-136
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $0, R2, R2
+	LSL    $0, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V0.B[0]
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V1.B[0]
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V1.B[0]
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V2.B[0]
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V1.B[0]
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V2.B[0]
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V2.B[0]
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V3.B[0]
+	WORD   $0x4e236442 // smax v2.16b, v2.16b, v3.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	VST1   V0.B[0], (R4)
+	ADD    $1, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinI8x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinI8x16NEON(SB), NOSPLIT, $0-136
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F0
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F1
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F1
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	FMOVQ  (R9), F2
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e236c42 // smin v2.16b, v2.16b, v3.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	FMOVQ  F0, (R4)
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
+// func volumesMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+// volumesMinI8x1NEON: Min, 1 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Each of these is the first of tapsD, tapStepD bytes apart.
+TEXT ·volumesMinI8x1NEON(SB), NOSPLIT, $0-136
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $0, R2, R2
+	LSL    $0, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	MOVD   tapsW+88(FP), R5
+	MOVD   R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V0.B[0]
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V1.B[0]
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	CMP    $2, R6
+	BLT    done8
+
+while7: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V1.B[0]
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V2.B[0]
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while7
+
+done8:
+	CMP    $2, R5
+	BLT    done12
+
+while11: // R5 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R4, R4
+	MOVD   tapsH+72(FP), R6
+	MOVD   R4, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V1.B[0]
+	CMP    $2, R8
+	BLT    done14
+
+while13: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V2.B[0]
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while13
+
+done14:
+	CMP    $2, R6
+	BLT    done16
+
+while15: // R6 >= 2
+	MOVD   tapStepH+80(FP), R8
+	ADD    R8, R7, R7
+	MOVD   tapsD+112(FP), R8
+	MOVD   R7, R9
+	VLD1   (R9), V2.B[0]
+	CMP    $2, R8
+	BLT    done18
+
+while17: // R8 >= 2
+	MOVD   tapStepD+120(FP), R10
+	ADD    R10, R9, R9
+	VLD1   (R9), V3.B[0]
+	WORD   $0x4e236c42 // smin v2.16b, v2.16b, v3.16b
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while17
+
+done18:
+	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while15
+
+done16:
+	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BGE    while11
+
+done12:
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	VST1   V0.B[0], (R4)
+	ADD    $1, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+128(FP)
+	RET
+
 // func planesMaxI8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

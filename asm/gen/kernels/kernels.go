@@ -16,6 +16,8 @@ type Kind struct {
 	Name   string
 	op     vec.Op
 	divide divisor
+	power  int  // 1 takes the magnitude of what is loaded, 2 its square
+	root   bool // ends with a square root
 }
 
 // divisor says what a sum is divided by at the end.
@@ -30,17 +32,27 @@ const (
 // The kinds. On a machine that propagates NaN, MaxNaN and MinNaN would be Max
 // and Min again: it has none.
 var (
-	Max         = Kind{"Max", vec.Max, undivided}
-	Min         = Kind{"Min", vec.Min, undivided}
-	MaxNaN      = Kind{"MaxNaN", vec.MaxNaN, undivided}
-	MinNaN      = Kind{"MinNaN", vec.MinNaN, undivided}
-	Sum         = Kind{"Sum", vec.Add, undivided}
-	Average     = Kind{"Average", vec.Add, byOne}
-	AverageEach = Kind{"AverageEach", vec.Add, byEach}
+	Max         = Kind{Name: "Max", op: vec.Max}
+	Min         = Kind{Name: "Min", op: vec.Min}
+	MaxNaN      = Kind{Name: "MaxNaN", op: vec.MaxNaN}
+	MinNaN      = Kind{Name: "MinNaN", op: vec.MinNaN}
+	Sum         = Kind{Name: "Sum", op: vec.Add}
+	Average     = Kind{Name: "Average", op: vec.Add, divide: byOne}
+	AverageEach = Kind{Name: "AverageEach", op: vec.Add, divide: byEach}
+	// Of Lp: sums of powers without the root, the root alone, and both.
+	Magnitudes = Kind{Name: "Magnitudes", op: vec.Add, power: 1}
+	Squares    = Kind{Name: "Squares", op: vec.Add, power: 2}
+	Root       = Kind{Name: "Root", op: vec.Add, root: true}
+	Norm       = Kind{Name: "Norm", op: vec.Add, power: 2, root: true}
 )
 
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
-var Kinds = []Kind{Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach}
+var Kinds = []Kind{
+	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm,
+}
+
+// reductions are the kinds of windows whose elements are taken as they are.
+var reductions = append([]Kind{Sum, Average, AverageEach}, exact...)
 
 // extremes are the kinds that do not add; exact those with what does a call
 // with a NaN again. Families without leave that to general ones.
@@ -75,9 +87,9 @@ type Family struct {
 
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
-	reduce, reduceStride2, reduceStrideN,
+	reduce, reduceStride2, reduceStrideN, powers,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
-	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, walk3Stride1, walk3Stride2,
+	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
@@ -267,6 +279,9 @@ func (k *kernel) finish(v vec.Vec) {
 	if k.divide == byOne {
 		k.Do(vec.Div, v, v, k.divisor)
 	}
+	if k.root {
+		k.Sqrt(v, v)
+	}
 }
 
 // put stores a result.
@@ -298,10 +313,21 @@ func (k *kernel) flush() {
 	}
 }
 
+// raise takes the power of what was loaded.
+func (k *kernel) raise(v vec.Vec) {
+	switch k.power {
+	case 1:
+		k.Abs(v, v)
+	case 2:
+		k.Do(vec.Mul, v, v, v)
+	}
+}
+
 // accumulate loads register i of a step at p and combines it with d[i].
 func (k *kernel) accumulate(d []vec.Vec, i int, p vec.Int) {
 	v := k.Vec(k.register)
 	k.Load(v, p, i*k.register)
+	k.raise(v)
 	k.note(v)
 	k.Do(k.op, d[i], d[i], v)
 }
@@ -309,6 +335,7 @@ func (k *kernel) accumulate(d []vec.Vec, i int, p vec.Int) {
 // begin loads register i of a step at p as d[i].
 func (k *kernel) begin(d []vec.Vec, i int, p vec.Int) {
 	k.Load(d[i], p, i*k.register)
+	k.raise(d[i])
 	k.note(d[i])
 }
 

@@ -57,28 +57,7 @@ func emitMaxima(k *kernel, stride int) {
 	k.constants()
 	k.setNeutral()
 	m := maximum{kernel: k, stride: stride, step: k.spread("placeW")}
-	k.Times(k.arg("outer"), func() {
-		inner := k.arg("inner")
-		k.While(inner, 1, func() {
-			m.row()
-			k.bump("src", "srcInner")
-			k.bump("dst", "dstInner")
-			k.bump("pos", "posInner")
-			k.bump("offset", "offsetInner")
-			k.AddImm(inner, inner, -1)
-		})
-		k.bump("src", "srcSkip")
-		k.bump("dst", "dstSkip")
-		k.bump("pos", "posSkip")
-		k.bump("offset", "offsetSkip")
-	})
-}
-
-// bump adds an argument to another, where that lies in memory.
-func (k *kernel) bump(name, step string) {
-	a := k.arg(name)
-	k.addArg(a, step)
-	k.SetArg(name, a)
+	k.gridInMemory(m.row, []string{"pos", "offset"})
 }
 
 // spread returns a register with an argument in every lane.

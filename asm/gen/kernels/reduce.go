@@ -13,8 +13,14 @@ var reduceDoc = []string{"Each output row reduces taps input rows that lie tapSt
 
 var reduce = Family{
 	Name: "reduce", Call: "reduce", Doc: reduceDoc, Args: reduceArgs,
-	Kinds: Kinds, Elems: all, Steps: steps, Registers: 4,
+	Kinds: reductions, Elems: all, Steps: steps, Registers: 4,
 	emit: func(k *kernel) { taps{noted: true, normal: true}.emit(k) },
+}
+
+var powers = Family{
+	Name: "powers", Call: "reduce", Doc: with(reduceDoc, "Of powers of the input, or the root of the sum."), Args: reduceArgs,
+	Kinds: []Kind{Magnitudes, Squares, Root}, Elems: floats, Steps: []int{64, 16, one}, Registers: 4,
+	emit: func(k *kernel) { taps{normal: true}.emit(k) },
 }
 
 var reduceStride2 = Family{
@@ -151,6 +157,7 @@ func (t taps) load(k *kernel, d vec.Vec, q vec.Int, i int) {
 		k.Evens(d, a, b)
 	} else {
 		k.Load(d, q, i*k.register)
+		k.raise(d)
 	}
 	if t.noted {
 		k.note(d)

@@ -21,6 +21,11 @@ func (w neonWord) line(arrangement string, d, n, m int) string {
 		w.encode(d, n, m), w.mnemonic, arrangement, d, n, m)
 }
 
+// lineOfOne returns the instruction d = op n, over one register, as assembly.
+func (w neonWord) lineOfOne(arrangement string, d, n int) string {
+	return fmt.Sprintf("WORD $0x%08[1]x // %[2]s v%[4]d.%[3]s, v%[5]d.%[3]s", w.encode(d, n, 0), w.mnemonic, arrangement, d, n)
+}
+
 // neonElem is what depends on the type of the lanes.
 type neonElem struct {
 	letter      string // of a lane, in Go's syntax
@@ -29,6 +34,7 @@ type neonElem struct {
 	pairwise    map[Op]neonWord // those that exist
 	atLeast     neonWord        // lanes of ones where n >= m
 	equal       neonWord        // and where n == m
+	abs, sqrt   neonWord        // of one register
 }
 
 var neonElems = map[Elem]neonElem{
@@ -62,6 +68,8 @@ func neonFloat(letter, arrangement string, size uint32) neonElem {
 		},
 		atLeast: word("fcmge", 0x6e20e400),
 		equal:   word("fcmeq", 0x4e20e400),
+		abs:     word("fabs", 0x4ea0f800),
+		sqrt:    word("fsqrt", 0x6ea1f800),
 	}
 }
 

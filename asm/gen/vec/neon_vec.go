@@ -150,6 +150,19 @@ func (n *NEON) Do(op Op, d, a, b Vec) {
 	n.fn.word(n.of.lanewise[op], n.of.arrangement, vr(d), vr(a), vr(b))
 }
 
+// Abs implements Machine.
+func (n *NEON) Abs(d, a Vec) { n.ofOne(n.of.abs, d, a) }
+
+// Sqrt implements Machine.
+func (n *NEON) Sqrt(d, a Vec) { n.ofOne(n.of.sqrt, d, a) }
+
+// ofOne appends an instruction over one register.
+func (n *NEON) ofOne(w neonWord, d, a Vec) {
+	n.fn.writeText(func(numbers []any) string {
+		return "\t" + pad(w.lineOfOne(n.of.arrangement, numbers[0].(int), numbers[1].(int)))
+	}, vr(d), vr(a))
+}
+
 // Pairs implements Machine.
 func (n *NEON) Pairs(op Op, d, a, b Vec) {
 	if w, ok := n.of.pairwise[op]; ok {

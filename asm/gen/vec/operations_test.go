@@ -93,9 +93,25 @@ func lanewiseOperations(elem Elem, bytes int) []operation {
 				}
 			})))
 	}
+	if elem.Float() {
+		list = append(list,
+			twoVectors(elem, "abs", bytes, func(m Machine, d, a, b Vec) { m.Abs(d, a) }, ofEach(math.Abs)),
+			twoVectors(elem, "sqrt", bytes, func(m Machine, d, a, b Vec) { m.Sqrt(d, a) }, ofEach(func(x float64) float64 {
+				return elem.round(math.Sqrt(x)) // innocuous double rounding
+			})))
+	}
 	return append(list, twoVectors(elem, "copy", bytes,
 		func(m Machine, d, a, b Vec) { m.Copy(d, a) },
 		func(d, a, b []float64) { copy(d, a) }))
+}
+
+// ofEach applies f to the lanes of a.
+func ofEach(f func(float64) float64) func(d, a, b []float64) {
+	return func(d, a, b []float64) {
+		for i := range d {
+			d[i] = f(a[i])
+		}
+	}
 }
 
 func shuffleOperations(elem Elem, bytes int) []operation {

@@ -64,6 +64,10 @@ type Machine interface {
 	Mask(n Int, bytes int) Mask
 	LoadMasked(d Vec, base Int, off int, k Mask)
 
+	// Abs clears the sign of each lane, Sqrt takes its square root, rounded once.
+	// Floating-point elements only.
+	Abs(d, a Vec)
+	Sqrt(d, a Vec)
 	// Do combines lane by lane.
 	Do(op Op, d, a, b Vec)
 	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]

@@ -3,6 +3,7 @@ package vec
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -524,4 +525,26 @@ func (m *x86) storeOffsets(base Int, off int, a, plus Vec, size int, widen func(
 		m.storeLow(base, off+part*size, d, 8*n)
 		left -= n
 	}
+}
+
+// Abs implements Machine.
+func (m *x86) Abs(d, a Vec) {
+	mask := make([]uint32, max(d.bytes, 16)/4)
+	for i := range mask {
+		mask[i] = math.MaxInt32
+		if m.elem == F64 && i%2 == 0 {
+			mask[i] = math.MaxUint32
+		}
+	}
+	magnitude := m.table(fmt.Sprintf("magnitude%d", len(mask)), mask)
+	m.c.VANDPS(m.v(magnitude), m.v(a), m.v(d))
+}
+
+// Sqrt implements Machine.
+func (m *x86) Sqrt(d, a Vec) {
+	if m.elem == F64 {
+		m.c.VSQRTPD(m.v(a), m.v(d))
+		return
+	}
+	m.c.VSQRTPS(m.v(a), m.v(d))
 }
