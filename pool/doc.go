@@ -1,6 +1,8 @@
-// Package pool has pooling operators with shapes: max, min, sum and average
-// over windows and over whole planes, for programs that own flat slices and
-// want them pooled.
+// Package pool has pooling operators with shapes, for programs that own flat
+// slices and want them pooled: max, min, sum, average and Lp over windows of one
+// to three axes, over whole planes and over windows that share a plane among
+// them; where maxima are, and unpooling from there; averages of quantised
+// numbers. docs/semantics.md states each.
 //
 // A [Plan] is made once from an operation, the shape of the input and a
 // window. Everything that can be wrong with those is found then, and comes
@@ -13,7 +15,8 @@
 //	dst := make([]float32, p.Out().Len())
 //	err = p.Run(dst, src)
 //
-// [Run] and [Global] do both steps in one call.
+// [Run], [Global] and [Adaptive] do both steps in one call. [NewUnpool] and
+// [NewQuantized] make plans of other kinds.
 //
 // # Nothing is implied
 //
