@@ -78,45 +78,99 @@ func open(p *bench.Problem, threads int) ([]form, error) {
 	case p.Regions():
 		return regions(p, threads)
 	case p.Backward():
-		return backward(p, threads), nil
+		return backward(p, threads)
 	case p.Op == "maxidx":
-		return positions(p, threads), nil
-	case p.Op == "adaptavg":
-		k := newKernels[float32](p, threads)
-		return k.forward(), nil
+		return positions(p, threads)
+	case p.DType == "f64":
+		return forward[float64](p, threads)
+	case p.DType == "u8":
+		return forward[uint8](p, threads)
 	}
-	return forward(p, threads)
+	return forward[float32](p, threads)
 }
 
-func forward(p *bench.Problem, threads int) ([]form, error) {
-	switch p.DType {
-	case "f64":
-		return forwardOf[float64](p, threads)
-	case "u8":
-		return forwardOf[uint8](p, threads)
-	}
-	return forwardOf[float32](p, threads)
-}
-
-func forwardOf[T pool.Element](p *bench.Problem, threads int) ([]form, error) {
-	plan, err := Plan[T](&p.Case)
-	if errors.Is(err, bench.ErrNotYet) {
-		k := newKernels[T](p, threads)
-		return k.forward(), nil
-	}
+func forward[T pool.Element](p *bench.Problem, threads int) ([]form, error) {
+	plan, parallel, err := plans[T](p, threads)
 	if err != nil {
 		return nil, err
 	}
 	dst, src := bench.As[T](p.Y), bench.As[T](p.X[0])
-	run := func() error { return plan.Run(dst, src) }
 	if threads > 1 {
-		parallel, err := plan.WithWorkers(threads)
-		if err != nil {
-			return nil, err
-		}
-		run = func() error { return parallel.Run(dst, src) }
+		return []form{{run: func() error { return parallel.Run(dst, src) }}}, nil
 	}
-	return []form{{run: run}}, nil
+	return []form{{run: func() error { return plan.Run(dst, src) }}}, nil
+}
+
+// positions is the maximum with its places, in windows and in the input.
+func positions(p *bench.Problem, threads int) ([]form, error) {
+	plan, parallel, err := plans[float32](p, threads)
+	if err != nil {
+		return nil, err
+	}
+	dst, src := p.Y.Floats(), p.X[0].Floats()
+	places, offsets := make([]uint8, len(dst)), make([]int64, len(dst))
+	compact := form{name: bench.Compact, read: func() (*bench.Result, error) {
+		wide := make([]int32, len(places))
+		for i, place := range places {
+			wide[i] = int32(place)
+		}
+		return &bench.Result{Values: p.Y, At: p.Offsets(wide)}, nil
+	}}
+	flat := form{name: bench.Int64, read: func() (*bench.Result, error) {
+		return &bench.Result{Values: p.Y, At: offsets}, nil
+	}}
+	if threads > 1 {
+		compact.run = func() error { return pool.RunPositionsParallel(parallel, dst, places, src) }
+		flat.run = func() error { return parallel.RunIndices(dst, offsets, src) }
+	} else {
+		compact.run = func() error { return pool.RunPositions(plan, dst, places, src) }
+		flat.run = func() error { return plan.RunIndices(dst, offsets, src) }
+	}
+	return []form{compact, flat}, nil
+}
+
+// backward is the gradients; of the maximum, from places and from offsets.
+func backward(p *bench.Problem, threads int) ([]form, error) {
+	plan, err := Plan[float32](&p.Case)
+	if err != nil {
+		return nil, err
+	}
+	gradient, err := pool.NewGradient(plan)
+	if err != nil {
+		return nil, err
+	}
+	parallel, err := gradient.WithWorkers(threads)
+	if err != nil {
+		return nil, err
+	}
+	dx, dy := p.Y.Floats(), p.DY.Floats()
+	from := func(name string, saved pool.Saved[float32]) form {
+		if threads > 1 {
+			return form{name: name, run: func() error { return parallel.Run(dx, dy, saved) }}
+		}
+		return form{name: name, run: func() error { return gradient.Run(dx, dy, saved) }}
+	}
+	if p.Op != "max_bwd" {
+		return []form{from("", pool.Saved[float32]{})}, nil
+	}
+	src, dst := p.X[0].Floats(), make([]float32, len(dy))
+	places, offsets := make([]uint8, len(dy)), make([]int64, len(dy))
+	if err := errors.Join(pool.RunPositions(plan, dst, places, src), plan.RunIndices(dst, offsets, src)); err != nil {
+		return nil, err
+	}
+	return []form{
+		from(bench.Compact, pool.Saved[float32]{Positions: places}),
+		from(bench.Int64, pool.Saved[float32]{Indices: offsets}),
+	}, nil
+}
+
+func plans[T pool.Element](p *bench.Problem, threads int) (*pool.Plan[T], pool.Parallel[T], error) {
+	plan, err := Plan[T](&p.Case)
+	if err != nil {
+		return nil, pool.Parallel[T]{}, err
+	}
+	parallel, err := plan.WithWorkers(threads)
+	return plan, parallel, err
 }
 
 // Plan plans the forward operator of c.
@@ -126,16 +180,13 @@ func Plan[T pool.Element](c *bench.Case) (*pool.Plan[T], error) {
 	case "avg", "gavg", "adaptavg", "avg_bwd", "gavg_bwd":
 		op = pool.Average
 	}
-	plan, err := (*pool.Plan[T])(nil), error(nil)
-	if c.Global() {
-		plan, err = pool.NewGlobal[T](op, shape(c))
-	} else {
-		plan, err = pool.New[T](op, shape(c), window(c))
+	switch {
+	case c.Global():
+		return pool.NewGlobal[T](op, shape(c))
+	case c.Op == "adaptavg":
+		return pool.NewAdaptive[T](op, shape(c), c.Out[3-c.Rank:])
 	}
-	if errors.Is(err, pool.ErrShape) {
-		return nil, bench.ErrNotYet // ranks
-	}
-	return plan, err
+	return pool.New[T](op, shape(c), window(c))
 }
 
 func shape(c *bench.Case) pool.Shape {
