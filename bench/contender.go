@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// ErrNotYet is what a library says of an operation that it does not have.
-var ErrNotYet = errors.New("not yet")
+// ErrNone is what a library says of an operation that it does not have.
+var ErrNone = errors.New("no such operation")
 
 // Forms of the maximum's position.
 const (

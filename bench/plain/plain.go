@@ -22,7 +22,7 @@ func (Library) Close() {}
 // would run: theirs is for comparison alone.
 func (Library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	if p.Backward() {
-		return nil, bench.ErrNotYet
+		return nil, bench.ErrNone
 	}
 	what := bench.About{Library: "go-plain", Layout: p.Layout}
 	s := newSolver(p, p.Y)

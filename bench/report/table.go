@@ -146,7 +146,7 @@ func (t *table) group(name string, rows []*row) {
 
 func (r *row) note() string {
 	if r.Note == "" {
-		return bench.ErrNotYet.Error()
+		return "not yet"
 	}
 	if len(r.Note) > 40 {
 		return "failed, see below"
@@ -197,7 +197,7 @@ func (t *table) problems(records []Record) {
 	var order []string
 	where := map[string][]string{}
 	for _, r := range records {
-		if r.Problem == "" || r.Problem == bench.ErrNotYet.Error() {
+		if r.Problem == "" {
 			continue
 		}
 		key := strings.TrimSpace(r.Library+" "+r.Setting) + ": " + r.Problem

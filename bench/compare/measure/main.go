@@ -182,7 +182,7 @@ func (o *options) measure(libraries []bench.Library, missing []string, sink io.W
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
 		for _, r := range records {
-			if r.Problem != "" && r.Problem != bench.ErrNotYet.Error() {
+			if r.Problem != "" {
 				fmt.Fprintf(os.Stderr, "           %s %s: %s\n", r.Library, r.Setting, r.Problem)
 			}
 			if err := report.WriteLine(sink, r); err != nil {
@@ -224,7 +224,7 @@ func set(p *bench.Problem, want *bench.Result, libraries []bench.Library, thread
 	}
 	for _, l := range libraries {
 		contenders, err := l.Open(p, threads)
-		if err != nil && (!errors.Is(err, bench.ErrNotYet) || l.Name() == ours.Name) {
+		if err != nil && !errors.Is(err, bench.ErrNone) {
 			fail(bench.About{Library: l.Name(), Layout: p.Layout}, err)
 		}
 		for _, c := range contenders {

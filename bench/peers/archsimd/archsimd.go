@@ -24,14 +24,12 @@ func New() (bench.Library, error) {
 func (library) Name() string { return "archsimd" }
 func (library) Close()       {}
 
-var errNone = errors.New("not written")
-
 // Open implements bench.Library: maxima and averages of float32, every window
 // over channels, and along rows those of stride 1 and the pairs of 2x2.
 func (library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	q := &pooling{Problem: p, dst: p.Y.Floats(), average: p.Op == "avg" || p.Op == "gavg"}
 	if p.DType != "f32" || !q.average && p.Op != "max" && p.Op != "gmax" || p.Rank > 2 || p.Include != 0 {
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	q.src = p.X[0].Floats()
 	units, do := 0, (func(lo, hi int))(nil)
@@ -39,13 +37,13 @@ func (library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	case p.Layout == bench.Last && p.C%lanes == 0:
 		units, do = p.N*p.Out[1], q.rows
 	case p.Layout == bench.Last:
-		return nil, errNone
+		return nil, bench.ErrNone
 	case p.Stride == [3]int{1, 1, 1}:
 		units, do = p.N*p.C, q.planes
 	case p.Kernel == [3]int{1, 2, 2} && p.Stride == p.Kernel && p.Pad == [3]int{}:
 		units, do = p.N*p.C, q.pairs
 	default:
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	calls := bench.Loop(func() error { share(units, threads, do); return nil })
 	what := bench.About{Library: "archsimd", Layout: p.Layout}

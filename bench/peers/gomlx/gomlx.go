@@ -3,7 +3,6 @@
 package gomlx
 
 import (
-	"errors"
 
 	"github.com/gomlx/gomlx/backends"
 	"github.com/gomlx/gomlx/backends/simplego"
@@ -27,12 +26,10 @@ func (library) Name() string    { return "gomlx" }
 func (l library) Close()        { l.backend.Finalize() }
 func (library) Version() string { return bench.ModuleVersion("github.com/gomlx/gomlx") }
 
-var errNone = errors.New("GoMLX has no such pooling")
-
 // Open implements bench.Library. Pooling runs on one thread there.
 func (l library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	if p.Regions() || p.Backward() || p.Op == "maxidx" || p.Op == "adaptavg" || p.Include != 0 {
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	if threads > 1 {
 		return nil, nil

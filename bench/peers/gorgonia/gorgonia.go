@@ -3,7 +3,6 @@
 package gorgonia
 
 import (
-	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -21,13 +20,11 @@ func (library) Name() string    { return "gorgonia" }
 func (library) Close()          {}
 func (library) Version() string { return bench.ModuleVersion("gorgonia.org/gorgonia") }
 
-var errNone = errors.New("Gorgonia has no such pooling")
-
 // Open implements bench.Library. It pools two axes, with channels first and on
 // one thread.
 func (library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	if p.Regions() || p.Backward() || p.Layout == bench.Last || p.DType == "u8" || p.Rank > 2 {
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	if threads > 1 {
 		return nil, nil
@@ -75,5 +72,5 @@ func pool(p *bench.Problem, x *gorgonia.Node) (*gorgonia.Node, error) {
 	case "gavg":
 		return gorgonia.GlobalAveragePool2D(x)
 	}
-	return nil, errNone
+	return nil, bench.ErrNone
 }

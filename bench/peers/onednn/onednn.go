@@ -26,15 +26,13 @@ func (library) Name() string    { return "onednn" }
 func (l library) Close()        { l.thread.Close() }
 func (library) Version() string { return "oneDNN " + C.GoString(C.onednn_version()) }
 
-var errNone = errors.New("oneDNN has no such pooling")
-
 // Open implements bench.Library: the layout of the problem and, instead of
 // channels first, blocks of channels too. One axis is run as two also. The
 // library's first choice is not always its fastest, so all implementations are
 // tried.
 func (l library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
 	if p.Regions() || p.Op == "adaptavg" || p.DType == "f64" {
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	layouts := []int{0, 8, 16}
 	if p.Layout == bench.Last {
@@ -51,7 +49,7 @@ func (l library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) 
 		}
 	}
 	if all == nil {
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	return all, nil
 }

@@ -28,8 +28,6 @@ func (library) Name() string    { return "ort" }
 func (library) Close()          { onnx.DestroyEnvironment() }
 func (library) Version() string { return "ONNX Runtime " + onnx.GetVersion() }
 
-var errNone = errors.New("ONNX Runtime has no such operator")
-
 // Open implements bench.Library: ONNX's operators, and beside them ONNX
 // Runtime's own, over blocks of channels, into which it rewrites networks.
 func (l library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) {
@@ -87,11 +85,11 @@ func operator(p *bench.Problem) (*node, error) {
 	case "gavg":
 		n.op = "GlobalAveragePool"
 	default:
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	if p.Layout == bench.Last {
 		if p.DType != "u8" || p.Op != "max" {
-			return nil, errNone
+			return nil, bench.ErrNone
 		}
 		n.domain, n.op = "com.microsoft", "NhwcMaxPool"
 	}
@@ -130,7 +128,7 @@ func regions(p *bench.Problem) (*node, error) {
 		n.inputs = append(n.inputs, value{"rois", kindFloat, []int64{boxes, 5}})
 		n.attributes = map[string]any{"pooled_shape": p.Out[1:], "spatial_scale": float32(p.Scale)}
 	default:
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	return n, nil
 }

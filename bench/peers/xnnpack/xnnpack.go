@@ -8,7 +8,6 @@ package xnnpack
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"unsafe"
@@ -24,8 +23,6 @@ func New() (bench.Library, error) { return library{bench.NewThread()}, nil }
 func (library) Name() string    { return "xnnpack" }
 func (l library) Close()        { l.thread.Close() }
 func (library) Version() string { return "XNNPACK of Debian" }
-
-var errNone = errors.New("XNNPACK has no such operator")
 
 // kind returns the operator for p: its operators take channels last, but for
 // one, and one or two axes.
@@ -48,7 +45,7 @@ func kind(p *bench.Problem) (C.int, error) {
 	case p.Op == "maxidx" && p.Kernel == p.Stride:
 		return C.ARGMAX, nil
 	}
-	return 0, errNone
+	return 0, bench.ErrNone
 }
 
 // Open implements bench.Library.
@@ -75,7 +72,7 @@ func (l library) Open(p *bench.Problem, threads int) ([]bench.Contender, error) 
 	l.thread.Do(func() { pool.c = C.xnnpack_new(&problem, x, y, at, C.int(threads)) })
 	if pool.c == nil {
 		pool.pin.Unpin()
-		return nil, errNone
+		return nil, bench.ErrNone
 	}
 	return []bench.Contender{&bench.Call{
 		What: what, Calls: pool.run, On: l.thread, Y: p.Y,
