@@ -25,39 +25,79 @@ func (b *backward[T, P]) fromPositions(sums []T, p *patch) {
 // pass adds to row y of p what a row of windows passes to it, of which it is
 // the tap'th row of taps.
 func (b *backward[T, P]) pass(row []T, p *patch, y, oz, oy, tap int) {
-	first, end := b.w.W.reaching(p.left, p.right)
-	for o := first; o < end; o++ {
-		at := b.window(p, oz, oy, o)
-		dy, pos := b.dy[at:][:p.channels], b.pos[at:][:p.channels]
-		left, _ := b.w.W.bounds(o, o+1)
-		taps := b.w.W.tapsOf(o).all
+	w, n := &b.w.W, p.channels
+	first, end := w.reaching(p.left, p.right)
+	if first >= end {
+		return
+	}
+	at, zero := b.window(p, oz, oy, first), b.cell(p, p.z, y, 0)
+	left, _ := w.bounds(first, first+1)
+	taps := w.Kernel
+	if b.channels == 1 && !w.Adaptive && (!flat[P]() || w.Dilation == 1) {
+		place, next := int64(tap*taps), 0
 		if flat[P]() {
-			b.passFlat(row, dy, pos, p, left, taps, b.cell(p, p.z, y, left))
-			continue
+			place, next = int64(zero+left), w.Stride
 		}
-		for c, place := range pos {
-			t := int(place) - tap*taps
-			if t < 0 || t >= taps {
-				continue // another row of the window, or none
+		b.passLine(row, b.dy[at:][:end-first], b.pos[at:], left-p.left, place, int64(next))
+		return
+	}
+	for o := first; o < end; o++ {
+		if w.Adaptive {
+			left, _ = w.bounds(o, o+1)
+			taps = w.tapsOf(o).all
+		}
+		dy, pos := b.dy[at:][:n], b.pos[at:][:n]
+		if flat[P]() {
+			b.passOffsets(row, dy, pos, left-p.left, taps, zero+left*b.channels)
+		} else {
+			b.passPlaces(row, dy, pos, left-p.left, taps, tap*taps)
+		}
+		left, at = left+w.Stride, at+b.channels
+	}
+}
+
+// passLine passes what a row of windows of one channel passes to a row: those
+// of the positions from place on, which is next more for each window. left is
+// where in the row the first window begins.
+func (b *backward[T, P]) passLine(row, dy []T, pos []P, left int, place, next int64) {
+	w := &b.w.W
+	taps, step, stride := uint64(w.Kernel), w.Dilation, w.Stride
+	pos = pos[:len(dy)]
+	for i, v := range dy {
+		if t := uint64(int64(pos[i]) - place); t < taps {
+			if x := left + int(t)*step; uint(x) < uint(len(row)) {
+				row[x] += v
 			}
-			if x := left + t*b.w.W.Step(); x >= p.left && x < p.right {
-				row[(x-p.left)*p.channels+c] += dy[c]
+		}
+		left, place = left+stride, place+next
+	}
+}
+
+// passPlaces is passLine for all channels of one window.
+func (b *backward[T, P]) passPlaces(row, dy []T, pos []P, left, taps, place int) {
+	step, n := b.w.W.Step(), len(dy)
+	pos = pos[:n]
+	for c, v := range dy {
+		if t := uint(int(pos[c]) - place); t < uint(taps) {
+			if x := (left+int(t)*step)*n + c; uint(x) < uint(len(row)) {
+				row[x] += v
 			}
 		}
 	}
 }
 
-// passFlat is pass for one window and offsets into x, of which the window's
-// first tap in this row has the offset origin.
-func (b *backward[T, P]) passFlat(row, dy []T, pos []P, p *patch, left, taps, origin int) {
-	step := int64(b.w.W.Step() * b.channels)
-	for c, place := range pos {
-		d := int64(place) - int64(origin+c)
-		if d < 0 || d >= int64(taps)*step || d%step != 0 {
-			continue
+// passOffsets is passPlaces for offsets into x, of which the window's first tap
+// in this row has the offset zero.
+func (b *backward[T, P]) passOffsets(row, dy []T, pos []P, left, taps, zero int) {
+	step, n := int64(b.w.W.Step()*b.channels), len(dy)
+	pos = pos[:n]
+	for c, v := range dy {
+		d := int64(pos[c]) - int64(zero+c)
+		if uint64(d) >= uint64(int64(taps)*step) || step > 1 && d%step != 0 {
+			continue // another row of the window, or no cell of it
 		}
-		if x := left + int(d/int64(b.channels)); x >= p.left && x < p.right {
-			row[(x-p.left)*p.channels+c] += dy[c]
+		if x := (left+int(d)/b.channels)*n + c; uint(x) < uint(len(row)) {
+			row[x] += v
 		}
 	}
 }

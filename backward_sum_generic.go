@@ -103,18 +103,43 @@ func (b *backward[T, P]) divisors(l *gradLines[T], p *patch, oz, oy, o, n int) {
 // spread adds each of n columns, the first of which is that of window o, to the
 // cells of a row that its window covers.
 func (b *backward[T, P]) spread(row, columns []T, p *patch, o, n int) {
-	step := b.w.W.Step()
-	for i := range n {
-		first, taps := b.w.W.Span(o + i)
-		column := columns[i*p.channels:][:p.channels]
-		for x := first; x < first+taps*step; x += step {
-			if x < p.left || x >= p.right {
-				continue
+	w := &b.w.W
+	if w.Adaptive {
+		for i := range n {
+			left, taps := w.Span(o + i)
+			for x := left; x < left+taps; x++ {
+				b.addColumns(row, columns[i*p.channels:], p, x, 1)
 			}
-			cell := row[(x-p.left)*p.channels:]
-			for c, v := range column {
-				cell[c] += v
-			}
+		}
+		return
+	}
+	// A cell is a later tap of the windows before others.
+	left, _ := w.bounds(o, o+1)
+	for t := w.Kernel - 1; t >= 0; t-- {
+		b.addColumns(row, columns, p, left+t*w.Dilation, n)
+	}
+}
+
+// addColumns adds n columns to the cells from column x on, a stride apart, as
+// far as they are in p.
+func (b *backward[T, P]) addColumns(row, columns []T, p *patch, x, n int) {
+	stride := b.w.W.Stride
+	skip := min(ceilDiv(max(p.left-x, 0), max(stride, 1)), n)
+	x, n, columns = x+skip*stride, n-skip, columns[skip*p.channels:]
+	switch {
+	case n == 0 || x >= p.right:
+	case stride == 1:
+		part := row[(x-p.left)*p.channels:]
+		part = part[:min(n*p.channels, len(part))]
+		combine(Sum, part, part, columns)
+	case p.channels == 1:
+		for at, i := x-p.left, 0; i < n && at < len(row); at, i = at+stride, i+1 {
+			row[at] += columns[i]
+		}
+	default:
+		for i := range min(n, ceilDiv(p.right-x, max(stride, 1))) {
+			part := row[(x-p.left+i*stride)*p.channels:][:p.channels]
+			combine(Sum, part, part, columns[i*p.channels:])
 		}
 	}
 }

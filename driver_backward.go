@@ -9,13 +9,15 @@ import "unsafe"
 
 // assembly does the rows lo to hi of dx, if there are kernels for b.
 func (b *backward[T, P]) assembly(isa ISA, lo, hi int) bool {
-	if !b.w.flat() || b.w.H.Adaptive || b.w.W.Adaptive || b.accumulate {
+	if !b.w.flat() || b.w.H.Adaptive || b.w.W.Adaptive {
 		return false
 	}
 	v := newReducer[T](isa, b.op).base
 	switch {
 	case b.channels == 1:
 		return b.pairsOfRows(v, lo, hi)
+	case b.accumulate:
+		return false
 	case b.pos != nil:
 		return b.maxPixels(v, lo, hi)
 	}

@@ -10,14 +10,15 @@ import "unsafe"
 // pairsOfRows does the rows lo to hi of dx, if there is a kernel for b.
 func (b *backward[T, P]) pairsOfRows(v variant, lo, hi int) bool {
 	form, ok := b.pairsForm()
-	if !ok || b.w.W.Out > len(nothing) {
+	if !ok || b.w.W.Out > mostRow {
 		return false
 	}
 	f := rowPairs[T, P]{backward: b, form: form, cols: min(b.w.W.In/2, b.w.W.Out), in: b.w.H.In, out: b.w.H.Out}
+	f.size = int(unsafe.Sizeof(*new(T)))
 	if f.v = (v | form).widest(f.cols); f.v.lanes() == 0 {
 		return false
 	}
-	if form != formMaxRows3|kindSum && form != formMaxRows3Centered|kindSum && b.w.H.tiled() { // the planes are one plane
+	if !f.overlapping() && b.w.H.tiled() { // the planes are one plane
 		f.out = len(b.dy) / b.w.W.Out
 		f.in = 2 * f.out
 	}
@@ -26,26 +27,43 @@ func (b *backward[T, P]) pairsOfRows(v variant, lo, hi int) bool {
 		s, rest = nextStretch(rest, hi, f.in, 1)
 		f.rows(s)
 	}
-	b.cells(lo, hi, 2*f.cols, b.w.W.In)
+	for x := 2 * f.cols; x < b.w.W.In; x++ {
+		b.column(lo, hi, x)
+	}
 	return true
 }
 
-// pairsForm returns the family for b, and its kind.
+// mostRow is the longest row of windows, for which there is room to store or to
+// make up a row.
+const mostRow = 1024
+
+// The families, with their kinds.
+const (
+	spreadPairs = formSpreadRows | kindAverage
+	maxPairs    = formMaxRows2 | kindSum
+	maxBegin    = formMaxRows3 | kindSum
+	maxCenter   = formMaxRows3Centered | kindSum
+)
+
+// pairsForm returns the family for b.
 func (b *backward[T, P]) pairsForm() (form variant, ok bool) {
 	w, top, left := b.w, b.w.H.PadBegin, b.w.W.PadBegin
-	sums := b.pos == nil && (b.op == Sum || b.op == Average)
-	if !sums && (b.pos == nil || !bytePlaces[P]()) {
+	sums := b.pos == nil
+	if sums && b.op != Sum && b.op != Average {
+		return 0, false
+	}
+	if flat[P]() && w.W.In < w.W.Kernel { // offsets would be of several taps
 		return 0, false
 	}
 	switch {
 	case w.square(2, 2) && top == 0 && left == 0 && sums:
-		return formSpreadRows | kindAverage, true
+		return spreadPairs, true
 	case w.square(2, 2) && top == 0 && left == 0:
-		return formMaxRows2 | kindSum, true
+		return maxPairs, true
 	case w.square(3, 2) && top == 0 && left == 0 && !sums:
-		return formMaxRows3 | kindSum, true
+		return maxBegin, true
 	case w.square(3, 2) && top == 1 && left == 1 && !sums:
-		return formMaxRows3Centered | kindSum, true
+		return maxCenter, true
 	}
 	return 0, false
 }
@@ -54,67 +72,194 @@ func (b *backward[T, P]) pairsForm() (form variant, ok bool) {
 type rowPairs[T Float, P Position] struct {
 	*backward[T, P]
 	v, form variant
+	size    int // bytes of an element
 	cols    int // pairs of columns
 	in, out int // rows of a plane of dx, and of dy
 }
 
-// nothing is a row of windows that pass nothing, where there is none.
-var nothing [1024]float64
+// overlapping reports whether two rows of windows reach a pair of rows.
+func (f *rowPairs[T, P]) overlapping() bool { return f.form == maxBegin || f.form == maxCenter }
 
-// rows does rows [s.lo, s.hi) of a plane: pairs 2r and 2r+1, and what is left
-// over.
+// nothing is a row of windows that pass nothing, where there is none.
+var nothing [mostRow]float64
+
+// rows does rows [s.lo, s.hi) of a plane: pairs 2r and 2r+1, and single ones at
+// the ends.
 func (f *rowPairs[T, P]) rows(s stretch) {
-	first, end := (s.lo+1)/2, min(s.hi/2, f.out)
-	plane := s.plane * f.in
-	if first >= end {
-		f.cells(plane+s.lo, plane+s.hi, 0, 2*f.cols)
-		return
+	if s.lo%2 == 1 {
+		f.single(s.plane, s.lo)
+		s.lo++
 	}
-	f.cells(plane+s.lo, plane+2*first, 0, 2*f.cols)
-	most := max(callBytes/(2*f.w.W.In*int(unsafe.Sizeof(*new(T)))), 1)
-	for r := first; r < end; {
-		n := min(end-r, most)
-		switch {
-		case f.form == formMaxRows3|kindSum && r == 0:
-			n = 1 // no windows above it
-		case f.form == formMaxRows3Centered|kindSum && n > 1 && r+n == f.out:
-			n-- // none below the last
+	end := s.hi / 2
+	for r := s.lo / 2; r < end; {
+		n := f.together(r, end)
+		top := address(f.dx, (s.plane*f.in+2*r)*f.w.W.In)
+		if f.accumulate {
+			n = min(n, len(pairSums[T]{})/(4*f.cols))
+			f.add(s.plane, r, n)
+		} else {
+			f.pairs(s.plane, r, n, top, unsafe.Add(top, f.w.W.In*f.size), 2*f.w.W.In*f.size)
 		}
-		f.pairs(s.plane, r, n)
 		r += n
 	}
-	f.cells(plane+2*end, plane+s.hi, 0, 2*f.cols)
+	if s.hi%2 == 1 && s.lo < s.hi {
+		f.single(s.plane, s.hi-1)
+	}
 }
 
-// pairs does n pairs of rows from pair r on.
-func (f *rowPairs[T, P]) pairs(plane, r, n int) {
-	size, w := int(unsafe.Sizeof(*new(T))), &f.w.W
-	row := w.In * size
-	top := address(f.dx, (plane*f.in+2*r)*w.In)
-	bottom := unsafe.Add(top, row)
-	if f.pos == nil {
-		divisor := f.divisor(4)
-		callSpreadRows(f.v, top, bottom, address(f.dy, (plane*f.out+r)*w.Out), n, 2*row, w.Out*size, f.cols*size, unsafe.Pointer(&divisor))
+// above is the first row of windows that reaches pair r.
+func (f *rowPairs[T, P]) above(r int) int {
+	if f.form == maxBegin {
+		return r - 1
+	}
+	return r
+}
+
+// together returns how many pairs from r on one call may do: those whose rows of
+// windows all exist, or one.
+func (f *rowPairs[T, P]) together(r, end int) int {
+	rest := f.out - f.above(r)
+	if f.overlapping() {
+		rest--
+	}
+	if f.above(r) < 0 || rest < 1 {
+		return 1
+	}
+	return min(end-r, rest, max(callBytes/(2*f.w.W.In*f.size), 1))
+}
+
+// pairSums is room for rows of dx.
+type pairSums[T Float] [4 * mostRow]T
+
+// add adds n pairs of rows to what dx holds.
+func (f *rowPairs[T, P]) add(plane, r, n int) {
+	var sums pairSums[T]
+	row := 2 * f.cols
+	f.pairs(plane, r, n, address(sums[:], 0), address(sums[:], row), 2*row*f.size)
+	for i := range 2 * n {
+		dx := f.dx[(plane*f.in+2*r+i)*f.w.W.In:][:row]
+		combine(Sum, dx, dx, sums[i*row:])
+	}
+}
+
+// single does one row of a pair.
+func (f *rowPairs[T, P]) single(plane, y int) {
+	var rows [2][256]T
+	row := 2 * f.cols
+	if row > len(rows[0]) {
+		f.cells(plane*f.in+y, plane*f.in+y+1, 0, row)
 		return
 	}
-	if f.form == formMaxRows3|kindSum {
-		r--
-	}
-	above, placesAbove := f.windows(plane, r)
-	below, placesBelow := f.windows(plane, r+1)
-	edge := 0
-	if f.cols == w.Out {
-		edge = 1
-	}
-	callMaxRows(f.v, top, bottom, above, below, placesAbove, placesBelow,
-		n, 2*row, w.Out*size, f.cols*size, edge, numbersFrom[T](0))
+	f.pairs(plane, y/2, 1, address(rows[0][:], 0), address(rows[1][:], 0), 0)
+	put(f.dx[(plane*f.in+y)*f.w.W.In:], rows[y%2][:row], f.accumulate)
 }
 
-// windows returns where a row of windows is.
-func (f *rowPairs[T, P]) windows(plane, row int) (dy, places unsafe.Pointer) {
-	if row < 0 || row >= f.out {
-		return unsafe.Pointer(&nothing), unsafe.Pointer(&nothing)
+// pairs works out n pairs of rows from pair r on. The rows of a pair go to top
+// and bottom, those of the next step bytes behind.
+func (f *rowPairs[T, P]) pairs(plane, r, n int, top, bottom unsafe.Pointer, step int) {
+	if f.pos != nil && !bytePlaces[P]() {
+		f.convert(plane, r, n, top, bottom, step)
+		return
 	}
-	at := (plane*f.out + row) * f.w.W.Out
-	return address(f.dy, at), address(f.pos, at)
+	above := f.above(r)
+	f.call(n, top, bottom, step, f.windows(plane, above), f.windows(plane, above+1), f.places(plane, above), f.places(plane, above+1))
+}
+
+// call runs the kernel.
+func (f *rowPairs[T, P]) call(n int, top, bottom unsafe.Pointer, step int, above, below, placesAbove, placesBelow unsafe.Pointer) {
+	width, row := f.cols*f.size, f.w.W.Out*f.size
+	if f.form == spreadPairs {
+		divisor := f.divisor(4)
+		callSpreadRows(f.v, top, bottom, above, n, step, row, width, unsafe.Pointer(&divisor))
+		return
+	}
+	edge := 0
+	if f.cols == f.w.W.Out {
+		edge = 1
+	}
+	callMaxRows(f.v, top, bottom, above, below, placesAbove, placesBelow, n, step, row, width, edge, numbersFrom[T](0))
+}
+
+// windows returns where a row of dy is.
+func (f *rowPairs[T, P]) windows(plane, row int) unsafe.Pointer {
+	if row < 0 || row >= f.out {
+		return unsafe.Pointer(&nothing)
+	}
+	return address(f.dy, (plane*f.out+row)*f.w.W.Out)
+}
+
+// places returns where the places of a row of dy are.
+func (f *rowPairs[T, P]) places(plane, row int) unsafe.Pointer {
+	if row < 0 || row >= f.out {
+		return unsafe.Pointer(&nothing)
+	}
+	return address(f.pos, (plane*f.out+row)*f.w.W.Out)
+}
+
+// convert does pairs with places made of other positions.
+func (f *rowPairs[T, P]) convert(plane, r, n int, top, bottom unsafe.Pointer, step int) {
+	var places [2 * mostRow]uint8
+	most := len(places)/f.w.W.Out - 1 // rows of pairs, and the one below
+	for n > 0 {
+		now, above := min(n, most), f.above(r)
+		for i := range now + 1 {
+			if row := above + i; row >= 0 && row < f.out {
+				f.bytePlaces(places[i*f.w.W.Out:][:f.w.W.Out], plane, row)
+			}
+		}
+		f.call(now, top, bottom, step, f.windows(plane, above), f.windows(plane, above+1), address(places[:], 0), address(places[:], f.w.W.Out))
+		r, n = r+now, n-now
+		top, bottom = unsafe.Add(top, now*step), unsafe.Add(bottom, now*step)
+	}
+}
+
+// bytePlaces makes places of the positions of a row of windows.
+func (f *rowPairs[T, P]) bytePlaces(places []uint8, plane, row int) {
+	plane, row = plane+row/f.w.H.Out, row%f.w.H.Out // planes may have been one
+	h, w := &f.w.H, &f.w.W
+	pos := f.pos[(plane*h.Out+row)*w.Out:][:len(places)]
+	zero := int64((plane*h.In+row*h.Stride-h.PadBegin)*w.In - w.PadBegin) // of the window's first tap
+	for i, p := range pos {
+		place := int64(p)
+		if flat[P]() {
+			place = placeOf(place-zero, int64(w.In), h.Kernel, int64(w.Kernel))
+			zero += int64(w.Stride)
+		}
+		places[i] = uint8(min(uint64(place), 255))
+	}
+}
+
+// placeOf returns the tap that lies offset cells behind the first tap of a
+// window, in rows of in cells, or -1.
+func placeOf(offset, in int64, rows int, cols int64) int64 {
+	for row := range int64(rows) {
+		if col := offset - row*in; uint64(col) < uint64(cols) {
+			return row*cols + col
+		}
+	}
+	return -1
+}
+
+// column does column x of the rows lo to hi, which no pair holds.
+func (b *backward[T, P]) column(lo, hi, x int) {
+	h, w := &b.w.H, &b.w.W
+	cols := w.covering(x)
+	if b.pos == nil || flat[P]() {
+		b.cells(lo, hi, x, x+1)
+		return
+	}
+	for row := lo; row < hi; row++ {
+		var sum [1]T
+		rows := h.covering(row % h.In)
+		for i := range rows.count {
+			at := (row/h.In*h.Out+rows.first+i*rows.step)*w.Out + cols.first
+			place := (rows.tap-i*rows.tapStep)*w.Kernel + cols.tap
+			for j := range cols.count {
+				if int(b.pos[at+j*cols.step]) == place-j*cols.tapStep {
+					sum[0] += b.dy[at+j*cols.step]
+				}
+			}
+		}
+		put(b.dx[row*w.In+x:], sum[:], b.accumulate)
+	}
 }
