@@ -146,7 +146,7 @@ func (f *rowPairs[T, P]) add(plane, r, n int) {
 func (f *rowPairs[T, P]) single(plane, y int) {
 	var rows [2][256]T
 	row := 2 * f.cols
-	if row > len(rows[0]) {
+	if row > len(rows[0]) || f.form == spreadPairs { // of a window that hangs over, an average counts less
 		f.cells(plane*f.in+y, plane*f.in+y+1, 0, row)
 		return
 	}

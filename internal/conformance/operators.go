@@ -24,13 +24,20 @@ var operators = map[string]operator{
 	"MaxUnpool":                typed(kit.maxUnpool),
 	"QLinearAveragePool":       quantized,
 	"QLinearGlobalAveragePool": quantized,
+	"MaxPoolGrad":              ofGradients(gradientKit.gradient),
+	"AveragePoolGrad":          ofGradients(gradientKit.gradient),
+	"LpPoolGrad":               ofGradients(gradientKit.gradient),
+	"GlobalMaxPoolGrad":        ofGradients(gradientKit.gradient),
+	"GlobalAveragePoolGrad":    ofGradients(gradientKit.gradient),
+	"GlobalLpPoolGrad":         ofGradients(gradientKit.gradient),
+	"AdaptiveMaxPoolGrad":      ofGradients(gradientKit.gradient),
+	"AdaptiveAveragePoolGrad":  ofGradients(gradientKit.gradient),
+	"MaxUnpoolGrad":            ofGradients(gradientKit.unpoolGradient),
 }
 
 // pending names the operators of the data that are still to come. Their cases
 // are counted apart. A test sees to it that none of them is in operators.
 var pending = []string{
-	"AdaptiveAveragePoolGrad", "AdaptiveMaxPoolGrad", "AveragePoolGrad", "GlobalAveragePoolGrad",
-	"GlobalLpPoolGrad", "GlobalMaxPoolGrad", "LpPoolGrad", "MaxPoolGrad", "MaxUnpoolGrad",
 	"MaxRoiPool", "MultiScaleRoIAlign", "MultiScaleRoIAlignGrad", "PSRoIAlign", "PSRoIAlignGrad",
 	"PSRoIPool", "PSRoIPoolGrad", "RoIPool", "RoIPoolGrad", "RoiAlign", "RoiAlignGrad",
 }

@@ -8,7 +8,11 @@ import (
 // maxUnpool is ONNX's, with its input output_shape or without, or with the
 // attribute output_size torch's.
 func (kitOf[T]) maxUnpool(a *Args) error {
-	p, err := planUnpool[T](a)
+	in, err := a.shape("X")
+	if err != nil {
+		return err
+	}
+	p, err := planUnpool[T](a, a.c.Op, in)
 	if err != nil {
 		return err
 	}
@@ -26,17 +30,13 @@ func (kitOf[T]) maxUnpool(a *Args) error {
 	return p.Run(output[T](a, "Y", p.Out().Dims()), x, indices)
 }
 
-func planUnpool[T pool.Element](a *Args) (*pool.Unpool[T], error) {
-	in, err := a.shape("X")
-	if err != nil {
-		return nil, err
-	}
+func planUnpool[T pool.Element](a *Args, op string, in pool.Shape) (*pool.Unpool[T], error) {
 	out, err := a.ints("output_size")
 	if err != nil {
 		return nil, err
 	}
 	if out != nil {
-		w, err := a.node(a.c.Op).Window(len(in.Spatial))
+		w, err := a.node(op).Window(len(in.Spatial))
 		if err != nil {
 			return nil, err
 		}
@@ -48,5 +48,5 @@ func planUnpool[T pool.Element](a *Args) (*pool.Unpool[T], error) {
 			return nil, err
 		}
 	}
-	return onnxop.NewUnpool[T](a.node(a.c.Op), in, outputShape)
+	return onnxop.NewUnpool[T](a.node(op), in, outputShape)
 }

@@ -67,31 +67,39 @@ func (kitOf[T]) maxPool(a *Args) error {
 
 // averagePool is ONNX's, and with divisor_override torch's.
 func (k kitOf[T]) averagePool(a *Args) error {
-	const name = "divisor_override"
-	if _, ok := a.attributes[name]; !ok {
-		return k.node(a)
-	}
-	divisor, err := a.int(name, 0)
-	if err != nil {
-		return err
-	}
-	if divisor < 1 { // to Window.Divisor 0 means that there is none
-		return fmt.Errorf("%s = %d: want at least 1", name, divisor)
-	}
 	in, err := a.shape("X")
 	if err != nil {
 		return err
 	}
-	w, err := a.node(a.c.Op).Window(len(in.Spatial))
-	if err != nil {
-		return err
-	}
-	w.Divisor = divisor
-	p, err := pool.New[T](pool.Average, in, w)
+	p, err := planAverage[T](a, a.c.Op, in)
 	if err != nil {
 		return err
 	}
 	return run(a, p)
+}
+
+func planAverage[T pool.Element](a *Args, op string, in pool.Shape) (*pool.Plan[T], error) {
+	const name = "divisor_override"
+	if _, ok := a.attributes[name]; !ok {
+		p, err := onnxop.New[T](a.node(op), in)
+		if err != nil {
+			return nil, err
+		}
+		return p.Pool(), nil
+	}
+	divisor, err := a.int(name, 0)
+	if err != nil {
+		return nil, err
+	}
+	if divisor < 1 { // to Window.Divisor 0 means that there is none
+		return nil, fmt.Errorf("%s = %d: want at least 1", name, divisor)
+	}
+	w, err := a.node(op).Window(len(in.Spatial))
+	if err != nil {
+		return nil, err
+	}
+	w.Divisor = divisor
+	return pool.New[T](pool.Average, in, w)
 }
 
 func (kitOf[T]) adaptiveMax(a *Args) error {
