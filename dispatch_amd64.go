@@ -56,6 +56,10 @@ const (
 	formSpreadRows       variant = 31 << formShift
 	formSpreadPixels     variant = 32 << formShift
 	formSpreadPlanes     variant = 33 << formShift
+	formWeighRows        variant = 34 << formShift
+	formWeighRowsAdd     variant = 35 << formShift
+	formRegionPlanes     variant = 36 << formShift
+	formSpreadRegions    variant = 37 << formShift
 )
 
 // What they make of the elements.
@@ -71,6 +75,7 @@ const (
 	kindSquares     variant = 8 << kindShift
 	kindRoot        variant = 9 << kindShift
 	kindNorm        variant = 10 << kindShift
+	kindSumNaN      variant = 11 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
@@ -276,6 +281,24 @@ func (v variant) widths() uint {
 		return 0b1111101
 	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b1111101
+	case onAVX512 | elemF32 | formWeighRows | kindSum:
+		return 0b1111101
+	case onAVX512 | elemF32 | formWeighRows | kindAverage:
+		return 0b1111101
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRegionPlanes | kindSum:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN:
+		return 0b1110000
+	case onAVX512 | elemF32 | formSpreadRegions | kindSum:
+		return 0b1110000
+	case onAVX512 | elemF32 | formSpreadRegions | kindAverage:
+		return 0b1110000
 	case onAVX512 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindAverage:
@@ -392,6 +415,24 @@ func (v variant) widths() uint {
 		return 0b11111
 	case onAVX512 | elemF64 | formSpreadPlanes | kindAverage:
 		return 0b11111
+	case onAVX512 | elemF64 | formWeighRows | kindSum:
+		return 0b11111
+	case onAVX512 | elemF64 | formWeighRows | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum:
+		return 0b11111
+	case onAVX512 | elemF64 | formRegionPlanes | kindSum:
+		return 0b111000
+	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN:
+		return 0b111000
+	case onAVX512 | elemF64 | formRegionPlanes | kindMax:
+		return 0b111000
+	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN:
+		return 0b111000
+	case onAVX512 | elemF64 | formSpreadRegions | kindSum:
+		return 0b111000
+	case onAVX512 | elemF64 | formSpreadRegions | kindAverage:
+		return 0b111000
 	case onAVX512 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX512 | elemU8 | formReduce | kindMin:
@@ -648,6 +689,24 @@ func (v variant) widths() uint {
 		return 0b111101
 	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b111101
+	case onAVX2 | elemF32 | formWeighRows | kindSum:
+		return 0b111101
+	case onAVX2 | elemF32 | formWeighRows | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum:
+		return 0b111101
+	case onAVX2 | elemF32 | formRegionPlanes | kindSum:
+		return 0b111000
+	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN:
+		return 0b111000
+	case onAVX2 | elemF32 | formRegionPlanes | kindMax:
+		return 0b111000
+	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN:
+		return 0b111000
+	case onAVX2 | elemF32 | formSpreadRegions | kindSum:
+		return 0b111000
+	case onAVX2 | elemF32 | formSpreadRegions | kindAverage:
+		return 0b111000
 	case onAVX2 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindAverage:
@@ -764,6 +823,24 @@ func (v variant) widths() uint {
 		return 0b11111
 	case onAVX2 | elemF64 | formSpreadPlanes | kindAverage:
 		return 0b11111
+	case onAVX2 | elemF64 | formWeighRows | kindSum:
+		return 0b11111
+	case onAVX2 | elemF64 | formWeighRows | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum:
+		return 0b11111
+	case onAVX2 | elemF64 | formRegionPlanes | kindSum:
+		return 0b11100
+	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN:
+		return 0b11100
+	case onAVX2 | elemF64 | formRegionPlanes | kindMax:
+		return 0b11100
+	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF64 | formSpreadRegions | kindSum:
+		return 0b11100
+	case onAVX2 | elemF64 | formSpreadRegions | kindAverage:
+		return 0b11100
 	case onAVX2 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX2 | elemU8 | formReduce | kindMin:
@@ -3256,4 +3333,288 @@ func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src un
 		return spreadRowsAverageF64x1AVX2((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
 	}
 	panic(v.missing("spreadRows"))
+}
+
+// callWeighRows runs one of asm/gen/kernels.
+func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, outs int, dstStep int, srcStep int, shared int, width int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 64:
+		return weighRowsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 32:
+		return weighRowsSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 16:
+		return weighRowsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 8:
+		return weighRowsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 4:
+		return weighRowsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 1:
+		return weighRowsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 64:
+		return weighRowsAverageF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 32:
+		return weighRowsAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 64:
+		return weighRowsAddSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 32:
+		return weighRowsAddSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 16:
+		return weighRowsAddSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindSum | 16:
+		return weighRowsSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindSum | 8:
+		return weighRowsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindSum | 4:
+		return weighRowsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindSum | 2:
+		return weighRowsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindSum | 1:
+		return weighRowsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindAverage | 2:
+		return weighRowsAverageF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 16:
+		return weighRowsAddSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 2:
+		return weighRowsAddSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 32:
+		return weighRowsSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 16:
+		return weighRowsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 8:
+		return weighRowsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 4:
+		return weighRowsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 1:
+		return weighRowsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 32:
+		return weighRowsAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 32:
+		return weighRowsAddSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 16:
+		return weighRowsAddSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindSum | 16:
+		return weighRowsSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindSum | 8:
+		return weighRowsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindSum | 4:
+		return weighRowsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindSum | 2:
+		return weighRowsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindSum | 1:
+		return weighRowsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindAverage | 2:
+		return weighRowsAverageF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum | 16:
+		return weighRowsAddSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum | 2:
+		return weighRowsAddSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF64 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	}
+	panic(v.missing("weighRows"))
+}
+
+// callRegionPlanes runs one of asm/gen/kernels.
+func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 64:
+		return regionPlanesSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 32:
+		return regionPlanesSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 16:
+		return regionPlanesSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 64:
+		return regionPlanesSumNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 32:
+		return regionPlanesSumNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 16:
+		return regionPlanesSumNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 64:
+		return regionPlanesMaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 32:
+		return regionPlanesMaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 16:
+		return regionPlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 64:
+		return regionPlanesMaxNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 32:
+		return regionPlanesMaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 16:
+		return regionPlanesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 64:
+		return spreadRegionsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 32:
+		return spreadRegionsSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 16:
+		return spreadRegionsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 64:
+		return spreadRegionsAverageF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 32:
+		return spreadRegionsAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 16:
+		return spreadRegionsAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 32:
+		return regionPlanesSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 16:
+		return regionPlanesSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 8:
+		return regionPlanesSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 32:
+		return regionPlanesSumNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 16:
+		return regionPlanesSumNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 8:
+		return regionPlanesSumNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 32:
+		return regionPlanesMaxF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 16:
+		return regionPlanesMaxF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 8:
+		return regionPlanesMaxF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 32:
+		return regionPlanesMaxNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 16:
+		return regionPlanesMaxNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 8:
+		return regionPlanesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 32:
+		return spreadRegionsSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 16:
+		return spreadRegionsSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 32:
+		return spreadRegionsAverageF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 16:
+		return spreadRegionsAverageF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 32:
+		return regionPlanesSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 16:
+		return regionPlanesSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 8:
+		return regionPlanesSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 32:
+		return regionPlanesSumNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 16:
+		return regionPlanesSumNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 8:
+		return regionPlanesSumNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 32:
+		return regionPlanesMaxF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 16:
+		return regionPlanesMaxF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 8:
+		return regionPlanesMaxF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 32:
+		return regionPlanesMaxNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 16:
+		return regionPlanesMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 8:
+		return regionPlanesMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 32:
+		return spreadRegionsSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 16:
+		return spreadRegionsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 32:
+		return spreadRegionsAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 16:
+		return spreadRegionsAverageF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 16:
+		return regionPlanesSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 8:
+		return regionPlanesSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 4:
+		return regionPlanesSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 16:
+		return regionPlanesSumNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 8:
+		return regionPlanesSumNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 4:
+		return regionPlanesSumNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 16:
+		return regionPlanesMaxF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 8:
+		return regionPlanesMaxF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 4:
+		return regionPlanesMaxF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 16:
+		return regionPlanesMaxNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 8:
+		return regionPlanesMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 4:
+		return regionPlanesMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 16:
+		return spreadRegionsSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 4:
+		return spreadRegionsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 16:
+		return spreadRegionsAverageF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 4:
+		return spreadRegionsAverageF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	}
+	panic(v.missing("regionPlanes"))
 }

@@ -55,6 +55,10 @@ const (
 	formSpreadRows       variant = 31 << formShift
 	formSpreadPixels     variant = 32 << formShift
 	formSpreadPlanes     variant = 33 << formShift
+	formWeighRows        variant = 34 << formShift
+	formWeighRowsAdd     variant = 35 << formShift
+	formRegionPlanes     variant = 36 << formShift
+	formSpreadRegions    variant = 37 << formShift
 )
 
 // What they make of the elements.
@@ -70,6 +74,7 @@ const (
 	kindSquares     variant = 8 << kindShift
 	kindRoot        variant = 9 << kindShift
 	kindNorm        variant = 10 << kindShift
+	kindSumNaN      variant = 11 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
@@ -225,6 +230,20 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b11101
+	case onNEON | elemF32 | formWeighRows | kindSum:
+		return 0b11101
+	case onNEON | elemF32 | formWeighRows | kindAverage:
+		return 0b11101
+	case onNEON | elemF32 | formWeighRowsAdd | kindSum:
+		return 0b11101
+	case onNEON | elemF32 | formRegionPlanes | kindSum:
+		return 0b11100
+	case onNEON | elemF32 | formRegionPlanes | kindMax:
+		return 0b11100
+	case onNEON | elemF32 | formSpreadRegions | kindSum:
+		return 0b11100
+	case onNEON | elemF32 | formSpreadRegions | kindAverage:
+		return 0b11100
 	case onNEON | elemF64 | formReduce | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverage:
@@ -307,6 +326,20 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onNEON | elemF64 | formSpreadPlanes | kindAverage:
 		return 0b1111
+	case onNEON | elemF64 | formWeighRows | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formWeighRows | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formWeighRowsAdd | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formRegionPlanes | kindSum:
+		return 0b1110
+	case onNEON | elemF64 | formRegionPlanes | kindMax:
+		return 0b1110
+	case onNEON | elemF64 | formSpreadRegions | kindSum:
+		return 0b1110
+	case onNEON | elemF64 | formSpreadRegions | kindAverage:
+		return 0b1110
 	case onNEON | elemU8 | formReduce | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formReduce | kindMin:
@@ -1245,4 +1278,114 @@ func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src un
 		return spreadRowsAverageF64x1NEON((*byte)(top), (*byte)(bottom), (*byte)(src), rows, dstStep, srcStep, width, (*byte)(div))
 	}
 	panic(v.missing("spreadRows"))
+}
+
+// callWeighRows runs one of asm/gen/kernels.
+func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, outs int, dstStep int, srcStep int, shared int, width int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formWeighRows | kindSum | 16:
+		return weighRowsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindSum | 8:
+		return weighRowsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindSum | 4:
+		return weighRowsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindSum | 1:
+		return weighRowsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 16:
+		return weighRowsAddSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindSum | 8:
+		return weighRowsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindSum | 4:
+		return weighRowsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindSum | 2:
+		return weighRowsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindSum | 1:
+		return weighRowsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindAverage | 8:
+		return weighRowsAverageF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindAverage | 4:
+		return weighRowsAverageF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindAverage | 2:
+		return weighRowsAverageF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindAverage | 1:
+		return weighRowsAverageF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRowsAdd | kindSum | 8:
+		return weighRowsAddSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRowsAdd | kindSum | 4:
+		return weighRowsAddSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRowsAdd | kindSum | 2:
+		return weighRowsAddSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRowsAdd | kindSum | 1:
+		return weighRowsAddSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	}
+	panic(v.missing("weighRows"))
+}
+
+// callRegionPlanes runs one of asm/gen/kernels.
+func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formRegionPlanes | kindSum | 16:
+		return regionPlanesSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formRegionPlanes | kindSum | 8:
+		return regionPlanesSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formRegionPlanes | kindSum | 4:
+		return regionPlanesSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formRegionPlanes | kindMax | 16:
+		return regionPlanesMaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formRegionPlanes | kindMax | 8:
+		return regionPlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formRegionPlanes | kindMax | 4:
+		return regionPlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindSum | 16:
+		return spreadRegionsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindSum | 4:
+		return spreadRegionsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindAverage | 16:
+		return spreadRegionsAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF32 | formSpreadRegions | kindAverage | 4:
+		return spreadRegionsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindSum | 8:
+		return regionPlanesSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindSum | 4:
+		return regionPlanesSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindSum | 2:
+		return regionPlanesSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindMax | 8:
+		return regionPlanesMaxF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindMax | 4:
+		return regionPlanesMaxF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formRegionPlanes | kindMax | 2:
+		return regionPlanesMaxF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindSum | 4:
+		return spreadRegionsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindSum | 2:
+		return spreadRegionsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindAverage | 4:
+		return spreadRegionsAverageF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	case onNEON | elemF64 | formSpreadRegions | kindAverage | 2:
+		return spreadRegionsAverageF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
+	}
+	panic(v.missing("regionPlanes"))
 }

@@ -39,4 +39,10 @@ func maximaFirst(*maxima, int, int) { unreachable() }
 
 func maximaLast(*maxima, int, int) { unreachable() }
 
+func regionSums[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
+
+func regionGradients[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
+
+func regionMax[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
+
 func unreachable() string { panic("simdpool: no assembly in this build") }

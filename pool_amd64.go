@@ -1999,6 +1999,222 @@ func spreadPlanesAverageF32x4AVX512(dst *byte, src *byte, planes int, planeStep 
 //go:noescape
 func spreadPlanesAverageF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x64AVX512: Sum, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x32AVX512: Sum, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x16AVX512: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x8AVX512: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x4AVX512: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x1AVX512: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x64AVX512: Average, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x32AVX512: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x8AVX512: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x4AVX512: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x1AVX512: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x64AVX512: Sum, 64 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x32AVX512: Sum, 32 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x16AVX512: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x8AVX512: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x4AVX512: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x1AVX512: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF32x64AVX512: Sum, 64 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x32AVX512: Sum, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x16AVX512: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x64AVX512: SumNaN, 64 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x32AVX512: SumNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x16AVX512: SumNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x64AVX512: Max, 64 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x32AVX512: Max, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x16AVX512: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x64AVX512: MaxNaN, 64 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x32AVX512: MaxNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x64AVX512: Sum, 64 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x32AVX512: Sum, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x16AVX512: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x64AVX512: Average, 64 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x32AVX512: Average, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x16AVX512: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
 // reduceSumF64x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -3237,6 +3453,204 @@ func spreadPlanesAverageF64x2AVX512(dst *byte, src *byte, planes int, planeStep 
 //
 //go:noescape
 func spreadPlanesAverageF64x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x16AVX512: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x8AVX512: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x4AVX512: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x2AVX512: Sum, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x2AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x1AVX512: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x16AVX512: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x8AVX512: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x4AVX512: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x2AVX512: Average, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x2AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x1AVX512: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x16AVX512: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x8AVX512: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x4AVX512: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x2AVX512: Sum, 2 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x2AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x1AVX512: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF64x32AVX512: Sum, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x16AVX512: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x8AVX512: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x32AVX512: SumNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x16AVX512: SumNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x8AVX512: SumNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x32AVX512: Max, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x16AVX512: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x8AVX512: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x32AVX512: MaxNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x16AVX512: MaxNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x32AVX512: Sum, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x16AVX512: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x8AVX512: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x32AVX512: Average, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x16AVX512: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x8AVX512: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
 // reduceMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -5669,6 +6083,204 @@ func spreadPlanesAverageF32x4AVX2(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x32AVX2: Sum, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x16AVX2: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x8AVX2: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x4AVX2: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x1AVX2: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x32AVX2: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x8AVX2: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x4AVX2: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x1AVX2: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x32AVX2: Sum, 32 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x16AVX2: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x8AVX2: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x4AVX2: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x1AVX2: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF32x32AVX2: Sum, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x16AVX2: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x8AVX2: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x32AVX2: SumNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x16AVX2: SumNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF32x8AVX2: SumNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x32AVX2: Max, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x16AVX2: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x8AVX2: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x32AVX2: MaxNaN, 32 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x32AVX2: Sum, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x16AVX2: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x8AVX2: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x32AVX2: Average, 32 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x16AVX2: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x8AVX2: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
 // reduceSumF64x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -6907,6 +7519,204 @@ func spreadPlanesAverageF64x2AVX2(dst *byte, src *byte, planes int, planeStep in
 //
 //go:noescape
 func spreadPlanesAverageF64x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x16AVX2: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x8AVX2: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x4AVX2: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x2AVX2: Sum, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x2AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x1AVX2: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x16AVX2: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x8AVX2: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x4AVX2: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x2AVX2: Average, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x2AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x1AVX2: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x16AVX2: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x8AVX2: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x4AVX2: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x2AVX2: Sum, 2 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x2AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x1AVX2: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF64x16AVX2: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x8AVX2: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x4AVX2: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x16AVX2: SumNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x8AVX2: SumNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumNaNF64x4AVX2: SumNaN, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x16AVX2: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x8AVX2: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x4AVX2: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x16AVX2: MaxNaN, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x16AVX2: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x8AVX2: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x4AVX2: Sum, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x16AVX2: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x8AVX2: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x4AVX2: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
 // reduceMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

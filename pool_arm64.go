@@ -1180,6 +1180,150 @@ func spreadPlanesAverageF32x4NEON(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x16NEON: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x8NEON: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x4NEON: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF32x1NEON: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x8NEON: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x4NEON: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF32x1NEON: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x16NEON: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x8NEON: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x4NEON: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF32x1NEON: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF32x16NEON: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -1968,6 +2112,150 @@ func spreadPlanesAverageF64x2NEON(dst *byte, src *byte, planes int, planeStep in
 //
 //go:noescape
 func spreadPlanesAverageF64x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x8NEON: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x4NEON: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x2NEON: Sum, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsSumF64x1NEON: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x8NEON: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x4NEON: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x2NEON: Average, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x1NEON: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x8NEON: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x4NEON: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x2NEON: Sum, 2 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAddSumF64x1NEON: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAddSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// regionPlanesSumF64x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesSumF64x2NEON: Sum, 2 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// regionPlanesMaxF64x2NEON: Max, 2 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+//
+//go:noescape
+func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x8NEON: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x4NEON: Sum, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsSumF64x2NEON: Sum, 2 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x8NEON: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x4NEON: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// spreadRegionsAverageF64x2NEON: Average, 2 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
 // reduceMaxU8x64NEON: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

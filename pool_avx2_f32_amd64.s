@@ -54490,3 +54490,4074 @@ times2:
 	MOVQ   AX, nan+48(FP)
 	VZEROUPPER
 	RET
+
+// func weighRowsSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y5
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y5, Y1
+	VMOVUPS      32(R11), Y2
+	VMULPS       Y2, Y5, Y2
+	VMOVUPS      64(R11), Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      96(R11), Y4
+	VMULPS       Y4, Y5, Y4
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y5
+	VMOVUPS      (R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      96(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R9)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R9)
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, 64(R9)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 96(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y3, Y1
+	VMOVUPS      32(R11), Y2
+	VMULPS       Y2, Y3, Y2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R9)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y2, Y1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsSumF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y6, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y6, Y3
+	VMOVUPS      64(R11), Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      96(R11), Y5
+	VMULPS       Y5, Y6, Y5
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      32(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      96(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(R9)
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y4, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y4, Y3
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y3, Y2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X3
+	VMOVUPS      (R11), X2
+	VMULPS       X2, X3, X2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X3
+	VMOVUPS      (R12), X4
+	VMULPS       X4, X3, X4
+	VADDPS       X4, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsAverageF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X3
+	VMOVSS       (R11), X2
+	VMULPS       X2, X3, X2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X3
+	VMOVSS       (R12), X4
+	VMULPS       X4, X3, X4
+	VADDPS       X4, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y5
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y5, Y1
+	VMOVUPS      32(R11), Y2
+	VMULPS       Y2, Y5, Y2
+	VMOVUPS      64(R11), Y3
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      96(R11), Y4
+	VMULPS       Y4, Y5, Y4
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y5
+	VMOVUPS      (R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      96(R12), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS (R9), Y5
+	VADDPS  Y1, Y5, Y1
+	VMOVUPS Y1, (R9)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 32(R9), Y1
+	VADDPS  Y2, Y1, Y2
+	VMOVUPS Y2, 32(R9)
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 64(R9), Y1
+	VADDPS  Y3, Y1, Y3
+	VMOVUPS Y3, 64(R9)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 96(R9), Y1
+	VADDPS  Y4, Y1, Y4
+	VMOVUPS Y4, 96(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y3, Y1
+	VMOVUPS      32(R11), Y2
+	VMULPS       Y2, Y3, Y2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS (R9), Y3
+	VADDPS  Y1, Y3, Y1
+	VMOVUPS Y1, (R9)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 32(R9), Y1
+	VADDPS  Y2, Y1, Y2
+	VMOVUPS Y2, 32(R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y2, Y1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS (R9), Y2
+	VADDPS  Y1, Y2, Y1
+	VMOVUPS Y1, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X1, X1
+	VMOVUPS (R9), X2
+	VADDPS  X1, X2, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsAddSumF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X1, X1
+	VMOVSS (R9), X2
+	VADDPS X1, X2, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y4
+	VMULPS       Y4, Y8, Y4
+	VMOVUPS      32(R9), Y5
+	VMULPS       Y5, Y8, Y5
+	VMOVUPS      64(R9), Y6
+	VMULPS       Y6, Y8, Y6
+	VMOVUPS      96(R9), Y7
+	VMULPS       Y7, Y8, Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R10), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VMULPS    Y8, Y9, Y8
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPS    Y9, Y10, Y9
+	VADDPS    Y9, Y8, Y8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y4, Y8, Y8
+	JMP          done8
+
+else7:
+	VMULPS Y4, Y8, Y8
+
+done8:
+	VCMPPS  $0x03, Y8, Y8, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y8, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y8, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      32(R9), Y5
+	VMULPS       Y5, Y6, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R10), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R10), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VMULPS    Y6, Y7, Y6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPS    Y7, Y8, Y7
+	VADDPS    Y7, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y4, Y6, Y6
+	JMP          done8
+
+else7:
+	VMULPS Y4, Y6, Y6
+
+done8:
+	VCMPPS  $0x03, Y6, Y6, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y6, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y4
+	VMULPS       Y4, Y5, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VMULPS  Y5, Y6, Y5
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y4, Y5, Y5
+	JMP          done8
+
+else7:
+	VMULPS Y4, Y5, Y5
+
+done8:
+	VCMPPS  $0x03, Y5, Y5, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y5, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x04, Y4, Y7, Y4
+	VMULPS       Y3, Y7, Y3
+	VANDPS       Y4, Y3, Y3
+	VMOVUPS      32(R9), Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x04, Y5, Y7, Y5
+	VMULPS       Y4, Y7, Y4
+	VANDPS       Y5, Y4, Y4
+	VMOVUPS      64(R9), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y7, Y6
+	VMULPS       Y5, Y7, Y5
+	VANDPS       Y6, Y5, Y5
+	VMOVUPS      96(R9), Y6
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y7, Y8
+	VMULPS       Y6, Y7, Y6
+	VANDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPERMPS   Y6, Y7, Y12
+	VPSLLD    $0x1c, Y7, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y11, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y7, Y7
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y3, Y7, Y7
+	JMP          done8
+
+else7:
+	VMULPS Y3, Y7, Y7
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y7, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y7, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x04, Y4, Y5, Y4
+	VMULPS       Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	VMOVUPS      32(R9), Y4
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, Y6
+	VMULPS       Y4, Y5, Y4
+	VANDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VPERMPS   Y3, Y5, Y7
+	VPERMPS   Y4, Y5, Y8
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y8, Y7, Y7
+	VMOVAPS   Y7, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y6, Y7
+	VMULPS    Y5, Y6, Y5
+	VANDPS    Y7, Y5, Y5
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y3, Y5, Y5
+	JMP          done8
+
+else7:
+	VMULPS Y3, Y5, Y5
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y5, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x04, Y5, Y4, Y5
+	VMULPS       Y3, Y4, Y3
+	VANDPS       Y5, Y3, Y3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Y3, Y4, Y4
+	VMOVAPS Y4, Y4
+	VXORPS  Y6, Y6, Y6
+	VCMPPS  $0x04, Y6, Y5, Y6
+	VMULPS  Y4, Y5, Y4
+	VANDPS  Y6, Y4, Y4
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y3, Y4, Y4
+	JMP          done8
+
+else7:
+	VMULPS Y3, Y4, Y4
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y4, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMOVUPS      32(R9), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMOVUPS      64(R9), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMOVUPS      96(R9), Y7
+	VCMPPS       $0x03, Y7, Y7, Y8
+	VORPS        Y8, Y0, Y0
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y4, Y4
+	VMOVUPS      32(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y5, Y5
+	VMOVUPS      64(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y6, Y6
+	VMOVUPS      96(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y4, Y4
+	VMOVUPS      32(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y5, Y5
+	VMOVUPS      64(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y6, Y6
+	VMOVUPS      96(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y4, Y4
+	VMOVUPS      32(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y5, Y5
+	VMOVUPS      64(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y6, Y6
+	VMOVUPS      96(R10), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y7, Y7
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y4, Y8, Y9
+	VPERMPS   Y5, Y8, Y10
+	VPERMPS   Y6, Y8, Y11
+	VPERMPS   Y7, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPS    Y9, Y8, Y8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y1, Y8, Y8
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y8, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y8, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMOVUPS      32(R9), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      32(R9), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      32(R10), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      32(R10), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y5, Y5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y4, Y6, Y7
+	VPERMPS   Y5, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPS    Y7, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y1, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y6, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y6, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPS  Y6, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y1, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y5, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y5, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      64(R9), Y5
+	VMOVUPS      96(R9), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y7
+	VMAXPS       Y7, Y3, Y7
+	VCMPPS       $0x03, Y3, Y3, Y8
+	VBLENDVPS    Y8, Y3, Y7, Y3
+	VMOVUPS      32(R9), Y7
+	VMAXPS       Y7, Y4, Y7
+	VCMPPS       $0x03, Y4, Y4, Y8
+	VBLENDVPS    Y8, Y4, Y7, Y4
+	VMOVUPS      64(R9), Y7
+	VMAXPS       Y7, Y5, Y7
+	VCMPPS       $0x03, Y5, Y5, Y8
+	VBLENDVPS    Y8, Y5, Y7, Y5
+	VMOVUPS      96(R9), Y7
+	VMAXPS       Y7, Y6, Y7
+	VCMPPS       $0x03, Y6, Y6, Y8
+	VBLENDVPS    Y8, Y6, Y7, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y7
+	VMAXPS       Y7, Y3, Y7
+	VCMPPS       $0x03, Y3, Y3, Y8
+	VBLENDVPS    Y8, Y3, Y7, Y3
+	VMOVUPS      32(R10), Y7
+	VMAXPS       Y7, Y4, Y7
+	VCMPPS       $0x03, Y4, Y4, Y8
+	VBLENDVPS    Y8, Y4, Y7, Y4
+	VMOVUPS      64(R10), Y7
+	VMAXPS       Y7, Y5, Y7
+	VCMPPS       $0x03, Y5, Y5, Y8
+	VBLENDVPS    Y8, Y5, Y7, Y5
+	VMOVUPS      96(R10), Y7
+	VMAXPS       Y7, Y6, Y7
+	VCMPPS       $0x03, Y6, Y6, Y8
+	VBLENDVPS    Y8, Y6, Y7, Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y7
+	VMAXPS       Y7, Y3, Y7
+	VCMPPS       $0x03, Y3, Y3, Y8
+	VBLENDVPS    Y8, Y3, Y7, Y3
+	VMOVUPS      32(R10), Y7
+	VMAXPS       Y7, Y4, Y7
+	VCMPPS       $0x03, Y4, Y4, Y8
+	VBLENDVPS    Y8, Y4, Y7, Y4
+	VMOVUPS      64(R10), Y7
+	VMAXPS       Y7, Y5, Y7
+	VCMPPS       $0x03, Y5, Y5, Y8
+	VBLENDVPS    Y8, Y5, Y7, Y5
+	VMOVUPS      96(R10), Y7
+	VMAXPS       Y7, Y6, Y7
+	VCMPPS       $0x03, Y6, Y6, Y8
+	VBLENDVPS    Y8, Y6, Y7, Y6
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y3, Y7, Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPERMPS   Y6, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y7, Y7
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y7, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y7, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y5
+	VMAXPS       Y5, Y3, Y5
+	VCMPPS       $0x03, Y3, Y3, Y6
+	VBLENDVPS    Y6, Y3, Y5, Y3
+	VMOVUPS      32(R9), Y5
+	VMAXPS       Y5, Y4, Y5
+	VCMPPS       $0x03, Y4, Y4, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
+	VMAXPS       Y5, Y3, Y5
+	VCMPPS       $0x03, Y3, Y3, Y6
+	VBLENDVPS    Y6, Y3, Y5, Y3
+	VMOVUPS      32(R10), Y5
+	VMAXPS       Y5, Y4, Y5
+	VCMPPS       $0x03, Y4, Y4, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
+	VMAXPS       Y5, Y3, Y5
+	VCMPPS       $0x03, Y3, Y3, Y6
+	VBLENDVPS    Y6, Y3, Y5, Y3
+	VMOVUPS      32(R10), Y5
+	VMAXPS       Y5, Y4, Y5
+	VCMPPS       $0x03, Y4, Y4, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VPERMPS   Y3, Y5, Y6
+	VPERMPS   Y4, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y5, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y5, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Y3, Y4, Y4
+	VMOVAPS Y4, Y4
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS Y4, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R9), Y5
+	VMULPS       Y4, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y9, Y6
+	VMULPS       Y5, Y9, Y5
+	VANDPS       Y6, Y5, Y5
+	VMOVUPS      32(R9), Y6
+	VMULPS       Y4, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y9, Y7
+	VMULPS       Y6, Y9, Y6
+	VANDPS       Y7, Y6, Y6
+	VMOVUPS      64(R9), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y9, Y8
+	VMULPS       Y7, Y9, Y7
+	VANDPS       Y8, Y7, Y7
+	VMOVUPS      96(R9), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y9, Y10
+	VMULPS       Y8, Y9, Y8
+	VANDPS       Y10, Y8, Y8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R10), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y5, Y4, Y10
+	VPERMPS   Y6, Y4, Y11
+	VPERMPS   Y7, Y4, Y12
+	VPERMPS   Y8, Y4, Y13
+	VPSLLD    $0x1c, Y4, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y4, Y4
+	VBLENDVPS Y4, Y12, Y10, Y10
+	VMOVAPS   Y10, Y4
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y4, Y9, Y4
+	VANDPS    Y10, Y4, Y4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x04, Y11, Y10, Y11
+	VMULPS    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPS    Y9, Y4, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y1, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y5
+	VADDPS  Y4, Y5, Y4
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y3, Y5
+	VADDPS     Y4, Y5, Y4
+	VMASKMOVPS Y4, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y5
+	VMULPS       Y4, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y7, Y6
+	VMULPS       Y5, Y7, Y5
+	VANDPS       Y6, Y5, Y5
+	VMOVUPS      32(R9), Y6
+	VMULPS       Y4, Y6, Y6
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y7, Y8
+	VMULPS       Y6, Y7, Y6
+	VANDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R9), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R10), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R10), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y5, Y4, Y8
+	VPERMPS   Y6, Y4, Y9
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y9, Y8, Y8
+	VMOVAPS   Y8, Y4
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y4, Y7, Y4
+	VANDPS    Y8, Y4, Y4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPS    Y7, Y4, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y1, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y5
+	VADDPS  Y4, Y5, Y4
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y3, Y5
+	VADDPS     Y4, Y5, Y4
+	VMASKMOVPS Y4, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y5
+	VMULPS       Y4, Y5, Y5
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y5, Y6, Y5
+	VANDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y6
+	VPERMPS Y5, Y4, Y4
+	VMOVAPS Y4, Y4
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y4, Y6, Y4
+	VANDPS  Y7, Y4, Y4
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x04, Y8, Y7, Y8
+	VMULPS  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y1, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y5
+	VADDPS  Y4, Y5, Y4
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y3, Y5
+	VADDPS     Y4, Y5, Y4
+	VMASKMOVPS Y4, Y3, (DX)
+
+done8:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times2
+	MOVQ      R8, AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y4
+	VDIVPS       Y3, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x04, Y5, Y8, Y5
+	VMULPS       Y4, Y8, Y4
+	VANDPS       Y5, Y4, Y4
+	VMOVUPS      32(R9), Y5
+	VDIVPS       Y3, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y8, Y6
+	VMULPS       Y5, Y8, Y5
+	VANDPS       Y6, Y5, Y5
+	VMOVUPS      64(R9), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y8, Y7
+	VMULPS       Y6, Y8, Y6
+	VANDPS       Y7, Y6, Y6
+	VMOVUPS      96(R9), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y8, Y9
+	VMULPS       Y7, Y8, Y7
+	VANDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R10), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y8
+	VPERMPS   Y4, Y3, Y9
+	VPERMPS   Y5, Y3, Y10
+	VPERMPS   Y6, Y3, Y11
+	VPERMPS   Y7, Y3, Y12
+	VPSLLD    $0x1c, Y3, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y3, Y3
+	VBLENDVPS Y3, Y11, Y9, Y9
+	VMOVAPS   Y9, Y3
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y3, Y8, Y3
+	VANDPS    Y9, Y3, Y3
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y3, Y3
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y4
+	VADDPS  Y3, Y4, Y3
+	VMOVUPS Y3, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y2, Y4
+	VADDPS     Y3, Y4, Y3
+	VMASKMOVPS Y3, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y4
+	VDIVPS       Y3, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x04, Y5, Y6, Y5
+	VMULPS       Y4, Y6, Y4
+	VANDPS       Y5, Y4, Y4
+	VMOVUPS      32(R9), Y5
+	VDIVPS       Y3, Y5, Y5
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y5, Y6, Y5
+	VANDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R10), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R10), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y6
+	VPERMPS   Y4, Y3, Y7
+	VPERMPS   Y5, Y3, Y8
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y8, Y7, Y7
+	VMOVAPS   Y7, Y3
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y6, Y7
+	VMULPS    Y3, Y6, Y3
+	VANDPS    Y7, Y3, Y3
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y4
+	VADDPS  Y3, Y4, Y3
+	VMOVUPS Y3, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y2, Y4
+	VADDPS     Y3, Y4, Y3
+	VMASKMOVPS Y3, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-48
+	VMOVUPS avx2Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y4
+	VDIVPS       Y3, Y4, Y4
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, Y6
+	VMULPS       Y4, Y5, Y4
+	VANDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y5
+	VPERMPS Y4, Y3, Y3
+	VMOVAPS Y3, Y3
+	VXORPS  Y6, Y6, Y6
+	VCMPPS  $0x04, Y6, Y5, Y6
+	VMULPS  Y3, Y5, Y3
+	VANDPS  Y6, Y3, Y3
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y4
+	VADDPS  Y3, Y4, Y3
+	VMOVUPS Y3, (DX)
+	JMP     done8
+
+else7:
+	VMASKMOVPS (DX), Y2, Y4
+	VADDPS     Y3, Y4, Y3
+	VMASKMOVPS Y3, Y2, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET

@@ -56221,3 +56221,4157 @@ times2:
 	MOVQ   AX, nan+48(FP)
 	VZEROUPPER
 	RET
+
+// func weighRowsSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsSumF32x64AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z5, Z1
+	VMOVUPS      64(R11), Z2
+	VMULPS       Z2, Z5, Z2
+	VMOVUPS      128(R11), Z3
+	VMULPS       Z3, Z5, Z3
+	VMOVUPS      192(R11), Z4
+	VMULPS       Z4, Z5, Z4
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z1, Z1
+	VMOVUPS      64(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      128(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      192(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R9)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R9)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R9)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R9)
+	LEAQ    256(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsSumF32x32AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z3, Z1
+	VMOVUPS      64(R11), Z2
+	VMULPS       Z2, Z3, Z2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      64(R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R9)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsSumF32x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z2, Z1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS      (R12), Z3
+	VMULPS       Z3, Z2, Z3
+	VADDPS       Z3, Z1, Z1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x8AVX512(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y2, Y1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsSumF32x4AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsSumF32x1AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X1, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAverageF32x64AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z6, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z6, Z3
+	VMOVUPS      128(R11), Z4
+	VMULPS       Z4, Z6, Z4
+	VMOVUPS      192(R11), Z5
+	VMULPS       Z5, Z6, Z5
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS      (R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z2, Z2
+	VDIVPS  Z1, Z2, Z2
+	VMOVUPS Z2, (R9)
+	VADDPS  Z0, Z3, Z3
+	VDIVPS  Z1, Z3, Z3
+	VMOVUPS Z3, 64(R9)
+	VADDPS  Z0, Z4, Z4
+	VDIVPS  Z1, Z4, Z4
+	VMOVUPS Z4, 128(R9)
+	VADDPS  Z0, Z5, Z5
+	VDIVPS  Z1, Z5, Z5
+	VMOVUPS Z5, 192(R9)
+	LEAQ    256(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAverageF32x32AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z4, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z4, Z3
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS      (R12), Z5
+	VMULPS       Z5, Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R12), Z5
+	VMULPS       Z5, Z4, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z2, Z2
+	VDIVPS  Z1, Z2, Z2
+	VMOVUPS Z2, (R9)
+	VADDPS  Z0, Z3, Z3
+	VDIVPS  Z1, Z3, Z3
+	VMOVUPS Z3, 64(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAverageF32x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z3, Z2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z2, Z2
+	VDIVPS  Z1, Z2, Z2
+	VMOVUPS Z2, (R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x8AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y3, Y2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x4AVX512(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X3
+	VMOVUPS      (R11), X2
+	VMULPS       X2, X3, X2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X3
+	VMOVUPS      (R12), X4
+	VMULPS       X4, X3, X4
+	VADDPS       X4, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsAverageF32x1AVX512(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X3
+	VMOVSS       (R11), X2
+	VMULPS       X2, X3, X2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X3
+	VMOVSS       (R12), X4
+	VMULPS       X4, X3, X4
+	VADDPS       X4, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+	VMOVSS X2, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAddSumF32x64AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z5, Z1
+	VMOVUPS      64(R11), Z2
+	VMULPS       Z2, Z5, Z2
+	VMOVUPS      128(R11), Z3
+	VMULPS       Z3, Z5, Z3
+	VMOVUPS      192(R11), Z4
+	VMULPS       Z4, Z5, Z4
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z1, Z1
+	VMOVUPS      64(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      128(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      192(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS (R9), Z5
+	VADDPS  Z1, Z5, Z1
+	VMOVUPS Z1, (R9)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS 64(R9), Z1
+	VADDPS  Z2, Z1, Z2
+	VMOVUPS Z2, 64(R9)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS 128(R9), Z1
+	VADDPS  Z3, Z1, Z3
+	VMOVUPS Z3, 128(R9)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS 192(R9), Z1
+	VADDPS  Z4, Z1, Z4
+	VMOVUPS Z4, 192(R9)
+	LEAQ    256(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAddSumF32x32AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z3, Z1
+	VMOVUPS      64(R11), Z2
+	VMULPS       Z2, Z3, Z2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      64(R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS (R9), Z3
+	VADDPS  Z1, Z3, Z1
+	VMOVUPS Z1, (R9)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS 64(R9), Z1
+	VADDPS  Z2, Z1, Z2
+	VMOVUPS Z2, 64(R9)
+	LEAQ    128(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAddSumF32x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z2, Z1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS      (R12), Z3
+	VMULPS       Z3, Z2, Z3
+	VADDPS       Z3, Z1, Z1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS (R9), Z2
+	VADDPS  Z1, Z2, Z1
+	VMOVUPS Z1, (R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x8AVX512(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y2, Y1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y2
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS (R9), Y2
+	VADDPS  Y1, Y2, Y1
+	VMOVUPS Y1, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAddSumF32x4AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS  X0, X1, X1
+	VMOVUPS (R9), X2
+	VADDPS  X1, X2, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else5
+	JMP     done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAddSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX
+TEXT ·weighRowsAddSumF32x1AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R11), X1
+	VMULPS       X1, X2, X1
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), X2
+	VMOVSS       (R12), X3
+	VMULPS       X3, X2, X3
+	VADDPS       X3, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS X0, X1, X1
+	VMOVSS (R9), X2
+	VADDPS X1, X2, X1
+	VMOVSS X1, (R9)
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times2
+	MOVQ   shared+48(FP), SI
+	CMPQ   SI, $+1
+	JLT    else5
+	JMP    done6
+
+else5:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done6:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z2
+	VMULPS       Z2, Z6, Z2
+	VMOVUPS      64(R9), Z3
+	VMULPS       Z3, Z6, Z3
+	VMOVUPS      128(R9), Z4
+	VMULPS       Z4, Z6, Z4
+	VMOVUPS      192(R9), Z5
+	VMULPS       Z5, Z6, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      64(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      128(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      192(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      64(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      128(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      192(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      64(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      128(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      192(R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K4
+	VMOVAPS   Z9, K4, Z6
+	VMOVAPS   Z6, Z6
+	VMULPS    Y6, Y8, Y6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y9
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z7, Z11
+	VPMOVD2M  Z11, K4
+	VMOVAPS   Z10, K4, Z8
+	VMOVAPS   Z8, Z8
+	VMULPS    Y8, Y9, Y8
+	VADDPS    Y8, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y6, Y6
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y6, Y6
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y6, Y6
+
+done8:
+	VCMPPS  $0x07, Y6, Y6, K1, K1
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y6, K3, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Iota8<>+0(SB)/4, $0x00000000
+DATA avx512Iota8<>+4(SB)/4, $0x00000001
+DATA avx512Iota8<>+8(SB)/4, $0x00000002
+DATA avx512Iota8<>+12(SB)/4, $0x00000003
+DATA avx512Iota8<>+16(SB)/4, $0x00000004
+DATA avx512Iota8<>+20(SB)/4, $0x00000005
+DATA avx512Iota8<>+24(SB)/4, $0x00000006
+DATA avx512Iota8<>+28(SB)/4, $0x00000007
+GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $32
+
+// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z2
+	VMULPS       Z2, Z4, Z2
+	VMOVUPS      64(R9), Z3
+	VMULPS       Z3, Z4, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      64(R9), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      64(R10), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      64(R10), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z3, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z3, Z2, Z4
+	VMOVAPS   Z4, Z4
+	VMULPS    Y4, Y6, Y4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y7
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z6, Z6
+	VMULPS    Y6, Y7, Y6
+	VADDPS    Y6, Y4, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y4, Y4
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y4, Y4
+
+done8:
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y4, K3, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z2
+	VMULPS       Z2, Z3, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z5
+	VMULPS       Z5, Z3, Z5
+	VADDPS       Z5, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z5
+	VMULPS       Z5, Z3, Z5
+	VADDPS       Z5, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z5
+	VMULPS       Z5, Z3, Z5
+	VADDPS       Z5, Z2, Z2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Z2, Z4, Z3
+	VMULPS  Y3, Y5, Y3
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y6
+	VPERMPS Z2, Z4, Z5
+	VMULPS  Y5, Y6, Y5
+	VADDPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y3, Y3
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y3, Y3
+
+done8:
+	VCMPPS  $0x07, Y3, Y3, K1, K1
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y3, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y3, K3, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z2
+	VXORPS       Z3, Z3, Z3
+	VCMPPS       $0x04, Z3, Z6, K2
+	VMULPS.Z     Z2, Z6, K2, Z2
+	VMOVUPS      64(R9), Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z6, K2
+	VMULPS.Z     Z3, Z6, K2, Z3
+	VMOVUPS      128(R9), Z4
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z6, K2
+	VMULPS.Z     Z4, Z6, K2, Z4
+	VMOVUPS      192(R9), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z6, K2
+	VMULPS.Z     Z5, Z6, K2, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R10), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y7
+	VMOVAPS   Z8, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z8, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z9, K2, Z6
+	VMOVAPS   Z6, Z6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, K2
+	VMULPS.Z  Y6, Y7, K2, Y6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z7
+	VMOVAPS   Z7, Z7
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y9, K2
+	VMULPS.Z  Y7, Y9, K2, Y7
+	VADDPS    Y7, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y6, Y6
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y6, Y6
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y6, Y6
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y6, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z2
+	VXORPS       Z3, Z3, Z3
+	VCMPPS       $0x04, Z3, Z4, K2
+	VMULPS.Z     Z2, Z4, K2, Z2
+	VMOVUPS      64(R9), Z3
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z4, K2
+	VMULPS.Z     Z3, Z4, K2, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R9), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R10), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R10), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y5
+	VMOVAPS   Z6, Z4
+	VPERMI2PS Z3, Z2, Z4
+	VMOVAPS   Z4, Z4
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y5, K2
+	VMULPS.Z  Y4, Y5, K2, Y4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMOVAPS   Z5, Z5
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y7, K2
+	VMULPS.Z  Y5, Y7, K2, Y5
+	VADDPS    Y5, Y4, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y4, Y4
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y4, Y4
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y4, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z2
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z3, K2
+	VMULPS.Z     Z2, Z3, K2, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ     80(AX), R9
+	VMOVUPS  (R9), Y5
+	VMOVUPS  32(R9), Y4
+	VPERMPS  Z2, Z5, Z3
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y4, K2
+	VMULPS.Z Y3, Y4, K2, Y3
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
+	JLT      done6
+
+while5:
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y5
+	VMOVUPS  32(R9), Y6
+	VPERMPS  Z2, Z5, Z4
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y6, K2
+	VMULPS.Z Y4, Y6, K2, Y4
+	VADDPS   Y4, Y3, Y3
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JGE      while5
+
+done6:
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else7
+	VDIVPS       Y2, Y3, Y3
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y3, Y3
+
+done8:
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y3, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y3, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	VMOVUPS      64(R9), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMOVUPS      128(R9), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMOVUPS      192(R9), Z5
+	VCMPPS       $0x07, Z5, Z5, K2, K2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	VMOVUPS      64(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      128(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z4, Z4
+	VMOVUPS      192(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	VMOVUPS      64(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      128(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z4, Z4
+	VMOVUPS      192(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	VMOVUPS      64(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      128(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z4, Z4
+	VMOVUPS      192(R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z5, Z4, Z8
+	VPSLLD    $0x1a, Z7, Z9
+	VPMOVD2M  Z9, K4
+	VMOVAPS   Z8, K4, Z6
+	VMOVAPS   Z6, Z6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K4
+	VMOVAPS   Z9, K4, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPS    Y8, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y6, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y6, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	VMOVUPS      64(R9), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMAXPS       Z4, Z2, Z2
+	VMOVUPS      64(R9), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMAXPS       Z4, Z2, Z2
+	VMOVUPS      64(R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMAXPS       Z4, Z2, Z2
+	VMOVUPS      64(R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z3, Z2, Z4
+	VMOVAPS   Z4, Z4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPS    Y6, Y4, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y4, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K1, K1
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
+	VPERMPS Z2, Z4, Z3
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y3, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y3, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	VMOVUPS      128(R9), Z4
+	VMOVUPS      192(R9), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z6
+	VMAXPS       Z6, Z2, Z6
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z6
+	VMOVAPS      Z6, Z2
+	VMOVUPS      64(R9), Z6
+	VMAXPS       Z6, Z3, Z6
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z6
+	VMOVAPS      Z6, Z3
+	VMOVUPS      128(R9), Z6
+	VMAXPS       Z6, Z4, Z6
+	VCMPPS       $0x03, Z4, Z4, K2
+	VMOVAPS      Z4, K2, Z6
+	VMOVAPS      Z6, Z4
+	VMOVUPS      192(R9), Z6
+	VMAXPS       Z6, Z5, Z6
+	VCMPPS       $0x03, Z5, Z5, K2
+	VMOVAPS      Z5, K2, Z6
+	VMOVAPS      Z6, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
+	VMAXPS       Z6, Z2, Z6
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z6
+	VMOVAPS      Z6, Z2
+	VMOVUPS      64(R10), Z6
+	VMAXPS       Z6, Z3, Z6
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z6
+	VMOVAPS      Z6, Z3
+	VMOVUPS      128(R10), Z6
+	VMAXPS       Z6, Z4, Z6
+	VCMPPS       $0x03, Z4, Z4, K2
+	VMOVAPS      Z4, K2, Z6
+	VMOVAPS      Z6, Z4
+	VMOVUPS      192(R10), Z6
+	VMAXPS       Z6, Z5, Z6
+	VCMPPS       $0x03, Z5, Z5, K2
+	VMOVAPS      Z5, K2, Z6
+	VMOVAPS      Z6, Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
+	VMAXPS       Z6, Z2, Z6
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z6
+	VMOVAPS      Z6, Z2
+	VMOVUPS      64(R10), Z6
+	VMAXPS       Z6, Z3, Z6
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z6
+	VMOVAPS      Z6, Z3
+	VMOVUPS      128(R10), Z6
+	VMAXPS       Z6, Z4, Z6
+	VCMPPS       $0x03, Z4, Z4, K2
+	VMOVAPS      Z4, K2, Z6
+	VMOVAPS      Z6, Z4
+	VMOVUPS      192(R10), Z6
+	VMAXPS       Z6, Z5, Z6
+	VCMPPS       $0x03, Z5, Z5, K2
+	VMOVAPS      Z5, K2, Z6
+	VMOVAPS      Z6, Z5
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z5, Z4, Z8
+	VPSLLD    $0x1a, Z7, Z9
+	VPMOVD2M  Z9, K2
+	VMOVAPS   Z8, K2, Z6
+	VMOVAPS   Z6, Z6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPS    Y8, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, K2
+	VMOVAPS   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y6, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y6, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z4
+	VMAXPS       Z4, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z4
+	VMOVAPS      Z4, Z2
+	VMOVUPS      64(R9), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z4
+	VMOVAPS      Z4, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
+	VMAXPS       Z4, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z4
+	VMOVAPS      Z4, Z2
+	VMOVUPS      64(R10), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z4
+	VMOVAPS      Z4, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
+	VMAXPS       Z4, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z4
+	VMOVAPS      Z4, Z2
+	VMOVUPS      64(R10), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z4
+	VMOVAPS      Z4, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z3, Z2, Z4
+	VMOVAPS   Z4, Z4
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y4, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y4, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ    80(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
+	VPERMPS Z2, Z4, Z3
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K2
+	VMOVAPS Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS Y3, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS Y3, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z3
+	VMULPS       Z2, Z3, Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z7, K4
+	VMULPS.Z     Z3, Z7, K4, Z3
+	VMOVUPS      64(R9), Z4
+	VMULPS       Z2, Z4, Z4
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z7, K4
+	VMULPS.Z     Z4, Z7, K4, Z4
+	VMOVUPS      128(R9), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z7, K4
+	VMULPS.Z     Z5, Z7, K4, Z5
+	VMOVUPS      192(R9), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z7, K4
+	VMULPS.Z     Z6, Z7, K4, Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K4
+	VMULPS.Z     Z8, Z7, K4, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y7
+	VMOVAPS   Z9, Z2
+	VPERMI2PS Z4, Z3, Z2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z6, Z5, Z8
+	VPSLLD    $0x1a, Z9, Z10
+	VPMOVD2M  Z10, K4
+	VMOVAPS   Z8, K4, Z2
+	VMOVAPS   Z2, Z2
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, K4
+	VMULPS.Z  Y2, Y7, K4, Y2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y8
+	VMOVAPS   Z9, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K4
+	VMOVAPS   Z10, K4, Z7
+	VMOVAPS   Z7, Z7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, K4
+	VMULPS.Z  Y7, Y8, K4, Y7
+	VADDPS    Y7, Y2, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K3, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z3
+	VMULPS       Z2, Z3, Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z5, K4
+	VMULPS.Z     Z3, Z5, K4, Z3
+	VMOVUPS      64(R9), Z4
+	VMULPS       Z2, Z4, Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z5, K4
+	VMULPS.Z     Z4, Z5, K4, Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K4
+	VMULPS.Z     Z6, Z5, K4, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y5
+	VMOVAPS   Z7, Z2
+	VPERMI2PS Z4, Z3, Z2
+	VMOVAPS   Z2, Z2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y5, K4
+	VMULPS.Z  Y2, Y5, K4, Y2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z7, Z5
+	VPERMI2PS Z4, Z3, Z5
+	VMOVAPS   Z5, Z5
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y6, K4
+	VMULPS.Z  Y5, Y6, K4, Y5
+	VADDPS    Y5, Y2, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K3, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z3
+	VMULPS       Z2, Z3, Z3
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z4, K4
+	VMULPS.Z     Z3, Z4, K4, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K4
+	VMULPS.Z     Z5, Z4, K4, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K4
+	VMULPS.Z     Z5, Z4, K4, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K4
+	VMULPS.Z     Z5, Z4, K4, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ     80(AX), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y4
+	VPERMPS  Z3, Z6, Z2
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y4, K4
+	VMULPS.Z Y2, Y4, K4, Y2
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
+	JLT      done6
+
+while5:
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y5
+	VPERMPS  Z3, Z6, Z4
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y5, K4
+	VMULPS.Z Y4, Y5, K4, Y4
+	VADDPS   Y4, Y2, Y2
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JGE      while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K3, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K3, (DX)
+
+done8:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z3
+	VDIVPS       Z2, Z3, Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z7, K2
+	VMULPS.Z     Z3, Z7, K2, Z3
+	VMOVUPS      64(R9), Z4
+	VDIVPS       Z2, Z4, Z4
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z7, K2
+	VMULPS.Z     Z4, Z7, K2, Z4
+	VMOVUPS      128(R9), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z7, K2
+	VMULPS.Z     Z5, Z7, K2, Z5
+	VMOVUPS      192(R9), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z7, K2
+	VMULPS.Z     Z6, Z7, K2, Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y7
+	VMOVAPS   Z9, Z2
+	VPERMI2PS Z4, Z3, Z2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z6, Z5, Z8
+	VPSLLD    $0x1a, Z9, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z8, K2, Z2
+	VMOVAPS   Z2, Z2
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, K2
+	VMULPS.Z  Y2, Y7, K2, Y2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y8
+	VMOVAPS   Z9, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z7
+	VMOVAPS   Z7, Z7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, K2
+	VMULPS.Z  Y7, Y8, K2, Y7
+	VADDPS    Y7, Y2, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K1, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z3
+	VDIVPS       Z2, Z3, Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x04, Z4, Z5, K2
+	VMULPS.Z     Z3, Z5, K2, Z3
+	VMOVUPS      64(R9), Z4
+	VDIVPS       Z2, Z4, Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z5, K2
+	VMULPS.Z     Z4, Z5, K2, Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ      80(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y5
+	VMOVAPS   Z7, Z2
+	VPERMI2PS Z4, Z3, Z2
+	VMOVAPS   Z2, Z2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y5, K2
+	VMULPS.Z  Y2, Y5, K2, Y2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
+	VMOVAPS   Z7, Z5
+	VPERMI2PS Z4, Z3, Z5
+	VMOVAPS   Z5, Z5
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y6, K2
+	VMULPS.Z  Y5, Y6, K2, Y5
+	VADDPS    Y5, Y2, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K1, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-48
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         80(R8), R8
+
+times2:
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z3
+	VDIVPS       Z2, Z3, Z3
+	VXORPS       Z5, Z5, Z5
+	VCMPPS       $0x04, Z5, Z4, K2
+	VMULPS.Z     Z3, Z4, K2, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while3
+
+done4:
+	LEAQ     80(AX), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y4
+	VPERMPS  Z3, Z6, Z2
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y4, K2
+	VMULPS.Z Y2, Y4, K2, Y2
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
+	JLT      done6
+
+while5:
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y5
+	VPERMPS  Z3, Z6, Z4
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y5, K2
+	VMULPS.Z Y4, Y5, K2, Y4
+	VADDPS   Y4, Y2, Y2
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JGE      while5
+
+done6:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else7
+	VMOVUPS (DX), Y3
+	VADDPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)
+	JMP     done8
+
+else7:
+	VMOVUPS.Z (DX), K1, Y3
+	VADDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, K1, (DX)
+
+done8:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+40(FP)
+	VZEROUPPER
+	RET

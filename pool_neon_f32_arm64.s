@@ -37053,3 +37053,3147 @@ times2: // R3 counts down
 	BNE    times1
 	MOVD   ZR, nan+48(FP)
 	RET
+
+// func weighRowsSumF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF32x16NEON: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF32x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R9), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R7)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 32(R7)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF32x8NEON: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF32x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF32x4NEON: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF32x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF32x1NEON: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF32x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF32x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF32x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R7)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 16(R7)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 32(R7)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF32x8NEON: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF32x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R7)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF32x4NEON: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF32x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF32x1NEON: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF32x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVS  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVS  (R10), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVS  F3, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF32x16NEON: Sum, 16 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF32x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R9), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  (R7), F1
+	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  16(R7), F1
+	WORD   $0x4e23d423 // fadd v3.4s, v1.4s, v3.4s
+	FMOVQ  F3, 16(R7)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  32(R7), F1
+	WORD   $0x4e24d424 // fadd v4.4s, v1.4s, v4.4s
+	FMOVQ  F4, 32(R7)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  48(R7), F1
+	WORD   $0x4e25d425 // fadd v5.4s, v1.4s, v5.4s
+	FMOVQ  F5, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF32x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF32x8NEON: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF32x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  (R7), F1
+	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  16(R7), F1
+	WORD   $0x4e23d423 // fadd v3.4s, v1.4s, v3.4s
+	FMOVQ  F3, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF32x4NEON: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF32x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  (R7), F1
+	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ  F2, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF32x1NEON: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF32x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  (R7), F1
+	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVS  F2, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF32x16NEON: Sum, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R8), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  32(R8), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  48(R8), F5
+	VCMTST V1.S4, V1.S4, V6.S4
+	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	VAND   V6.B16, V1.B16, V5.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F6
+	VTBL   V1.B16, [V2.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V6.S4, V6.S4, V7.S4
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+	VAND   V7.B16, V6.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done7
+
+else8:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V1.S[3], 4(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R8), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R8), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F4
+	VTBL   V1.B16, [V2.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VAND   V5.B16, V4.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done7
+
+else8:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V1.S[3], 4(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	VAND   V3.B16, V1.B16, V2.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F3
+	VTBL   V1.B16, [V2.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V3.S4, V3.S4, V4.S4
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	VAND   V4.B16, V3.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done7
+
+else8:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V1.S[3], 4(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V5.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V5.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V5.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F5, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V5.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V5.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail9
+	VST1.P V5.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail9
+	VST1.P V5.S[3], 4(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V3.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V3.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V3.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F3, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V3.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V3.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail9
+	VST1.P V3.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail9
+	VST1.P V3.S[3], 4(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F3
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F2, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V2.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V2.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail9
+	VST1.P V2.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail9
+	VST1.P V2.S[3], 4(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  32(R8), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	FMOVQ  48(R8), F6
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V7.S4
+	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	VAND   V7.B16, V2.B16, V6.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R9), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V6.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V7.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V7.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V5.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	VAND   V4.B16, V2.B16, V3.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V4.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  32(R8), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	FMOVQ  48(R8), F6
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V7.S4
+	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	VAND   V7.B16, V2.B16, V6.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R9), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V6.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V7.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V7.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V5.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	VAND   V4.B16, V2.B16, V3.B16
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V2.S4, V2.S4, V4.S4
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
+	VAND   V4.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
+	BLT    tail9
+	VLD1.P 4(R8), V2.S[3]
+
+tail9:
+	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail10
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail10
+	VST1.P V1.S[3], 4(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET

@@ -23483,3 +23483,3039 @@ times2: // R3 counts down
 	BNE    times1
 	MOVD   ZR, nan+48(FP)
 	RET
+
+// func weighRowsSumF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF64x8NEON: Sum, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF64x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  32(R9), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  48(R9), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R7)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 16(R7)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  F4, 32(R7)
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  F5, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF64x4NEON: Sum, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF64x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R7)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF64x2NEON: Sum, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF64x2NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF64x1NEON: Sum, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF64x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R7)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF64x8NEON: Average, 8 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF64x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	FMOVQ  16(R9), F4
+	WORD   $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	FMOVQ  32(R9), F5
+	WORD   $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	FMOVQ  48(R9), F6
+	WORD   $0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R10), F7
+	WORD   $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R10), F7
+	WORD   $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R10), F7
+	WORD   $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, (R7)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	FMOVQ  F4, 16(R7)
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	FMOVQ  F5, 32(R7)
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
+	FMOVQ  F6, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF64x4NEON: Average, 4 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF64x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	FMOVQ  16(R9), F4
+	WORD   $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
+	WORD   $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, (R7)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	FMOVQ  F4, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF64x2NEON: Average, 2 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF64x2NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF64x1NEON: Average, 1 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF64x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVD  (R9), F3
+	WORD   $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVD  (R10), F4
+	WORD   $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	FMOVD  F3, (R7)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF64x8NEON: Sum, 8 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF64x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  32(R9), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  48(R9), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  (R7), F1
+	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	FMOVQ  F2, (R7)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  16(R7), F1
+	WORD   $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	FMOVQ  F3, 16(R7)
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	FMOVQ  32(R7), F1
+	WORD   $0x4e64d424 // fadd v4.2d, v1.2d, v4.2d
+	FMOVQ  F4, 32(R7)
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	FMOVQ  48(R7), F1
+	WORD   $0x4e65d425 // fadd v5.2d, v1.2d, v5.2d
+	FMOVQ  F5, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF64x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF64x4NEON: Sum, 4 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF64x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  (R7), F1
+	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	FMOVQ  F2, (R7)
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  16(R7), F1
+	WORD   $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	FMOVQ  F3, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF64x2NEON: Sum, 2 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF64x2NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  (R7), F1
+	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	FMOVQ  F2, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAddSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAddSumF64x1NEON: Sum, 1 lanes a step.
+// Each output row gets added a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAddSumF64x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $7, R4, R4
+	ASR    $3, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVD  (R7), F1
+	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	FMOVD  F2, (R7)
+	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done5:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF64x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F2
+	VCMTST V1.D2, V1.D2, V3.D2
+	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R8), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc25 // fmul v5.2d, v1.2d, v3.2d
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  32(R8), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  48(R8), F5
+	VCMTST V1.D2, V1.D2, V6.D2
+	WORD   $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	VAND   V6.B16, V1.B16, V5.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R8), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R8), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R8), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R9), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F6
+	VTBL   V1.B16, [V2.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V6.D2, V6.D2, V7.D2
+	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
+	VAND   V7.B16, V6.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	B      done7
+
+else8:
+	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.D[1], 8(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF64x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F2
+	VCMTST V1.D2, V1.D2, V3.D2
+	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R8), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R8), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R9), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R9), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F4
+	VTBL   V1.B16, [V2.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VAND   V5.B16, V4.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	B      done7
+
+else8:
+	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.D[1], 8(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesSumF64x2NEON: Sum, 2 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F2
+	VCMTST V1.D2, V1.D2, V3.D2
+	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	VAND   V3.B16, V1.B16, V2.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F3
+	VTBL   V1.B16, [V2.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V3.D2, V3.D2, V4.D2
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	VAND   V4.B16, V3.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
+	BLT    else8
+	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	B      done7
+
+else8:
+	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+
+done7:
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F1, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail11
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V1.D[1], 8(R8)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF64x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V5.D2]
+	FMOVQ  (R8), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R8), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R8), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R8), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V5.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R9), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R9), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V5.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R9), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R9), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F5, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V5.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V5.D[1], 8(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF64x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V3.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R8), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V3.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V3.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F3, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V3.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V3.D[1], 8(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// regionPlanesMaxF64x2NEON: Max, 2 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V1.D2]
+	FMOVQ  (R8), F1
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F3
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  F2, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail9
+	VST1.P V2.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail9
+	VST1.P V2.D[1], 8(R8)
+
+tail9:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF64x8NEON: Sum, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  32(R8), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	FMOVQ  48(R8), F6
+	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V7.D2
+	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	VAND   V7.B16, V2.B16, V6.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R8), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R8), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R8), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R9), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V6.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V7.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V7.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF64x4NEON: Sum, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R8), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V5.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsSumF64x2NEON: Sum, 2 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	VAND   V4.B16, V2.B16, V3.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V4.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF64x8NEON: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  32(R8), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	FMOVQ  48(R8), F6
+	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V7.D2
+	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	VAND   V7.B16, V2.B16, V6.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R8), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R8), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R8), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R9), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V6.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V7.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V7.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF64x4NEON: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  16(R8), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R8), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R9), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V5.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET
+
+// func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// spreadRegionsAverageF64x2NEON: Average, 2 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-48
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+
+times1: // R1 counts down
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $80, R7, R7
+
+times2: // R6 counts down
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F3
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	VAND   V4.B16, V2.B16, V3.B16
+	ADD    $16, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $8, R7, R9
+	VLD1R  (R9), [V2.D2]
+	FMOVQ  (R8), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $16, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while3
+
+done4:
+	ADD    $80, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V2.D2, V2.D2, V4.D2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	VAND   V4.B16, V2.B16, V1.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	CMP    $1, R4
+	BLT    else8
+	FMOVQ  (R2), F2
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ  F1, (R2)
+	B      done7
+
+else8:
+	ADD    $0, R2, R8
+	VEOR   V2.B16, V2.B16, V2.B16
+	CMP    $1, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[0]
+	CMP    $2, R5
+	BLT    tail9
+	VLD1.P 8(R8), V2.D[1]
+
+tail9:
+	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail10
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
+	BLT    tail10
+	VST1.P V1.D[1], 8(R8)
+
+tail10:
+
+done7:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   R7, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+40(FP)
+	RET

@@ -47,19 +47,26 @@ func RegionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid, c
 	regions.check(bins, cells, false)
 	bins.check(len(dst), channels, regions.indices())
 	cells.check(len(src), channels, regions.images())
+	if isa := Active(); isa != Generic && regionSums(isa, dst, src, regions, bins, cells, channels) {
+		return
+	}
 	regionSumsGeneric(dst, src, regions, bins, cells, channels)
 }
 
 // RegionGradients adds to dst, the gradient of a map, what it gets from the
 // gradient of the bins, src: to each element the weighted sum of the bins that
 // take it, each divided first, as RegionSums sums; regions in their order. The
-// regions are those of RegionSums with map and bins exchanged.
+// regions are those of RegionSums with map and bins exchanged. No element of dst
+// is -0.
 //
 // It panics where RegionSums does, and if a divisor is 0.
 func RegionGradients[T Float](dst, src []T, regions *Regions[T], cells, bins *Grid, channels int) {
 	regions.check(cells, bins, true)
 	cells.check(len(dst), channels, regions.images())
 	bins.check(len(src), channels, regions.indices())
+	if isa := Active(); isa != Generic && regionGradients(isa, dst, src, regions, cells, bins, channels) {
+		return
+	}
 	regionGradientsGeneric(dst, src, regions, cells, bins, channels)
 }
 
@@ -100,6 +107,9 @@ func RegionMax[T Float](dst []T, argmax []int64, src []T, base int, regions *Reg
 	cells.check(len(src), channels, regions.images())
 	if argmax != nil && len(argmax) != len(dst) {
 		panic(lengthsDiffer("argmax", len(argmax), len(dst)))
+	}
+	if isa := Active(); isa != Generic && argmax == nil && regionMax(isa, dst, src, regions, bins, cells, channels) {
+		return
 	}
 	regionMaxGeneric(dst, argmax, src, base, regions, bins, cells, channels)
 }

@@ -48,7 +48,7 @@ var (
 
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
 var Kinds = []Kind{
-	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm,
+	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm, SumNaN,
 }
 
 // reductions are the kinds of windows whose elements are taken as they are.
@@ -77,6 +77,8 @@ type Family struct {
 	Steps     []int
 	Lanes     int
 	Registers int
+	// Lines families come in steps of 1, 2 and 4 native registers instead.
+	Lines bool
 	// Greedy families take half as many where there are but 16 registers.
 	Greedy bool
 	// Streams families store past the caches, to addresses that are multiples of
@@ -94,6 +96,7 @@ var Families = []Family{
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, spreadRows, spreadPixels, spreadPlanes,
+	weighRows, weighRowsAdd, regionPlanes, spreadRegions,
 }
 
 // Calls groups the families by what calls them.
@@ -131,7 +134,9 @@ var (
 // orders reports whether kind takes the largest or the smallest element.
 func (kind Kind) orders() bool { return kind.op != vec.Add }
 
-func (kind Kind) exact() bool { return kind.op == vec.MaxNaN || kind.op == vec.MinNaN }
+func (kind Kind) exact() bool {
+	return kind.op == vec.MaxNaN || kind.op == vec.MinNaN || kind == SumNaN
+}
 
 // Variant is one function of a family.
 type Variant struct {
@@ -155,7 +160,7 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 		if m.PropagatesNaN() && kind.exact() || !elem.Float() && !kind.orders() {
 			continue
 		}
-		for _, step := range f.steps(kind, elem) {
+		for _, step := range f.steps(m, kind, elem) {
 			if step <= f.registers(m)*m.Register() {
 				vs = append(vs, Variant{f, kind, step / elem.Bytes()})
 			}
@@ -165,7 +170,10 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 }
 
 // steps returns the steps of f, in bytes.
-func (f Family) steps(kind Kind, elem vec.Elem) []int {
+func (f Family) steps(m vec.Machine, kind Kind, elem vec.Elem) []int {
+	if f.Lines {
+		return []int{4 * m.Register(), 2 * m.Register(), m.Register()}
+	}
 	if f.Lanes > 0 {
 		return []int{f.Lanes * elem.Bytes()}
 	}
@@ -195,6 +203,9 @@ func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
 	if k.op == vec.Max || k.op == vec.Min {
 		f.Bytes = k.register
+	}
+	if v.Family.Lines && v.Kind == Sum {
+		f.Bytes = k.outBytes()
 	}
 	m.Begin(f)
 	v.Family.emit(k)

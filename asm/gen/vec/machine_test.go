@@ -252,11 +252,15 @@ func operations(m Machine, elem Elem) []operation {
 		list = append(list, shuffleOperations(elem, bytes)...)
 		if elem.Float() {
 			list = append(list, maskedLoads(elem, bytes)...)
+			list = append(list, regionOperations(m, elem, bytes)...)
 		}
 	}
 	list = append(list, lowOperation(elem, m.Register()))
 	for i := range list {
 		list[i].name += fmt.Sprintf("%vx%d", elem, list[i].bytes/elem.Bytes())
+	}
+	if elem == F32 {
+		list = append(list, loadedInts()...)
 	}
 	return append(list, integerOperations(elem)...)
 }

@@ -37,6 +37,8 @@ type Machine interface {
 	Sub(d, a, b Int)
 	Shift(d, a Int, left int) // left may be negative: arithmetic shift right
 	Min(d, a, b Int)          // signed
+	// LoadInt loads the signed integer of bytes bytes, 4 or 8, at base+off.
+	LoadInt(d Int, base Int, off, bytes int)
 
 	// Times runs body n >= 1 times and leaves n at 0; body leaves n alone.
 	Times(n Int, body func())
@@ -63,6 +65,8 @@ type Machine interface {
 	// only, the others are +0. Floating-point elements only.
 	Mask(n Int, bytes int) Mask
 	LoadMasked(d Vec, base Int, off int, k Mask)
+	// StoreMasked writes the selected lanes only.
+	StoreMasked(base Int, off int, a Vec, k Mask)
 
 	// Abs clears the sign of each lane, Sqrt takes its square root, rounded once.
 	// Floating-point elements only.
@@ -89,6 +93,15 @@ type Machine interface {
 	Align(d, lo, hi Vec, n int)
 	// Part is the 16 bytes of a from 16*part on; d is a register of 16 bytes.
 	Part(d, a Vec, part int)
+	// Permute takes lanes of from, 1, 2 or 4 registers of Register bytes, laid end
+	// to end: lane i of d is the lane that lane i of index is the Index of. d and
+	// index are of 32 bytes, or of Register if that is less. 4 or 8 bytes a lane.
+	Permute(d, index Vec, from ...Vec)
+	// Index returns the bits that stand for a lane to Permute.
+	Index(lane int) uint64
+	// Weigh multiplies, but for lanes in which w is +0: there, d is +0 whatever v
+	// is.
+	Weigh(d, w, v Vec)
 	// Note remembers that a lane of a or b is NaN, for End; nothing to do for a
 	// machine that propagates it.
 	Note(a, b Vec)

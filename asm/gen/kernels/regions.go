@@ -1,0 +1,285 @@
+package kernels
+
+import "github.com/simdpool/simdpool/asm/gen/vec"
+
+// Regions of interest: weighted sums over few cells, of which tables tell which.
+//
+// A tap is an offset in bytes, 4 of them signed, and behind it, at the size of an
+// element, a weight.
+
+// SumNaN is Sum for regions that an infinite or NaN element may have spoilt: what
+// has the weight 0, because a table is longer than the cells of a bin, is left out.
+var SumNaN = Kind{Name: "SumNaN", op: vec.Add}
+
+// weighRows is for channels last: an output row for each of outs, dstStep apart,
+// each the weighted sum of rows of width bytes. The table has for each the number
+// of taps and the taps; it is the same for all where shared is 1, and src goes on
+// by srcStep then.
+var (
+	weighRows = Family{
+		Name: "weighRows", Call: "weighRows", Args: weighArgs,
+		Doc:   []string{"Each output row is a weighted sum of the rows that the table tells."},
+		Kinds: []Kind{Sum, Average}, Elems: floats, Steps: weighSteps, Registers: 4,
+		emit: func(k *kernel) { emitWeigh(k, false) },
+	}
+	weighRowsAdd = Family{
+		Name: "weighRowsAdd", Call: "weighRows", Args: weighArgs,
+		Doc:   []string{"Each output row gets added a weighted sum of the rows that the table tells."},
+		Kinds: []Kind{Sum}, Elems: floats, Steps: weighSteps, Registers: 4,
+		emit: func(k *kernel) { emitWeigh(k, true) },
+	}
+	weighSteps = []int{256, 128, 64, 32, 16, one}
+	weighArgs  = []string{"*dst", "*src", "*table", "outs", "dstStep", "srcStep", "shared", "width", "*div"}
+)
+
+// tapAt returns the address and the weight of the tap at q, in registers of size
+// bytes.
+func (k *kernel) tapAt(q, src vec.Int, size int) (vec.Int, vec.Vec) {
+	at, w := k.Int(), k.Vec(size)
+	k.LoadInt(at, q, 0, 4)
+	k.Add(at, at, src)
+	k.Broadcast(w, q, k.elem)
+	return at, w
+}
+
+func (k *kernel) tapBytes() int { return 2 * k.elem }
+
+func emitWeigh(k *kernel, add bool) {
+	k.constants()
+	p, d, s, outs := k.arg("table"), k.arg("dst"), k.arg("src"), k.arg("outs")
+	k.Times(outs, func() {
+		k.blocks(func(off vec.Int) {
+			from, out, q, n := k.Int(), k.Int(), k.Int(), k.Int()
+			k.Add(from, s, off)
+			k.Add(out, d, off)
+			k.AddImm(q, p, 8)
+			acc := k.wide()
+			k.weighTap(acc, q, from, true)
+			k.LoadInt(n, p, 0, 8)
+			k.While(n, 2, func() {
+				k.AddImm(q, q, k.tapBytes())
+				k.weighTap(acc, q, from, false)
+				k.AddImm(n, n, -1)
+			})
+			for i, v := range acc {
+				k.finish(v)
+				if add {
+					before := k.Vec(k.register)
+					k.Load(before, out, i*k.register)
+					k.Do(vec.Add, v, before, v)
+				}
+				k.Store(out, i*k.register, v)
+			}
+		})
+		k.IfAtLeast(k.arg("shared"), 1, func() {}, func() {
+			n := k.Int()
+			k.LoadInt(n, p, 0, 8)
+			k.Shift(n, n, log2(k.tapBytes()))
+			k.Add(p, p, n)
+			k.AddImm(p, p, 8)
+		})
+		k.addArg(d, "dstStep")
+		k.addArg(s, "srcStep")
+	})
+}
+
+// weighTap adds a step at the tap at q to acc, or begins with it.
+func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
+	at, w := k.tapAt(q, src, k.register)
+	for i, a := range acc {
+		v := a
+		if !first {
+			v = k.Vec(k.register)
+		}
+		k.Load(v, at, i*k.register)
+		k.Do(vec.Mul, v, w, v)
+		if !first {
+			k.Do(vec.Add, a, a, v)
+		}
+	}
+}
+
+// regionPlanes is for channels first: it pools n regions of one plane. The rows of
+// a bin are reduced into a line of 1, 2 or 4 registers, of which the columns of all
+// bins of a row are then lanes: each table of columns is an index for Permute and
+// weights. The table has for each region
+//
+//	 0  offsets into dst and src
+//	16  pairs of row taps a bin, column taps a bin, rows of bins
+//	40  rows that may be stored whole, bins in a row
+//	56  whether sums are divided: by the element at 64, or multiplied by it
+//	72  bytes of the column taps, which begin at 80
+//
+// then the column taps and then the row taps, each row's after the other. Rows of
+// dst are pitch bytes apart.
+var (
+	regionPlanes = Family{
+		Name: "regionPlanes", Call: "regionPlanes", Args: regionArgs,
+		Doc:   []string{"Bins of regions of interest: rows into a line, its columns by permutation."},
+		Kinds: []Kind{Sum, SumNaN, Max, MaxNaN}, Elems: floats, Lines: true, Registers: 4,
+		emit: func(k *kernel) { regions{}.emit(k) },
+	}
+	spreadRegions = Family{
+		Name: "spreadRegions", Call: "regionPlanes", Args: regionArgs,
+		Doc:   []string{"Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided."},
+		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4,
+		emit: func(k *kernel) { regions{add: true}.emit(k) },
+	}
+	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch"}
+)
+
+// Offsets into a record of the table.
+const (
+	recordDst, recordSrc                = 0, 8
+	recordPairs, recordTaps, recordRows = 16, 24, 32
+	recordWhole, recordBins             = 40, 48
+	recordDivides, recordScale          = 56, 64
+	recordBytes, recordCols             = 72, 80
+)
+
+// outBytes is the size of a row of bins: one register, at most 32 bytes.
+func (k *kernel) outBytes() int { return min(k.register, 32) }
+
+// regions says what a kernel over regions does.
+type regions struct {
+	add bool // adds to dst, and scales what it reads
+}
+
+// sums reports whether taps have weights.
+func (k *kernel) sums() bool { return k.op == vec.Add }
+
+func (r regions) emit(k *kernel) {
+	zero := k.Vec(k.register)
+	k.Const(zero, 0)
+	k.zero = zero
+	p, n := k.arg("table"), k.arg("n")
+	k.Times(n, func() {
+		out, src, whole, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
+		k.LoadInt(out, p, recordDst, 8)
+		k.addArg(out, "dst")
+		k.LoadInt(src, p, recordSrc, 8)
+		k.addArg(src, "src")
+		k.LoadInt(whole, p, recordBins, 8)
+		mask := k.Mask(whole, k.outBytes())
+		k.LoadInt(whole, p, recordWhole, 8)
+		k.LoadInt(rows, p, recordRows, 8)
+		k.LoadInt(q, p, recordBytes, 8)
+		k.Add(q, q, p)
+		k.AddImm(q, q, recordCols)
+		k.Times(rows, func() {
+			acc := r.columns(k, p, r.line(k, p, q, src))
+			r.put(k, p, out, whole, mask, acc)
+			k.addArg(out, "pitch")
+			k.AddImm(whole, whole, -1)
+		})
+		k.Move(p, q)
+	})
+}
+
+// line reduces the rows of a bin.
+func (r regions) line(k *kernel, p, q, src vec.Int) []vec.Vec {
+	var scale vec.Vec
+	if r.add {
+		scale = k.Vec(k.register)
+		k.Broadcast(scale, p, recordScale)
+	}
+	line := k.wide()
+	tap := func(first bool) {
+		at, w := k.tapAt(q, src, k.register)
+		for i, l := range line {
+			v := l
+			if !first {
+				v = k.Vec(k.register)
+			}
+			k.Load(v, at, i*k.register)
+			if k.op == vec.Max {
+				k.Note(v, v)
+			}
+			if r.add && k.divide == byOne {
+				k.Do(vec.Div, v, v, scale)
+			} else if r.add {
+				k.Do(vec.Mul, v, v, scale)
+			}
+			r.weigh(k, v, w)
+			if !first {
+				k.Do(k.op, l, l, v)
+			}
+		}
+		k.AddImm(q, q, k.tapBytes())
+	}
+	tap(true)
+	tap(false)
+	pairs := k.Int()
+	k.LoadInt(pairs, p, recordPairs, 8)
+	k.While(pairs, 2, func() {
+		tap(false)
+		tap(false)
+		k.AddImm(pairs, pairs, -1)
+	})
+	return line
+}
+
+// weigh multiplies v, unless it is for a maximum. Where nothing is redone, what
+// has the weight 0 is left out.
+func (r regions) weigh(k *kernel, v, w vec.Vec) {
+	switch {
+	case !k.sums():
+	case r.add || k.exact() || k.PropagatesNaN():
+		k.Weigh(v, w, v)
+	default:
+		k.Do(vec.Mul, v, w, v)
+	}
+}
+
+// columns reduces the columns of all bins of a row.
+func (r regions) columns(k *kernel, p vec.Int, line []vec.Vec) vec.Vec {
+	c, n, size := k.Int(), k.Int(), k.outBytes()
+	k.AddImm(c, p, recordCols)
+	tap := func(d vec.Vec) {
+		index, w := k.Vec(size), k.Vec(size)
+		k.Load(index, c, 0)
+		k.Load(w, c, size)
+		k.Permute(d, index, line...)
+		r.weigh(k, d, w)
+	}
+	acc := k.Vec(size)
+	tap(acc)
+	k.LoadInt(n, p, recordTaps, 8)
+	k.While(n, 2, func() {
+		k.AddImm(c, c, 2*size)
+		v := k.Vec(size)
+		tap(v)
+		k.Do(k.op, acc, acc, v)
+		k.AddImm(n, n, -1)
+	})
+	return acc
+}
+
+// put finishes a row of bins and stores it.
+func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc vec.Vec) {
+	size := k.outBytes()
+	k.Do(vec.Add, acc, acc, k.Low(k.zero, size))
+	if k.sums() && !r.add {
+		scale, divides := k.Vec(size), k.Int()
+		k.Broadcast(scale, p, recordScale)
+		k.LoadInt(divides, p, recordDivides, 8)
+		k.IfAtLeast(divides, 1, func() { k.Do(vec.Div, acc, acc, scale) }, func() { k.Do(vec.Mul, acc, acc, scale) })
+		if !k.exact() {
+			k.Note(acc, acc)
+		}
+	}
+	before := k.Vec(size)
+	k.IfAtLeast(whole, 1, func() {
+		if r.add {
+			k.Load(before, out, 0)
+			k.Do(vec.Add, acc, before, acc)
+		}
+		k.Store(out, 0, acc)
+	}, func() {
+		if r.add {
+			k.LoadMasked(before, out, 0, mask)
+			k.Do(vec.Add, acc, before, acc)
+		}
+		k.StoreMasked(out, 0, acc, mask)
+	})
+}

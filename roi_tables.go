@@ -1,0 +1,300 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import (
+	"math"
+	"sync"
+	"unsafe"
+)
+
+// Tables of regions as the kernels regionPlanes and spreadRegions of asm/gen take
+// them. A region is cut into strips of as many bins side by side as a register
+// takes, and as few that a line of at most four registers holds all columns that
+// they look at.
+
+const (
+	lineClasses  = 3        // lines of 1, 2 and 4 registers
+	recordHeader = 10       // words
+	groupWords   = 6 << 10  // of records that one call does
+	recordWords  = 16 << 10 // of one record at most
+)
+
+// regionTables are the regions of a call, ready for every plane of it.
+type regionTables struct {
+	isa      ISA
+	size     int // bytes of an element
+	register int
+	out      int // bytes of a row of bins
+	gradient bool
+
+	words  [lineClasses][]uint64
+	groups []regionGroup
+	reach  int // bytes of src that the first plane needs
+}
+
+// regionGroup is records that one call does, or a region that the kernels can't.
+type regionGroup struct {
+	class   int // of its lines; lineClasses: a region for the definition
+	divides bool
+	at, n   int // words and records, or the region
+}
+
+var tablesPool = sync.Pool{New: func() any { return new(regionTables) }}
+
+func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
+	t := tablesPool.Get().(*regionTables)
+	t.isa, t.size, t.gradient, t.register = isa, size, gradient, registerBytes(isa)
+	t.out = min(t.register, 32)
+	for i := range t.words {
+		t.words[i] = t.words[i][:0]
+	}
+	t.groups, t.reach = t.groups[:0], 0
+	return t
+}
+
+func registerBytes(isa ISA) int {
+	switch isa {
+	case AVX512:
+		return 64
+	case AVX2:
+		return 32
+	}
+	return 16
+}
+
+// strip is some bins side by side.
+type strip struct {
+	bin, bins int
+	left      int // column of the line's first lane
+	class     int
+	taps      int // columns of a bin at most
+}
+
+// maxStrips is how many strips a region may have.
+const maxStrips = 32
+
+// addRegions adds all regions.
+func addRegions[T Float](t *regionTables, r *Regions[T], to, from *Grid, extremes bool) {
+	var strips [maxStrips]strip
+	for i := range r.List {
+		region := &r.List[i]
+		n := cutStrips(t, r, region, from, extremes, &strips)
+		if n == 0 {
+			t.groups = append(t.groups, regionGroup{class: lineClasses, at: i})
+			continue
+		}
+		for j := range n {
+			addRecord(t, r, region, to, from, &strips[j])
+		}
+	}
+}
+
+// cutStrips cuts a region into strips and returns how many: none if the kernels
+// can't do it.
+func cutStrips[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, extremes bool, strips *[maxStrips]strip) int {
+	rows, bins, lanes := len(region.Rows)-1, len(region.Cols)-1, t.out/t.size
+	if rows == 0 || bins == 0 || from.Height*from.Width > math.MaxInt32/t.size || extremes && r.hasEmpty(region) {
+		return 0
+	}
+	if entries := rows * 2 * ceilDiv(r.most(region.Rows), 2); (entries+16*lanes)*2*t.size > 8*recordWords {
+		return 0
+	}
+	n := 0
+	for bin := 0; bin < bins; n++ {
+		if n == maxStrips {
+			return 0
+		}
+		s := strip{bin: bin, bins: min(lanes, bins-bin)}
+		if last := bins - lanes; s.bins < lanes && last > 0 && !t.gradient && fitStrip(t, r, region, from, &strip{bin: last, bins: lanes}) {
+			s.bin, s.bins = last, lanes // whole registers are stored faster
+		}
+		for !fitStrip(t, r, region, from, &s) {
+			if s.bins--; s.bins == 0 {
+				return 0
+			}
+		}
+		strips[n] = s
+		bin = s.bin + s.bins
+	}
+	return n
+}
+
+// hasEmpty reports whether a bin has no cells.
+func (r *Regions[T]) hasEmpty(region *Region[T]) bool {
+	for _, starts := range [2][]int32{region.Rows, region.Cols} {
+		for b := range starts[1:] {
+			if starts[b] == starts[b+1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// most returns the cells of a bin at most.
+func (r *Regions[T]) most(starts []int32) int {
+	n := int32(1)
+	for b := range starts[1:] {
+		n = max(n, starts[b+1]-starts[b])
+	}
+	return int(n)
+}
+
+// fitStrip finds the line that holds the columns of s, if there is one.
+func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, s *strip) bool {
+	starts := region.Cols[s.bin : s.bin+s.bins+1]
+	lo, span := r.span(starts)
+	s.taps = r.most(starts)
+	for s.class = range lineClasses {
+		lanes := t.register / t.size << s.class
+		s.left = lo
+		if from.Width >= lanes {
+			s.left = min(lo, from.Width-lanes)
+		}
+		if lo+span-s.left <= lanes {
+			return true
+		}
+	}
+	return false
+}
+
+// addRecord adds a strip of a region, to the group before if it can.
+func addRecord[T Float](t *regionTables, r *Regions[T], region *Region[T], to, from *Grid, s *strip) {
+	rows := len(region.Rows) - 1
+	pairs := ceilDiv(r.most(region.Rows), 2)
+	colWords, rowWords := s.taps*2*t.out/8, rows*pairs*4*t.size/8
+	class := s.class
+	if t.gradient {
+		class = 0 // one after the other, in the order of the regions
+	}
+	words := t.words[class]
+	at := len(words)
+	if n := at + recordHeader + colWords + rowWords; n <= cap(words) {
+		words = words[:n]
+	} else {
+		words = append(words, make([]uint64, n-at)...)
+	}
+	t.words[class] = words
+	record := words[at:]
+	divides, scale := reciprocal(region.Divisor)
+
+	dst, src := region.Index*to.Outer, region.Image*from.Outer
+	if t.gradient {
+		dst, src = region.Image*to.Outer, region.Index*from.Outer
+	}
+	whole := 0
+	switch {
+	case s.bins == t.out/t.size:
+		whole = rows
+	case s.bins == len(region.Cols)-1 && to.Width == s.bins && !t.gradient: // the rows below overwrite the surplus
+		whole = max(rows-ceilDiv(t.out/t.size, s.bins)+1, 0)
+	}
+	record[0] = uint64((dst + (region.Top*to.Width + region.Left + s.bin)) * t.size)
+	record[1] = uint64((src + s.left) * t.size)
+	record[2], record[3], record[4] = uint64(pairs), uint64(s.taps), uint64(rows)
+	record[5], record[6] = uint64(whole), uint64(s.bins)
+	record[7] = 0
+	if divides {
+		record[7] = 1
+	}
+	*(*T)(unsafe.Pointer(&record[8])) = scale
+	record[9] = uint64(colWords * 8)
+	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
+	lowest := fillRows(t, r, region, from, pairs, unsafe.Pointer(&record[recordHeader+colWords]))
+	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
+	t.join(s.class, class, divides, at)
+}
+
+// join counts a record at at to its group.
+func (t *regionTables) join(class, buffer int, divides bool, at int) {
+	if !t.gradient {
+		divides = false
+	}
+	for i := len(t.groups) - 1; i >= 0; i-- {
+		g := &t.groups[i]
+		if g.class == class && g.divides == divides && len(t.words[buffer])-g.at <= groupWords {
+			g.n++
+			return
+		}
+		if t.gradient || g.class == class { // or none before is of this class and has room
+			break
+		}
+	}
+	t.groups = append(t.groups, regionGroup{class, divides, at, 1})
+}
+
+// reciprocal returns what to multiply by where that is the same as dividing, else
+// what to divide by.
+func reciprocal[T Float](divisor T) (divides bool, scale T) {
+	if fraction, _ := math.Frexp(float64(divisor)); fraction == 0.5 && divisor >= 1 && divisor <= 1<<62 {
+		return false, 1 / divisor
+	}
+	return true, divisor
+}
+
+// fillCols writes the column taps of a strip: for each tap the lanes of all bins,
+// and their weights. Bins with fewer taps have taps of weight 0, at a cell of
+// theirs.
+func fillCols[T Float](t *regionTables, r *Regions[T], region *Region[T], s *strip, table unsafe.Pointer) {
+	for tap := range s.taps {
+		for bin := range t.out / t.size {
+			index := unsafe.Add(table, 2*tap*t.out+bin*t.size)
+			weight := (*T)(unsafe.Add(table, (2*tap+1)*t.out+bin*t.size))
+			lane := 0
+			*weight = 0
+			if bin < s.bins {
+				lo, hi := region.Cols[s.bin+bin], region.Cols[s.bin+bin+1]
+				if i := lo + int32(tap); i < hi {
+					lane = int(r.Cell[i]) - s.left
+					if len(r.Weight) > 0 {
+						*weight = r.Weight[i]
+					}
+				} else if lo < hi {
+					lane = int(r.Cell[lo]) - s.left
+				}
+			}
+			t.putIndex(index, lane)
+		}
+	}
+}
+
+// putIndex writes what stands for a lane to the kernels: see vec.Machine.Index.
+func (t *regionTables) putIndex(p unsafe.Pointer, lane int) {
+	switch {
+	case t.isa == NEON:
+		for i := range t.size {
+			*(*uint8)(unsafe.Add(p, i)) = uint8(lane*t.size + i)
+		}
+	case t.size == 4:
+		*(*uint32)(p) = uint32(lane)
+	case t.isa == AVX2:
+		*(*uint64)(p) = uint64(2*lane) | uint64(2*lane+1)<<32
+	default:
+		*(*uint64)(p) = uint64(lane)
+	}
+}
+
+// fillRows writes the row taps, padded as columns are, and returns the lowest row.
+func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (lowest int) {
+	for b := range len(region.Rows) - 1 {
+		lo, hi := region.Rows[b], region.Rows[b+1]
+		for tap := range int32(2 * pairs) {
+			row, weight := 0, T(0)
+			switch {
+			case lo+tap < hi:
+				row = int(r.Cell[lo+tap])
+				if len(r.Weight) > 0 {
+					weight = r.Weight[lo+tap]
+				}
+			case lo < hi:
+				row = int(r.Cell[lo])
+			}
+			lowest = max(lowest, row)
+			*(*int32)(table) = int32(row * from.Width * t.size)
+			*(*T)(unsafe.Add(table, t.size)) = weight
+			table = unsafe.Add(table, 2*t.size)
+		}
+	}
+	return lowest
+}
