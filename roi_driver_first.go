@@ -26,7 +26,11 @@ func regionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid
 // regionMax is RegionMax in assembly, where there is some.
 func regionMax[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid, channels int) bool {
 	if bins.Pixel != 1 || cells.Pixel != 1 {
-		return false
+		if bins.Channel != 1 || cells.Channel != 1 || channels < leastChannels {
+			return false
+		}
+		regionMaxLast(isa, dst, src, r, bins, cells, channels)
+		return true
 	}
 	t := newRegionTables(isa, int(unsafe.Sizeof(*new(T))), false)
 	addRegions(t, r, bins, cells, true)
@@ -51,6 +55,8 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 		}, len(r.List))
 		tablesPool.Put(t)
 		return true
+	case bins.Channel == 1 && cells.Channel == 1 && channels >= leastChannels:
+		return regionGradientsLast(isa, dst, src, r, cells, bins, channels)
 	}
 	return false
 }
