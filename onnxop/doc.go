@@ -18,6 +18,7 @@
 //   - MaxPool, AveragePool, LpPool, GlobalMaxPool, GlobalAveragePool and
 //     GlobalLpPool: [New].
 //   - MaxUnpool: [NewUnpool].
+//   - RoiAlign and MaxRoiPool: [NewRegions].
 //   - QLinearAveragePool and QLinearGlobalAveragePool, of ONNX Runtime's domain
 //     com.microsoft: [NewQuantized].
 //
@@ -45,6 +46,8 @@
 //     8 and dilations since 10; LpPool dilations since 18.
 //   - p of LpPool and GlobalLpPool is a float in version 1 and an integer since 2.
 //     It must be a whole number in either.
+//   - coordinate_transformation_mode of RoiAlign, where it is missing, is half_pixel;
+//     before version 16, which brought it, output_half_pixel.
 //   - pads are less than the kernel on every side, for which ONNX has no rule.
 //
 // Types are not held to what the version lists: T may be whatever package pool

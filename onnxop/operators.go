@@ -81,6 +81,18 @@ var operators = map[string]definition{
 		{"strides", kindInts, 9, 0},
 		{"pads", kindInts, 9, 0},
 	}},
+	"RoiAlign": {"NewRegions", 10, []attribute{
+		{"mode", kindString, 10, 0},
+		{"output_height", kindInt, 10, 0},
+		{"output_width", kindInt, 10, 0},
+		{"sampling_ratio", kindInt, 10, 0},
+		{"spatial_scale", kindFloat, 10, 0},
+		{"coordinate_transformation_mode", kindString, 16, 0},
+	}},
+	"MaxRoiPool": {"NewRegions", 1, []attribute{
+		{"pooled_shape", kindInts, 1, 0},
+		{"spatial_scale", kindFloat, 1, 0},
+	}},
 	"QLinearAveragePool": {"NewQuantized", 1, []attribute{
 		{"kernel_shape", kindInts, 1, 0},
 		{"strides", kindInts, 1, 0},

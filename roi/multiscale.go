@@ -45,7 +45,7 @@ func NewMultiScale[T Float](in []pool.Shape, m MultiScale) (*MultiPlan[T], error
 			return nil, fmt.Errorf("%w, on level %d", err, i)
 		}
 		if in[i].Layout != in[0].Layout || in[i].N != in[0].N || in[i].C != in[0].C {
-			return nil, fail(ErrShape, "level %d is %v: want Layout, N and C of level 0, %v", i, in[i], in[0])
+			return nil, fail(ErrShape, "Shape of level %d = %v: want Layout, N and C of level 0, %v", i, in[i], in[0])
 		}
 		p.plan.levels = append(p.plan.levels, l)
 	}
