@@ -8,7 +8,7 @@ func assembled[T Element](isa ISA, op Op) bool {
 	case Float16, BFloat16:
 		return false
 	}
-	return isa != Generic && op < opCount
+	return isa != Generic && (op < opCount || op.P() <= 2)
 }
 
 // exactCount is up to where float32 counts exactly.
@@ -18,7 +18,7 @@ const exactCount = 1 << 24
 // made as a product of two floats, and volumes fit a tile.
 func (w *Window) assembled(r reducer, channels int) bool {
 	rows, ok := product(w.depth().taps(), w.H.taps())
-	return ok && rows <= exactCount && w.W.taps() <= exactCount && (w.flat() || channels > 1 || r.fitsVolumes(w))
+	return ok && rows <= exactCount && w.W.taps() <= exactCount && (channels > 1 || r.fitsVolumes(w))
 }
 
 // findsMaxima reports whether isa has kernels that tell where the maxima of T

@@ -95,6 +95,12 @@ func (r reducer) kind() variant {
 // dividing returns the kind that ends a reduction: sums are divided, if only
 // by one, as sum says.
 func (r reducer) dividing(sum variant) variant {
+	switch r.op.P() {
+	case 1:
+		return kindMagnitudes
+	case 2:
+		return kindNorm
+	}
 	if kind := r.kind(); kind != kindSum {
 		return kind
 	}

@@ -24,7 +24,7 @@ func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r
 
 func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
-	case !w.flat():
+	case !w.flat() || r.op.P() > 0:
 		return firstVolumes
 	case !w.regular() && w.W.In <= bufferBytes/r.size:
 		return firstAdaptive
@@ -57,7 +57,7 @@ func (w *Window) square(k, stride int) bool {
 // windowsFirst is ChannelsFirst in assembly.
 func windowsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	r.fixed = w.Divisor
-	if w.flat() {
+	if w.flat() && r.op.P() == 0 {
 		planesFirst(r, dst, src, w, lo, hi)
 		return
 	}

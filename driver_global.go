@@ -9,6 +9,10 @@ const sumLanes = 16
 
 // globalFirst is GlobalFirst in assembly.
 func globalFirst(r reducer, dst, src unsafe.Pointer, pixels, lo, hi int) {
+	if r.op.P() > 0 {
+		normsFirst(r, dst, src, pixels, lo, hi)
+		return
+	}
 	if pixels*r.size > callBytes {
 		for plane := lo; plane < hi; plane++ {
 			bigPlane(r, r.at(dst, plane), r.at(src, plane*pixels), pixels)
@@ -70,6 +74,10 @@ func bigSum(r reducer, dst, src unsafe.Pointer, pixels, most int) {
 
 // globalLast is GlobalLast in assembly.
 func globalLast(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi int) {
+	if r.op.P() > 0 {
+		normsLast(r, dst, src, pixels, channels, lo, hi)
+		return
+	}
 	most := callBytes / (pixels * r.size) / r.passStep() * r.passStep() // channels a call
 	for lo < hi {
 		image, c := lo/channels, lo%channels

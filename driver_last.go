@@ -29,7 +29,7 @@ func windowsLastKernel(r reducer, w *Window, channels int) string {
 func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 	unrolled := r.networks() && channels >= 16
 	switch {
-	case !w.flat():
+	case !w.flat() || r.op.P() > 0:
 		return lastVolumes
 	case !w.regular():
 		return lastPixels
@@ -48,7 +48,7 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 // windowsLast is ChannelsLast in assembly.
 func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi int) {
 	r.fixed = w.Divisor
-	if !w.flat() {
+	if r.lastKernel(w, channels) == lastVolumes {
 		volumesLast(r, dst, src, w, channels, lo, hi)
 		return
 	}

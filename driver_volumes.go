@@ -4,19 +4,23 @@ package simdpool
 
 import "unsafe"
 
-// Windows of three axes. Channels first, the planes of each run of taps in depth
-// are reduced to one, a tile of rows at a time, and windows over planes pool
-// that. Channels last, one kernel does it all.
+// Windows of three axes, and those of Lp. Channels first, the planes of each run
+// of taps in depth are reduced to one, a tile of rows at a time, and windows over
+// planes pool that; for Lp what they reduce are powers, and the sums become
+// roots. Channels last, one kernel does it all.
 
 // tileBytes is the rows that are reduced at a time: those of a row of windows at
 // least, or plain Go pools them.
 const tileBytes = 32 << 10
 
-// fitsVolumes reports whether the rows of a row of windows fit a tile, and
-// kernels pool it.
+// fitsVolumes reports whether windows need no tile, or the rows of a row of them
+// fit one and kernels pool it.
 func (r reducer) fitsVolumes(w *Window) bool {
+	if r.firstKernel(w) != firstVolumes {
+		return true
+	}
 	flat := Window{H: w.H, W: w.W}
-	return r.firstKernel(&flat) != firstGeneric && min(w.H.Extent(), w.H.In) <= tileBytes/r.size/w.W.In
+	return r.ofPowers().firstKernel(&flat) != firstGeneric && min(w.H.Extent(), w.H.In) <= tileBytes/r.size/w.W.In
 }
 
 // volumesFirst is ChannelsFirst in assembly, of windows with depth.
@@ -32,7 +36,8 @@ func volumesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 		for y < end {
 			part, rows, n := w.rowsOfTile(y, end, tileBytes/r.size/w.W.In)
 			r.flatten(tile, r.at(first, rows*w.W.In), part.H.In*w.W.In, td.n, td.step*plane)
-			planesFirst(r, r.at(out, y*w.W.Out), tile, &part, 0, n)
+			planesFirst(r.ofPowers(), r.at(out, y*w.W.Out), tile, &part, 0, n)
+			r.root(r.at(out, y*w.W.Out), n*w.W.Out)
 			y += n
 		}
 	})
@@ -73,6 +78,39 @@ func (w *Window) rowsOfTile(y, end, most int) (part Window, first, n int) {
 	return part, first, n
 }
 
+// ofPowers returns the reducer of what flatten leaves: a sum, for Lp.
+func (r reducer) ofPowers() reducer {
+	if r.op.P() > 0 {
+		r.op = Sum
+	}
+	return r
+}
+
+// powers returns the kernels that reduce elements or, for Lp, their powers.
+func (r reducer) powers() variant {
+	switch r.op.P() {
+	case 1:
+		return r.base | formPowers | kindMagnitudes
+	case 2:
+		return r.base | formPowers | kindSquares
+	}
+	return r.base | formReduce | r.kind()
+}
+
+// root takes the roots of n sums of squares.
+func (r reducer) root(dst unsafe.Pointer, n int) {
+	if r.op.P() != 2 {
+		return
+	}
+	for n > 0 { // no step may overlap another
+		v := (r.base | formPowers | kindRoot).widest(n)
+		whole := n / v.lanes() * v.lanes()
+		args := reduceArgs{dst: dst, src: dst, outer: 1, inner: 1, width: whole * r.size, taps: 1}
+		args.call(v)
+		dst, n = r.at(dst, whole), n-whole
+	}
+}
+
 // flatten reduces taps planes, step elements apart, of n elements to one.
 func (r reducer) flatten(dst, src unsafe.Pointer, n, taps, step int) {
 	if taps == 0 {
@@ -80,7 +118,7 @@ func (r reducer) flatten(dst, src unsafe.Pointer, n, taps, step int) {
 		return
 	}
 	args := reduceArgs{dst: dst, src: src, outer: 1, inner: 1, width: n * r.size, taps: taps, tapStep: step * r.size}
-	if args.split(r.size, r.base|formReduce|r.kind(), n, r.size) != 0 {
+	if args.split(r.size, r.powers(), n, r.size) != 0 {
 		args.split(r.size, r.base|formReduce|r.again().kind(), n, r.size)
 	}
 }
