@@ -4,11 +4,7 @@ package simdpool
 
 // assembled reports whether isa has kernels of T for op.
 func assembled[T Element](isa ISA, op Op) bool {
-	switch any(*new(T)).(type) {
-	case Float16, BFloat16:
-		return false
-	}
-	return isa != Generic && (op < opCount || op.P() <= 2)
+	return !half[T]() && isa != Generic && (op < opCount || op.P() <= 2)
 }
 
 // exactCount is up to where float32 counts exactly.

@@ -23,6 +23,12 @@ func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 		windowsFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
 		return
 	}
+	if isa := Active(); half[T]() && isa != Generic {
+		if h := newHalves(isa, op, dst, src, w, 1); h.fits() {
+			h.windows(lo, hi)
+			return
+		}
+	}
 	channelsFirstGeneric(op, dst, src, w, lo, hi)
 }
 
@@ -40,6 +46,12 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 	if isa := Active(); assembled[T](isa, op) {
 		globalFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)
 		return
+	}
+	if isa := Active(); half[T]() && isa != Generic {
+		if h := newHalves(isa, op, dst, src, nil, 1); h.fitsPlane(pixels) {
+			h.planes(pixels, lo, hi)
+			return
+		}
 	}
 	globalFirstGeneric(op, dst, src, pixels, lo, hi)
 }

@@ -20,6 +20,12 @@ func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi in
 		windowsLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
 		return
 	}
+	if isa := Active(); half[T]() && isa != Generic {
+		if h := newHalves(isa, op, dst, src, w, channels); h.fits() {
+			h.windows(lo, hi)
+			return
+		}
+	}
 	channelsLastGeneric(op, dst, src, w, channels, lo, hi)
 }
 
@@ -39,6 +45,12 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 	if isa := Active(); assembled[T](isa, op) {
 		globalLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, channels, lo, hi)
 		return
+	}
+	if isa := Active(); half[T]() && isa != Generic {
+		if h := newHalves(isa, op, dst, src, nil, channels); h.fitsPlane(pixels) {
+			h.pixels(pixels, lo, hi)
+			return
+		}
 	}
 	globalLastGeneric(op, dst, src, pixels, channels, lo, hi)
 }

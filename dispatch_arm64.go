@@ -25,40 +25,42 @@ const (
 	formReduceStride2    variant = 1 << formShift
 	formReduceStrideN    variant = 2 << formShift
 	formPowers           variant = 3 << formShift
-	formRows3Stride2     variant = 4 << formShift
-	formCols3Stride2     variant = 5 << formShift
-	formWindow3          variant = 6 << formShift
-	formWindow3Edge      variant = 7 << formShift
-	formPairs            variant = 8 << formShift
-	formPairsLong        variant = 9 << formShift
-	formPairsStream      variant = 10 << formShift
-	formPixels           variant = 11 << formShift
-	formPixels2x2        variant = 12 << formShift
-	formPixels2x2Stream  variant = 13 << formShift
-	formVolumes          variant = 14 << formShift
-	formWalk3Stride1     variant = 15 << formShift
-	formWalk3Stride2     variant = 16 << formShift
-	formMaxima           variant = 17 << formShift
-	formMaximaStride2    variant = 18 << formShift
-	formMaximaStrideN    variant = 19 << formShift
-	formWholePlanes      variant = 20 << formShift
-	formPlanes           variant = 21 << formShift
-	formPlaneSums        variant = 22 << formShift
-	formPartialSums      variant = 23 << formShift
-	formPixelSums        variant = 24 << formShift
-	formPartialPixels    variant = 25 << formShift
-	formStream           variant = 26 << formShift
-	formMaxRows2         variant = 27 << formShift
-	formMaxRows3         variant = 28 << formShift
-	formMaxRows3Centered variant = 29 << formShift
-	formMaxPixels        variant = 30 << formShift
-	formSpreadRows       variant = 31 << formShift
-	formSpreadPixels     variant = 32 << formShift
-	formSpreadPlanes     variant = 33 << formShift
-	formWeighRows        variant = 34 << formShift
-	formWeighRowsAdd     variant = 35 << formShift
-	formRegionPlanes     variant = 36 << formShift
-	formSpreadRegions    variant = 37 << formShift
+	formWiden            variant = 4 << formShift
+	formNarrow           variant = 5 << formShift
+	formRows3Stride2     variant = 6 << formShift
+	formCols3Stride2     variant = 7 << formShift
+	formWindow3          variant = 8 << formShift
+	formWindow3Edge      variant = 9 << formShift
+	formPairs            variant = 10 << formShift
+	formPairsLong        variant = 11 << formShift
+	formPairsStream      variant = 12 << formShift
+	formPixels           variant = 13 << formShift
+	formPixels2x2        variant = 14 << formShift
+	formPixels2x2Stream  variant = 15 << formShift
+	formVolumes          variant = 16 << formShift
+	formWalk3Stride1     variant = 17 << formShift
+	formWalk3Stride2     variant = 18 << formShift
+	formMaxima           variant = 19 << formShift
+	formMaximaStride2    variant = 20 << formShift
+	formMaximaStrideN    variant = 21 << formShift
+	formWholePlanes      variant = 22 << formShift
+	formPlanes           variant = 23 << formShift
+	formPlaneSums        variant = 24 << formShift
+	formPartialSums      variant = 25 << formShift
+	formPixelSums        variant = 26 << formShift
+	formPartialPixels    variant = 27 << formShift
+	formStream           variant = 28 << formShift
+	formMaxRows2         variant = 29 << formShift
+	formMaxRows3         variant = 30 << formShift
+	formMaxRows3Centered variant = 31 << formShift
+	formMaxPixels        variant = 32 << formShift
+	formSpreadRows       variant = 33 << formShift
+	formSpreadPixels     variant = 34 << formShift
+	formSpreadPlanes     variant = 35 << formShift
+	formWeighRows        variant = 36 << formShift
+	formWeighRowsAdd     variant = 37 << formShift
+	formRegionPlanes     variant = 38 << formShift
+	formSpreadRegions    variant = 39 << formShift
 )
 
 // What they make of the elements.
@@ -75,6 +77,8 @@ const (
 	kindRoot        variant = 9 << kindShift
 	kindNorm        variant = 10 << kindShift
 	kindSumNaN      variant = 11 << kindShift
+	kindFloat16     variant = 12 << kindShift
+	kindBFloat16    variant = 13 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
@@ -107,6 +111,14 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formPowers | kindSquares:
 		return 0b10101
 	case onNEON | elemF32 | formPowers | kindRoot:
+		return 0b10101
+	case onNEON | elemF32 | formWiden | kindFloat16:
+		return 0b10101
+	case onNEON | elemF32 | formWiden | kindBFloat16:
+		return 0b10101
+	case onNEON | elemF32 | formNarrow | kindFloat16:
+		return 0b10101
+	case onNEON | elemF32 | formNarrow | kindBFloat16:
 		return 0b10101
 	case onNEON | elemF32 | formRows3Stride2 | kindSum:
 		return 0b11100
@@ -669,6 +681,37 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
+}
+
+// callConvert runs one of asm/gen/kernels.
+func callConvert(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formWiden | kindFloat16 | 16:
+		return widenFloat16F32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formWiden | kindFloat16 | 4:
+		return widenFloat16F32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formWiden | kindFloat16 | 1:
+		return widenFloat16F32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formWiden | kindBFloat16 | 16:
+		return widenBFloat16F32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formWiden | kindBFloat16 | 4:
+		return widenBFloat16F32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formWiden | kindBFloat16 | 1:
+		return widenBFloat16F32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindFloat16 | 16:
+		return narrowFloat16F32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindFloat16 | 4:
+		return narrowFloat16F32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindFloat16 | 1:
+		return narrowFloat16F32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindBFloat16 | 16:
+		return narrowBFloat16F32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindBFloat16 | 4:
+		return narrowBFloat16F32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	case onNEON | elemF32 | formNarrow | kindBFloat16 | 1:
+		return narrowBFloat16F32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
+	}
+	panic(v.missing("convert"))
 }
 
 // callWindow3 runs one of asm/gen/kernels.

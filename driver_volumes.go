@@ -59,7 +59,7 @@ func (w *Window) eachVolume(lo, hi int, body func(image, z, y, end int)) {
 // input rows, from row y on: how many these are, the first input row, and
 // windows over planes of the input rows alone.
 func (w *Window) rowsOfTile(y, end, most int) (part Window, first, n int) {
-	part = Window{H: w.H, W: w.W, CountIncludePad: w.CountIncludePad}
+	part = Window{H: w.H, W: w.W, CountIncludePad: w.CountIncludePad, Divisor: w.Divisor}
 	if w.H.Adaptive {
 		first, taps := w.H.Span(y)
 		part.H = Axis{In: taps, Out: 1, Kernel: taps, Stride: 1, Dilation: 1}

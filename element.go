@@ -29,3 +29,12 @@ func integer[T Element]() bool {
 	}
 	return false
 }
+
+// half reports whether the elements are floats of 16 bits.
+func half[T Element]() bool {
+	switch any(*new(T)).(type) {
+	case Float16, BFloat16:
+		return true
+	}
+	return false
+}

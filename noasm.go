@@ -45,4 +45,18 @@ func regionGradients[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) boo
 
 func regionMax[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 
+type halves struct{}
+
+func newHalves[T Element](ISA, Op, []T, []T, *Window, int) halves { return halves{} }
+
+func (*halves) fits() bool { return false }
+
+func (*halves) fitsPlane(int) bool { return false }
+
+func (*halves) windows(int, int) { unreachable() }
+
+func (*halves) planes(int, int, int) { unreachable() }
+
+func (*halves) pixels(int, int, int) { unreachable() }
+
 func unreachable() string { panic("simdpool: no assembly in this build") }

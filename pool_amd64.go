@@ -435,6 +435,78 @@ func powersRootF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func powersRootF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// widenFloat16F32x16AVX512: Float16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x4AVX512: Float16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x1AVX512: Float16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x16AVX512: BFloat16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x4AVX512: BFloat16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x1AVX512: BFloat16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x16AVX512: Float16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x4AVX512: Float16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x1AVX512: Float16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x16AVX512: BFloat16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x4AVX512: BFloat16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x1AVX512: BFloat16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
 // rows3Stride2SumF32x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; rows that neighbours share are read once.
@@ -4656,6 +4728,78 @@ func powersRootF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //
 //go:noescape
 func powersRootF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// widenFloat16F32x16AVX2: Float16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x4AVX2: Float16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x1AVX2: Float16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x16AVX2: BFloat16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x4AVX2: BFloat16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x1AVX2: BFloat16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x16AVX2: Float16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x4AVX2: Float16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x1AVX2: Float16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x16AVX2: BFloat16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x4AVX2: BFloat16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x1AVX2: BFloat16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
 // rows3Stride2SumF32x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

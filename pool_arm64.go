@@ -271,6 +271,78 @@ func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //go:noescape
 func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// widenFloat16F32x16NEON: Float16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x4NEON: Float16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenFloat16F32x1NEON: Float16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x16NEON: BFloat16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x4NEON: BFloat16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// widenBFloat16F32x1NEON: BFloat16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+//
+//go:noescape
+func widenBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x16NEON: Float16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x4NEON: Float16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowFloat16F32x1NEON: Float16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x16NEON: BFloat16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x4NEON: BFloat16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
+// narrowBFloat16F32x1NEON: BFloat16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+//
+//go:noescape
+func narrowBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+
 // rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Three taps; rows that neighbours share are read once.

@@ -11278,6 +11278,724 @@ done13:
 	VZEROUPPER
 	RET
 
+// func widenFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·widenFloat16F32x16AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VCVTPH2PS (R8), Y0
+	VMOVUPS   Y0, (R9)
+	VCVTPH2PS 16(R8), Y0
+	VMOVUPS   Y0, 32(R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·widenFloat16F32x4AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VCVTPH2PS (R8), X0
+	VMOVUPS   X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, F16C
+TEXT ·widenFloat16F32x1AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVWLZX   (R8), R8
+	VMOVD     R8, X0
+	VCVTPH2PS X0, X0
+	VMOVSS    X0, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·widenBFloat16F32x16AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VPMOVZXWD (R8), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVUPS   Y0, (R9)
+	VPMOVZXWD 16(R8), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVUPS   Y0, 32(R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·widenBFloat16F32x4AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VPMOVZXWD (R8), X0
+	VPSLLD    $0x10, X0, X0
+	VMOVUPS   X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX
+TEXT ·widenBFloat16F32x1AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    DI, R8
+	SARQ    $0x01, R8
+	LEAQ    (AX)(R8*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVWLZX (R8), R8
+	VMOVD   R8, X0
+	VPSLLD  $0x10, X0, X0
+	VMOVSS  X0, (R9)
+	LEAQ    4(DI), DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·narrowFloat16F32x16AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVUPS   (R8), Y0
+	VCVTPS2PH $0x00, Y0, (R9)
+	VMOVUPS   32(R8), Y0
+	VCVTPS2PH $0x00, Y0, 16(R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·narrowFloat16F32x4AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVUPS   (R8), X0
+	VCVTPS2PH $0x00, X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, F16C
+TEXT ·narrowFloat16F32x1AVX2(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVSS    (R8), X0
+	VCVTPS2PH $0x00, X0, X0
+	VPEXTRW   $0x00, X0, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowBFloat16F32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·narrowBFloat16F32x16AVX2(SB), NOSPLIT, $0-80
+	VMOVUPS avx2Lanes8of1<>+0(SB), Y4
+	VMOVUPS avx2Lanes8of32767<>+0(SB), Y5
+	VMOVUPS avx2Lanes8of64<>+0(SB), Y6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ         DI, R9
+	SARQ         $0x01, R9
+	LEAQ         (AX)(DI*1), R8
+	LEAQ         (CX)(R9*1), R9
+	VMOVUPS      (R8), Y0
+	VPSRLD       $0x10, Y0, Y2
+	VANDPS       Y4, Y2, Y3
+	VPADDD       Y5, Y0, Y1
+	VPADDD       Y3, Y1, Y1
+	VPSRLD       $0x10, Y1, Y1
+	VORPS        Y6, Y2, Y2
+	VCMPPS       $0x03, Y0, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y1, X0
+	VPACKUSDW    X0, X1, X0
+	VMOVUPS      X0, (R9)
+	VMOVUPS      32(R8), Y0
+	VPSRLD       $0x10, Y0, Y2
+	VANDPS       Y4, Y2, Y3
+	VPADDD       Y5, Y0, Y1
+	VPADDD       Y3, Y1, Y1
+	VPSRLD       $0x10, Y1, Y1
+	VORPS        Y6, Y2, Y2
+	VCMPPS       $0x03, Y0, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VEXTRACTI128 $0x01, Y1, X0
+	VPACKUSDW    X0, X1, X0
+	VMOVUPS      X0, 16(R9)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Lanes8of1<>+0(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+4(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+8(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+12(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+16(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+20(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+24(SB)/4, $0x00000001
+DATA avx2Lanes8of1<>+28(SB)/4, $0x00000001
+GLOBL avx2Lanes8of1<>(SB), RODATA|NOPTR, $32
+
+DATA avx2Lanes8of32767<>+0(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+4(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+8(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+12(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+16(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+20(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+24(SB)/4, $0x00007fff
+DATA avx2Lanes8of32767<>+28(SB)/4, $0x00007fff
+GLOBL avx2Lanes8of32767<>(SB), RODATA|NOPTR, $32
+
+DATA avx2Lanes8of64<>+0(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+4(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+8(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+12(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+16(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+20(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+24(SB)/4, $0x00000040
+DATA avx2Lanes8of64<>+28(SB)/4, $0x00000040
+GLOBL avx2Lanes8of64<>(SB), RODATA|NOPTR, $32
+
+// func narrowBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·narrowBFloat16F32x4AVX2(SB), NOSPLIT, $0-80
+	VMOVUPS avx2Lanes4of1<>+0(SB), X4
+	VMOVUPS avx2Lanes4of32767<>+0(SB), X5
+	VMOVUPS avx2Lanes4of64<>+0(SB), X6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVUPS   (R8), X0
+	VPSRLD    $0x10, X0, X2
+	VANDPS    X4, X2, X3
+	VPADDD    X5, X0, X1
+	VPADDD    X3, X1, X1
+	VPSRLD    $0x10, X1, X1
+	VORPS     X6, X2, X2
+	VCMPPS    $0x03, X0, X0, X0
+	VBLENDVPS X0, X2, X1, X1
+	VPACKUSDW X1, X1, X0
+	VMOVQ     X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Lanes4of1<>+0(SB)/4, $0x00000001
+DATA avx2Lanes4of1<>+4(SB)/4, $0x00000001
+DATA avx2Lanes4of1<>+8(SB)/4, $0x00000001
+DATA avx2Lanes4of1<>+12(SB)/4, $0x00000001
+GLOBL avx2Lanes4of1<>(SB), RODATA|NOPTR, $16
+
+DATA avx2Lanes4of32767<>+0(SB)/4, $0x00007fff
+DATA avx2Lanes4of32767<>+4(SB)/4, $0x00007fff
+DATA avx2Lanes4of32767<>+8(SB)/4, $0x00007fff
+DATA avx2Lanes4of32767<>+12(SB)/4, $0x00007fff
+GLOBL avx2Lanes4of32767<>(SB), RODATA|NOPTR, $16
+
+DATA avx2Lanes4of64<>+0(SB)/4, $0x00000040
+DATA avx2Lanes4of64<>+4(SB)/4, $0x00000040
+DATA avx2Lanes4of64<>+8(SB)/4, $0x00000040
+DATA avx2Lanes4of64<>+12(SB)/4, $0x00000040
+GLOBL avx2Lanes4of64<>(SB), RODATA|NOPTR, $16
+
+// func narrowBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX
+TEXT ·narrowBFloat16F32x1AVX2(SB), NOSPLIT, $0-80
+	VMOVUPS avx2Lanes4of1<>+0(SB), X4
+	VMOVUPS avx2Lanes4of32767<>+0(SB), X5
+	VMOVUPS avx2Lanes4of64<>+0(SB), X6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVSS    (R8), X0
+	VPSRLD    $0x10, X0, X2
+	VANDPS    X4, X2, X3
+	VPADDD    X5, X0, X1
+	VPADDD    X3, X1, X1
+	VPSRLD    $0x10, X1, X1
+	VORPS     X6, X2, X2
+	VCMPPS    $0x03, X0, X0, X0
+	VBLENDVPS X0, X2, X1, X1
+	VPEXTRW   $0x00, X1, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func rows3Stride2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX2(SB), NOSPLIT, $0-128

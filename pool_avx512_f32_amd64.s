@@ -11279,6 +11279,726 @@ done13:
 	VZEROUPPER
 	RET
 
+// func widenFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·widenFloat16F32x16AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VCVTPH2PS (R8), Z0
+	VMOVUPS   Z0, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·widenFloat16F32x4AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VCVTPH2PS (R8), X0
+	VMOVUPS   X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, F16C
+TEXT ·widenFloat16F32x1AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	MOVWLZX   (R8), R8
+	VMOVD     R8, X0
+	VCVTPH2PS X0, X0
+	VMOVSS    X0, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·widenBFloat16F32x16AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VPMOVZXWD (R8), Z0
+	VPSLLD    $0x10, Z0, Z0
+	VMOVUPS   Z0, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·widenBFloat16F32x4AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R8
+	SARQ      $0x01, R8
+	LEAQ      (AX)(R8*1), R8
+	LEAQ      (CX)(DI*1), R9
+	VPMOVZXWD (R8), X0
+	VPSLLD    $0x10, X0, X0
+	VMOVUPS   X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func widenBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX
+TEXT ·widenBFloat16F32x1AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    DI, R8
+	SARQ    $0x01, R8
+	LEAQ    (AX)(R8*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVWLZX (R8), R8
+	VMOVD   R8, X0
+	VPSLLD  $0x10, X0, X0
+	VMOVSS  X0, (R9)
+	LEAQ    4(DI), DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·narrowFloat16F32x16AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVUPS   (R8), Z0
+	VCVTPS2PH $0x00, Z0, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, CMOV, F16C
+TEXT ·narrowFloat16F32x4AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVUPS   (R8), X0
+	VCVTPS2PH $0x00, X0, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, F16C
+TEXT ·narrowFloat16F32x1AVX512(SB), NOSPLIT, $0-80
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      DI, R9
+	SARQ      $0x01, R9
+	LEAQ      (AX)(DI*1), R8
+	LEAQ      (CX)(R9*1), R9
+	VMOVSS    (R8), X0
+	VCVTPS2PH $0x00, X0, X0
+	VPEXTRW   $0x00, X0, (R9)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func narrowBFloat16F32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·narrowBFloat16F32x16AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Lanes16of1<>+0(SB), Z4
+	VMOVUPS avx512Lanes16of32767<>+0(SB), Z5
+	VMOVUPS avx512Lanes16of64<>+0(SB), Z6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    DI, R9
+	SARQ    $0x01, R9
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(R9*1), R9
+	VMOVUPS (R8), Z0
+	VPSRLD  $0x10, Z0, Z2
+	VANDPS  Z4, Z2, Z3
+	VPADDD  Z5, Z0, Z1
+	VPADDD  Z3, Z1, Z1
+	VPSRLD  $0x10, Z1, Z1
+	VORPS   Z6, Z2, Z2
+	VCMPPS  $0x03, Z0, Z0, K1
+	VMOVAPS Z2, K1, Z1
+	VPMOVDW Z1, (R9)
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Lanes16of1<>+0(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+4(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+8(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+12(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+16(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+20(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+24(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+28(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+32(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+36(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+40(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+44(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+48(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+52(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+56(SB)/4, $0x00000001
+DATA avx512Lanes16of1<>+60(SB)/4, $0x00000001
+GLOBL avx512Lanes16of1<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Lanes16of32767<>+0(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+4(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+8(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+12(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+16(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+20(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+24(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+28(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+32(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+36(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+40(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+44(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+48(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+52(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+56(SB)/4, $0x00007fff
+DATA avx512Lanes16of32767<>+60(SB)/4, $0x00007fff
+GLOBL avx512Lanes16of32767<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Lanes16of64<>+0(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+4(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+8(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+12(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+16(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+20(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+24(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+28(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+32(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+36(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+40(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+44(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+48(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+52(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+56(SB)/4, $0x00000040
+DATA avx512Lanes16of64<>+60(SB)/4, $0x00000040
+GLOBL avx512Lanes16of64<>(SB), RODATA|NOPTR, $64
+
+// func narrowBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·narrowBFloat16F32x4AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Lanes4of1<>+0(SB), X4
+	VMOVUPS avx512Lanes4of32767<>+0(SB), X5
+	VMOVUPS avx512Lanes4of64<>+0(SB), X6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    DI, R9
+	SARQ    $0x01, R9
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(R9*1), R9
+	VMOVUPS (R8), X0
+	VPSRLD  $0x10, X0, X2
+	VANDPS  X4, X2, X3
+	VPADDD  X5, X0, X1
+	VPADDD  X3, X1, X1
+	VPSRLD  $0x10, X1, X1
+	VORPS   X6, X2, X2
+	VCMPPS  $0x03, X0, X0, K1
+	VMOVAPS X2, K1, X1
+	VPMOVDW X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Lanes4of1<>+0(SB)/4, $0x00000001
+DATA avx512Lanes4of1<>+4(SB)/4, $0x00000001
+DATA avx512Lanes4of1<>+8(SB)/4, $0x00000001
+DATA avx512Lanes4of1<>+12(SB)/4, $0x00000001
+GLOBL avx512Lanes4of1<>(SB), RODATA|NOPTR, $16
+
+DATA avx512Lanes4of32767<>+0(SB)/4, $0x00007fff
+DATA avx512Lanes4of32767<>+4(SB)/4, $0x00007fff
+DATA avx512Lanes4of32767<>+8(SB)/4, $0x00007fff
+DATA avx512Lanes4of32767<>+12(SB)/4, $0x00007fff
+GLOBL avx512Lanes4of32767<>(SB), RODATA|NOPTR, $16
+
+DATA avx512Lanes4of64<>+0(SB)/4, $0x00000040
+DATA avx512Lanes4of64<>+4(SB)/4, $0x00000040
+DATA avx512Lanes4of64<>+8(SB)/4, $0x00000040
+DATA avx512Lanes4of64<>+12(SB)/4, $0x00000040
+GLOBL avx512Lanes4of64<>(SB), RODATA|NOPTR, $16
+
+// func narrowBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·narrowBFloat16F32x1AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Lanes4of1<>+0(SB), X4
+	VMOVUPS avx512Lanes4of32767<>+0(SB), X5
+	VMOVUPS avx512Lanes4of64<>+0(SB), X6
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    DI, R9
+	SARQ    $0x01, R9
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(R9*1), R9
+	VMOVSS  (R8), X0
+	VPSRLD  $0x10, X0, X2
+	VANDPS  X4, X2, X3
+	VPADDD  X5, X0, X1
+	VPADDD  X3, X1, X1
+	VPSRLD  $0x10, X1, X1
+	VORPS   X6, X2, X2
+	VCMPPS  $0x03, X0, X0, K1
+	VMOVAPS X2, K1, X1
+	VPEXTRW $0x00, X1, (R9)
+	LEAQ    4(DI), DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func rows3Stride2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·rows3Stride2SumF32x16AVX512(SB), NOSPLIT, $0-128

@@ -8611,6 +8611,728 @@ done12:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func widenFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenFloat16F32x16NEON: Float16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenFloat16F32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	FMOVD  (R6), F0
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVQ  F0, (R7)
+	FMOVD  8(R6), F0
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVQ  F0, 16(R7)
+	FMOVD  16(R6), F0
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVQ  F0, 32(R7)
+	FMOVD  24(R6), F0
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVQ  F0, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func widenFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenFloat16F32x4NEON: Float16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenFloat16F32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	FMOVD  (R6), F0
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVQ  F0, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func widenFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenFloat16F32x1NEON: Float16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenFloat16F32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	VLD1   (R6), V0.H[0]
+	WORD   $0x0e217800 // fcvtl v0.4s, v0.4h
+	FMOVS  F0, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func widenBFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenBFloat16F32x16NEON: BFloat16, 16 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenBFloat16F32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	FMOVD  (R6), F0
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVQ  F0, (R7)
+	FMOVD  8(R6), F0
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVQ  F0, 16(R7)
+	FMOVD  16(R6), F0
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVQ  F0, 32(R7)
+	FMOVD  24(R6), F0
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVQ  F0, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func widenBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenBFloat16F32x4NEON: BFloat16, 4 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenBFloat16F32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	FMOVD  (R6), F0
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVQ  F0, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func widenBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// widenBFloat16F32x1NEON: BFloat16, 1 lanes a step.
+// Makes float32 of 16-bit floats.
+TEXT ·widenBFloat16F32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R6, R0, R6
+	ADD    R5, R1, R7
+	VLD1   (R6), V0.H[0]
+	VUSHLL $0, V0.H4, V0.S4
+	VSHL   $16, V0.S4, V0.S4
+	FMOVS  F0, (R7)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowFloat16F32x16NEON: Float16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowFloat16F32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVQ  (R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	FMOVD  F0, (R6)
+	FMOVQ  16(R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	FMOVD  F0, 8(R6)
+	FMOVQ  32(R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	FMOVD  F0, 16(R6)
+	FMOVQ  48(R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	FMOVD  F0, 24(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowFloat16F32x4NEON: Float16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowFloat16F32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVQ  (R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	FMOVD  F0, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowFloat16F32x1NEON: Float16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowFloat16F32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVS  (R7), F0
+	WORD   $0x0e216800 // fcvtn v0.4h, v0.4s
+	VST1   V0.H[0], (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowBFloat16F32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowBFloat16F32x16NEON: BFloat16, 16 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowBFloat16F32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVQ  (R7), F0
+	MOVD   $1, R8
+	VDUP   R8, V1.S4
+	MOVD   $32767, R8
+	VDUP   R8, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R8
+	VDUP   R8, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	FMOVD  F0, (R6)
+	FMOVQ  16(R7), F0
+	MOVD   $1, R8
+	VDUP   R8, V1.S4
+	MOVD   $32767, R8
+	VDUP   R8, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R8
+	VDUP   R8, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	FMOVD  F0, 8(R6)
+	FMOVQ  32(R7), F0
+	MOVD   $1, R8
+	VDUP   R8, V1.S4
+	MOVD   $32767, R8
+	VDUP   R8, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R8
+	VDUP   R8, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	FMOVD  F0, 16(R6)
+	FMOVQ  48(R7), F0
+	MOVD   $1, R7
+	VDUP   R7, V1.S4
+	MOVD   $32767, R7
+	VDUP   R7, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R7
+	VDUP   R7, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	FMOVD  F0, 24(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowBFloat16F32x4NEON: BFloat16, 4 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowBFloat16F32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVQ  (R7), F0
+	MOVD   $1, R7
+	VDUP   R7, V1.S4
+	MOVD   $32767, R7
+	VDUP   R7, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R7
+	VDUP   R7, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	FMOVD  F0, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func narrowBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
+// narrowBFloat16F32x1NEON: BFloat16, 1 lanes a step.
+// Rounds float32 to 16-bit floats.
+TEXT ·narrowBFloat16F32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ASR    $1, R5, R6
+	ADD    R5, R0, R7
+	ADD    R6, R1, R6
+	FMOVS  (R7), F0
+	MOVD   $1, R7
+	VDUP   R7, V1.S4
+	MOVD   $32767, R7
+	VDUP   R7, V2.S4
+	VUSHR  $16, V0.S4, V3.S4
+	VAND   V3.B16, V1.B16, V1.B16
+	VADD   V0.S4, V2.S4, V2.S4
+	VADD   V1.S4, V2.S4, V2.S4
+	VUSHR  $16, V2.S4, V2.S4
+	MOVD   $64, R7
+	VDUP   R7, V1.S4
+	VORR   V3.B16, V1.B16, V1.B16
+	WORD   $0x4e20e400 // fcmeq v0.4s, v0.4s, v0.4s
+	VBIT   V0.B16, V2.B16, V1.B16
+	VUZP1  V1.H8, V1.H8, V0.H8
+	VST1   V0.H[0], (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func rows3Stride2SumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

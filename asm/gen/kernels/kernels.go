@@ -18,6 +18,7 @@ type Kind struct {
 	divide divisor
 	power  int  // 1 takes the magnitude of what is loaded, 2 its square
 	root   bool // ends with a square root
+	half   vec.Half
 }
 
 // divisor says what a sum is divided by at the end.
@@ -49,6 +50,7 @@ var (
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
 var Kinds = []Kind{
 	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm, SumNaN,
+	fromF16, fromBF16,
 }
 
 // reductions are the kinds of windows whose elements are taken as they are.
@@ -89,7 +91,7 @@ type Family struct {
 
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
-	reduce, reduceStride2, reduceStrideN, powers,
+	reduce, reduceStride2, reduceStrideN, powers, widen, narrow,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
 	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN,

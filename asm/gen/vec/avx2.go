@@ -256,3 +256,16 @@ func (m *AVX2) Beat(op Op, best, at, v, n Vec) {
 	}
 	m.c.VBLENDVPS(m.v(beats), m.v(n), m.v(at), m.v(at))
 }
+
+// StoreHalf implements Machine.
+func (m *AVX2) StoreHalf(base Int, off int, a Vec, half Half) {
+	if half == F16 {
+		m.storeF16(base, off, a)
+		return
+	}
+	rounded, nan := m.roundBF16(a)
+	unordered := m.Vec(a.bytes)
+	m.compare(unorderedQ, a, a, m.v(unordered))
+	m.c.VBLENDVPS(m.v(unordered), m.v(nan), m.v(rounded), m.v(rounded))
+	m.StoreInts(base, off, rounded, 2)
+}

@@ -286,3 +286,16 @@ func (m *AVX512) moveMasked(d, a Vec, k reg.Register) {
 	}
 	m.c.VMOVAPS(m.v(a), k, m.v(d))
 }
+
+// StoreHalf implements Machine.
+func (m *AVX512) StoreHalf(base Int, off int, a Vec, half Half) {
+	if half == F16 {
+		m.storeF16(base, off, a)
+		return
+	}
+	rounded, nan := m.roundBF16(a)
+	unordered := m.c.K()
+	m.compare(unorderedQ, a, a, unordered)
+	m.moveMasked(rounded, nan, unordered)
+	m.StoreInts(base, off, rounded, 2)
+}

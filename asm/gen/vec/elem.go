@@ -35,3 +35,12 @@ func (e Elem) bits(x float64) uint64 {
 	}
 	return uint64(math.Float32bits(float32(x)))
 }
+
+// Half is a type of 16-bit floats in memory.
+type Half uint8
+
+// The types of 16-bit floats.
+const (
+	F16  Half = iota // IEEE 754
+	BF16             // the upper half of a float32
+)

@@ -248,6 +248,11 @@ func operations(m Machine, elem Elem) []operation {
 			list = append(list, positionOperations(elem, bytes)...)
 		}
 	}
+	if elem == F32 {
+		for _, bytes := range sizes(m, elem, elem.Bytes()) {
+			list = append(list, halfOperations(bytes)...)
+		}
+	}
 	for _, bytes := range sizes(m, elem, 16) {
 		list = append(list, shuffleOperations(elem, bytes)...)
 		if elem.Float() {

@@ -130,6 +130,11 @@ type Machine interface {
 	// NaN. Note what goes into the first where the machine asks for it.
 	Beat(op Op, best, at, v, n Vec)
 
+	// LoadHalf loads lanes that lie in memory as 16-bit floats; StoreHalf rounds
+	// them to such, to nearest, ties to even. Elements of F32 only.
+	LoadHalf(d Vec, base Int, off int, half Half)
+	StoreHalf(base Int, off int, a Vec, half Half)
+
 	// Prefetch asks for the line at base+off.
 	Prefetch(base Int, off int)
 }
