@@ -156,14 +156,19 @@ type result[A arithmetic] struct {
 func define[A arithmetic](op pool.Op, p problem, src []A) (pool.Shape, []result[A]) {
 	out := p.out()
 	dst := make([]result[A], out.Len())
-	for n := range p.in.N {
-		for c := range p.in.C {
-			each(out.Spatial, func(o []int) {
-				cell := func(at []int) int { return offset(p.in, n, c, at) }
-				dst[offset(out, n, c, o)] = defineOne(op, p, o, src, cell)
-			})
+	axes := p.axes()
+	each(out.Spatial, func(o []int) {
+		var taps [][]tapDef
+		for i, a := range axes {
+			taps = append(taps, a.taps(o[i]))
 		}
-	}
+		for n := range p.in.N {
+			for c := range p.in.C {
+				cell := func(at []int) int { return offset(p.in, n, c, at) }
+				dst[offset(out, n, c, o)] = defineOne(op, p.w, taps, src, cell)
+			}
+		}
+	})
 	return out, dst
 }
 
@@ -203,23 +208,22 @@ func (e *extremes[A]) see(v A) bool {
 	return false
 }
 
-// defineOne pools window o.
-func defineOne[A arithmetic](op pool.Op, p problem, o []int, src []A, cell func(at []int) int) result[A] {
-	var taps [][]tapDef
+// defineOne pools the window of taps.
+func defineOne[A arithmetic](op pool.Op, w pool.Window, taps [][]tapDef, src []A, cell func(at []int) int) result[A] {
 	var extents []int
-	for i, a := range p.axes() {
-		taps = append(taps, a.taps(o[i]))
-		extents = append(extents, len(taps[i]))
+	for _, t := range taps {
+		extents = append(extents, len(t))
 	}
+	at := make([]int, len(taps))
 	r, e := result[A]{offset: -1, place: -1}, nothing[A]()
 	count, place := 0, 0
 	each(extents, func(t []int) {
-		at, inside, padded, beyond := make([]int, len(t)), true, true, false
+		inside, padded, beyond := true, true, false
 		for i, t := range t {
 			tap := taps[i][t]
 			at[i], inside, padded, beyond = tap.at, inside && tap.inside, padded && tap.padded, beyond || tap.beyond
 		}
-		if inside || p.w.CountIncludePad && padded {
+		if inside || w.CountIncludePad && padded {
 			count++
 		}
 		if inside {
@@ -232,23 +236,29 @@ func defineOne[A arithmetic](op pool.Op, p problem, o []int, src []A, cell func(
 			place++
 		}
 	})
-	if p.w.Divisor > 0 {
-		count = p.w.Divisor
+	if w.Divisor > 0 {
+		count = w.Divisor
 	}
-	r.value = answer(op, addUp(op, taps, nil, src, cell), e, count)
+	var sum A
+	if op != pool.Max && op != pool.Min {
+		sum = addUp(op, taps, at, src, cell)
+	}
+	r.value = answer(op, sum, e, count)
 	return r
 }
 
-// addUp sums the cells whose taps along the last axes are those of fixed: along
-// the first axis first, then along the second.
-func addUp[A arithmetic](op pool.Op, taps [][]tapDef, fixed []int, src []A, cell func(at []int) int) A {
-	if len(taps) == 0 {
-		return power(op, src[cell(fixed)])
+// addUp sums the cells of the window of taps, which are the first axes' of at:
+// along the first axis first, then along the second.
+func addUp[A arithmetic](op pool.Op, taps [][]tapDef, at []int, src []A, cell func(at []int) int) A {
+	last := len(taps) - 1
+	if last < 0 {
+		return power(op, src[cell(at)])
 	}
 	var sum A
-	for _, t := range taps[len(taps)-1] {
+	for _, t := range taps[last] {
 		if t.inside {
-			sum += addUp(op, taps[:len(taps)-1], append([]int{t.at}, fixed...), src, cell)
+			at[last] = t.at
+			sum += addUp(op, taps[:last], at, src, cell)
 		}
 	}
 	return sum

@@ -74,7 +74,7 @@ func testTypes(t *testing.T) {
 func testType[T pool.Element, A arithmetic](t *testing.T, ops []pool.Op, convert conversion[T, A]) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(6, 1))
-	for i, c := range randomCases(r, 300) {
+	for i, c := range randomCases(r, 120) {
 		op := ops[i%len(ops)]
 		src, wide := convert.of(c.src)
 		_, results := define(op, c.problem, wide)
