@@ -288,25 +288,43 @@ func testWhereMaximaAre(t *testing.T) {
 	assert.Equal(t, []uint16{math.MaxUint16, 0}, place)
 }
 
-// Rule 17: the steps of a quantised average, each rounded to float32.
+// Rule 17: the steps of a quantised average, each rounded to float32. The scale
+// of the output makes a half of each result, which other steps would miss.
 func testQuantizedSteps(t *testing.T) {
 	w := simdpool.Window{
 		H: simdpool.Axis{In: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1},
 		W: simdpool.Axis{In: 3, Out: 1, Kernel: 3, Stride: 1, Dilation: 1},
 	}
+	others := map[string]func(sum, in, out float32) float32{
+		"scales first":       func(sum, in, out float32) float32 { return sum * (in / out) / 3 },
+		"count first":        func(sum, in, out float32) float32 { return sum / 3 * in / out },
+		"count before scale": func(sum, in, out float32) float32 { return sum * (in / 3) / out },
+		"output scale first": func(sum, in, out float32) float32 { return sum * in / out / 3 },
+		"float64":            func(sum, in, out float32) float32 { return float32(float64(sum) * float64(in) / 3 / float64(out)) },
+	}
 	r := cases.NewRand(17)
-	scale := func() float32 { return float32(r.Intn(1<<20)+1) / (1 << 18) }
-	for range 20000 {
+	told := map[string]bool{}
+	for range 5000 {
 		src := []uint8{uint8(r.Intn(256)), uint8(r.Intn(256)), uint8(r.Intn(256))}
-		q := simdpool.Quantization{InScale: scale(), OutScale: scale(), InZero: r.Intn(256), OutZero: r.Intn(256)}
-		dst := make([]uint8, 1)
-		simdpool.QuantizedAverage(dst, src, &w, &q, 1, 0, 1)
+		q := simdpool.Quantization{InScale: float32(r.Intn(1<<20)+1) / (1 << 18), InZero: r.Intn(256), OutZero: r.Intn(256)}
 		sum := float32(int(src[0]) + int(src[1]) + int(src[2]) - 3*q.InZero)
+		product := sum * q.InScale
+		average := product / 3
+		q.OutScale = float32(math.Abs(float64(average))) / (float32(r.Intn(9)) + 0.5)
+		if q.OutScale == 0 {
+			continue
+		}
 		round := func(v float32) uint8 {
 			return uint8(min(max(int(math.RoundToEven(float64(v)))+q.OutZero, 0), 255))
 		}
-		product := sum * q.InScale
-		average := product / 3
+		dst := make([]uint8, 1)
+		simdpool.QuantizedAverage(dst, src, &w, &q, 1, 0, 1)
 		require.Equal(t, round(average/q.OutScale), dst[0], "%v %+v", src, q)
+		for name, other := range others {
+			told[name] = told[name] || round(other(sum, q.InScale, q.OutScale)) != dst[0]
+		}
+	}
+	for name := range others {
+		assert.True(t, told[name], "the data do not tell %s", name)
 	}
 }

@@ -149,7 +149,8 @@ func evenly(a simdpool.Axis) simdpool.Axis {
 	return simdpool.Axis{In: a.In, Out: a.Out, Kernel: share, Stride: share, Dilation: 1}
 }
 
-// pointwise reports whether each cell is a window of its own.
+// pointwise reports whether each cell is a window of its own. With as many
+// windows as cells, of one tap and a stride of 1, there are no pads.
 func pointwise(a *simdpool.Axis) bool {
-	return a.Kernel == 1 && a.Stride == 1 && a.In == a.Out && a.PadBegin == 0 && a.PadEnd == 0
+	return a.Kernel == 1 && a.Stride == 1 && a.In == a.Out
 }

@@ -280,9 +280,13 @@ func TestPositionsRefused(t *testing.T) {
 		require.ErrorContains(t, err, text, name)
 		require.Equal(t, dirty(len(dst)), dst, name)
 	}
+	least, err := pool.New[float32](pool.Min, in, pool.Window{Kernel: []int{4, 64}, Stride: []int{1, 1}})
+	require.NoError(t, err)
 	indices, places, large := []int64{77}, []uint8{77}, []uint16{77}
 	check("operation", dirty(1), func(dst []float32) error { return average.RunIndices(dst, indices, src) },
 		pool.ErrOp, "RunIndices of a plan for average: want one for max")
+	check("operation", dirty(1), func(dst []float32) error { return least.RunIndices(dst, indices, src) },
+		pool.ErrOp, "RunIndices of a plan for min: want one for max")
 	check("operation", dirty(1), func(dst []float32) error { return average.RunIndicesUnits(dst, indices, src, 0, 1) },
 		pool.ErrOp, "RunIndicesUnits of a plan for average")
 	check("operation", dirty(1), func(dst []float32) error { return pool.RunPositions(average, dst, large, src) },
