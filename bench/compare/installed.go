@@ -23,7 +23,8 @@ func installed() (tags, env []string) {
 	if path := onnxRuntime(); path != "" && links("stdio.h") {
 		tags, env = append(tags, "ort"), append(env, "ONNXRUNTIME="+path)
 	}
-	if _, err := os.Stat(filepath.Join(runtime.GOROOT(), "src", "simd", "archsimd")); err == nil {
+	root := output("go", "env", "GOROOT")
+	if _, err := os.Stat(filepath.Join(root, "src", "simd", "archsimd")); err == nil {
 		env = append(env, "GOEXPERIMENT=simd")
 	}
 	return tags, env
@@ -43,18 +44,21 @@ func onnxRuntime() string {
 	if path := os.Getenv("ONNXRUNTIME"); path != "" {
 		return path
 	}
-	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", modulePath).Output()
-	if err != nil {
-		return ""
-	}
+	module := output("go", "list", "-m", "-f", "{{.Dir}}", modulePath)
 	cpu := map[string]string{"amd64": "x64"}[runtime.GOARCH]
 	if cpu == "" {
 		cpu = runtime.GOARCH
 	}
 	pattern := fmt.Sprintf("node_modules/onnxruntime-node/bin/*/%s/%s/libonnxruntime.*", runtime.GOOS, cpu)
-	found, _ := filepath.Glob(filepath.Join(strings.TrimSpace(string(module)), pattern))
+	found, _ := filepath.Glob(filepath.Join(module, pattern))
 	if found == nil {
 		return ""
 	}
 	return found[0]
+}
+
+// output returns what a command prints, and nothing if it fails.
+func output(command string, args ...string) string {
+	text, _ := exec.Command(command, args...).Output()
+	return strings.TrimSpace(string(text))
 }
