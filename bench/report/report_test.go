@@ -36,6 +36,7 @@ var sample = Report{
 		record("idx@nchw", "maxidx", "simdpool", "avx512", "nchw", "compact", 1, 100),
 		record("idx@nchw", "maxidx", "simdpool", "avx512", "nchw", "int64", 1, 200),
 		record("idx@nchw", "maxidx", "a", "", "nchw", "compact", 1, 300),
+		record("idx@nchw", "maxidx", "a", "by 16", "blocked", "compact", 1, 250),
 		record("idx@nchw", "maxidx", "b", "", "nchw", "int64", 1, 400),
 		record("roi@nchw", "roialign", "simdpool", "avx512", "nchw", "", 1, 100),
 		record("roi@nchw", "roialign", "simdpool", "avx512", "nhwc", "", 1, 50),
@@ -64,6 +65,8 @@ func TestRows(t *testing.T) {
 
 	require.Equal(t, "a", find(t, "idx", "nchw", "compact", 1).best().Library, "compact positions against all")
 	require.Equal(t, "b", find(t, "idx", "nchw", "int64", 1).best().Library, "offsets against offsets")
+	require.Equal(t, 250.0, find(t, "idx", "nchw", "compact", 1).All.Median)
+	require.Equal(t, 400.0, find(t, "idx", "nchw", "int64", 1).All.Median)
 	require.Equal(t, 500.0, find(t, "roi", "nhwc", "", 1).best().Median, "regions against channels first")
 	require.Empty(t, find(t, "new", "nchw", "", 1).Ours)
 	require.Equal(t, 600.0, find(t, "pool", "nchw", "", 2).best().Median, "peers may take one thread")
@@ -101,7 +104,7 @@ func TestReadFile(t *testing.T) {
 
 	require.NoError(t, os.WriteFile(file, []byte(b.String()+"{"), 0o600))
 	_, err = ReadFile(file)
-	require.ErrorContains(t, err, "record 22")
+	require.ErrorContains(t, err, "record 23")
 }
 
 func TestPlots(t *testing.T) {

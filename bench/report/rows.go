@@ -121,10 +121,9 @@ func (r *row) add(record Record) {
 	case record.Library == ours.Name || record.Median == 0:
 	case record.Library == limitName:
 		r.Limit = fastest(r.Limit, record)
+	case r.Form == bench.Int64 && record.Form != bench.Int64:
 	case record.Layout == r.Layout || r.regions():
-		if r.Form != bench.Int64 || record.Form == bench.Int64 {
-			r.Peers[record.Library] = fastest(r.Peers[record.Library], record)
-		}
+		r.Peers[record.Library] = fastest(r.Peers[record.Library], record)
 	case r.Layout == bench.First:
 		r.All = fastest(r.All, record) // blocks of channels
 	}
