@@ -2,6 +2,7 @@
 //
 //	simdpool image     pool a photograph, and compare with a copy and plain Go
 //	simdpool info      what the CPU has, and what is used of it
+//	simdpool roi       draw regions of a photograph, and what RoIPool and RoIAlign see
 //	simdpool verify    compare every kernel with the reference, bit by bit
 //
 // Each has -h. The exit code is 0 if all is well, 1 if something failed and 2 if
@@ -28,6 +29,7 @@ type command struct {
 var commands = []command{
 	{"image", "pool a photograph, and compare with a copy and plain Go", runImage},
 	{"info", "what the CPU has, and what is used of it", runInfo},
+	{"roi", "draw regions of a photograph, and what RoIPool and RoIAlign see", runRoI},
 	{"verify", "compare every kernel with the reference, bit by bit", runVerify},
 }
 
