@@ -11,9 +11,11 @@ import (
 	"github.com/simdpool/simdpool/internal/conformance"
 	"github.com/simdpool/simdpool/onnxop"
 	"github.com/simdpool/simdpool/pool"
+	"github.com/simdpool/simdpool/roi"
 )
 
-// Whatever a node says, it is refused by one of the documented errors, or runs.
+// Whatever a node says, it is refused by one of the documented errors, or
+// planned; what New plans also runs.
 func FuzzNode(f *testing.F) {
 	paths, err := conformance.Find("../internal/conformance/testdata")
 	require.NoError(f, err)
@@ -36,6 +38,15 @@ func FuzzNode(f *testing.F) {
 		}
 		node := onnxop.Node{Op: op, Opset: opset, Attributes: attrs}
 		in := pool.Shape{N: n, C: c, Spatial: []int{d, h, w}[:min(max(rank, 0), 3)]}
+		if _, err := onnxop.NewRegions[float32](node, in); err != nil {
+			requireDocumented(t, err)
+		}
+		if _, err := onnxop.NewUnpool[float32](node, in, nil); err != nil {
+			requireDocumented(t, err)
+		}
+		if _, err := onnxop.NewQuantized[uint8](node, in, pool.Quantization{InScale: 1, OutScale: 1}); err != nil {
+			requireDocumented(t, err)
+		}
 		p, err := onnxop.New[float32](node, in)
 		if err != nil {
 			requireDocumented(t, err)
@@ -66,7 +77,8 @@ func work(node onnxop.Node, in pool.Shape) int {
 
 func requireDocumented(t *testing.T, err error) {
 	for _, kind := range []error{
-		onnxop.ErrOperator, onnxop.ErrUnknown, onnxop.ErrAttribute, pool.ErrOp, pool.ErrShape, pool.ErrWindow,
+		onnxop.ErrOperator, onnxop.ErrUnknown, onnxop.ErrAttribute, pool.ErrOp, pool.ErrShape, pool.ErrWindow, pool.ErrOutput,
+		roi.ErrShape, roi.ErrAttribute,
 	} {
 		if errors.Is(err, kind) {
 			return

@@ -10,6 +10,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/simdpool/simdpool/onnxop"
+	"github.com/simdpool/simdpool/roi"
 )
 
 // tests has the number of tests of each operator.
@@ -22,11 +23,6 @@ var tests = map[string]int{
 	"MaxUnpool":         2,
 }
 
-// failures says why a test cannot pass, by its title.
-var failures = map[string]string{
-	"TestRoialign": "onnxop has no RoiAlign yet",
-}
-
 func TestONNX(t *testing.T) {
 	for op, count := range tests {
 		all := testbackend.GetOpTypeTests(op)
@@ -34,9 +30,6 @@ func TestONNX(t *testing.T) {
 		for _, make := range all {
 			test := make()
 			t.Run(test.Title, func(t *testing.T) {
-				if reason, ok := failures[test.Title]; ok {
-					t.Skip(reason)
-				}
 				run(t, test)
 			})
 		}
@@ -50,10 +43,17 @@ func run(t *testing.T, test *testbackend.TestCase) {
 	require.Len(t, test.Input, len(m.inputs))
 	require.Len(t, test.ExpectedOutput, len(m.outputs))
 	t.Logf("operator set %d, %v", m.node.Opset, m.node.Attributes)
-	if m.node.Op == "MaxUnpool" {
+	switch m.node.Op {
+	case "MaxUnpool":
 		runUnpool(t, m, test)
-		return
+	case "RoiAlign":
+		runRegions(t, m, test)
+	default:
+		runPool(t, m, test)
 	}
+}
+
+func runPool(t *testing.T, m *model, test *testbackend.TestCase) {
 	in, err := onnxop.Shape(dims(test.Input[0]))
 	require.NoError(t, err)
 	p, err := onnxop.New[float32](m.node, in)
@@ -65,7 +65,7 @@ func run(t *testing.T, test *testbackend.TestCase) {
 	} else {
 		require.NoError(t, p.Run(y, floats(test.Input[0])))
 	}
-	compare(t, test.ExpectedOutput[0], p.Out().Dims(), y)
+	compare(t, test.ExpectedOutput[0], p.Out().Dims(), y, 1e-7)
 }
 
 func runUnpool(t *testing.T, m *model, test *testbackend.TestCase) {
@@ -79,15 +79,27 @@ func runUnpool(t *testing.T, m *model, test *testbackend.TestCase) {
 	require.NoError(t, err)
 	y := make([]float32, p.Out().Len())
 	require.NoError(t, p.Run(y, floats(test.Input[0]), ints(test.Input[1])))
-	compare(t, test.ExpectedOutput[0], p.Out().Dims(), y)
+	compare(t, test.ExpectedOutput[0], p.Out().Dims(), y, 1e-7)
+}
+
+func runRegions(t *testing.T, m *model, test *testbackend.TestCase) {
+	in, err := onnxop.Shape(dims(test.Input[0]))
+	require.NoError(t, err)
+	p, err := onnxop.NewRegions[float32](m.node, in)
+	require.NoError(t, err)
+	boxes := roi.FromCorners(floats(test.Input[1]), ints(test.Input[2]))
+	out := p.Out(boxes.Len())
+	y := make([]float32, out.Len())
+	require.NoError(t, p.Run(y, floats(test.Input[0]), boxes))
+	compare(t, test.ExpectedOutput[0], out.Dims(), y, 1e-4) // X and Y have four decimals
 }
 
 // compare requires y to agree with want: ONNX's averages are those of numpy,
 // which adds in another order.
-func compare(t *testing.T, want tensor.Tensor, shape []int, y []float32) {
+func compare(t *testing.T, want tensor.Tensor, shape []int, y []float32, atol float64) {
 	require.Equal(t, []int(want.Shape()), shape)
 	for i, w := range floats(want) {
-		require.LessOrEqual(t, math.Abs(float64(y[i]-w)), 1e-7+1e-5*math.Abs(float64(w)), "element %d is %v: want %v", i, y[i], w)
+		require.LessOrEqual(t, math.Abs(float64(y[i]-w)), atol+1e-5*math.Abs(float64(w)), "element %d is %v: want %v", i, y[i], w)
 	}
 }
 
