@@ -91,15 +91,6 @@ func (a *Args) float(name string, missing float64) (float64, error) {
 	return value, nil
 }
 
-// string returns an attribute, missing where the case hasn't got it.
-func (a *Args) string(name, missing string) (string, error) {
-	value, ok, err := take[string](a, name)
-	if !ok || err != nil {
-		return missing, err
-	}
-	return value, nil
-}
-
 // node returns all attributes that are left as those of an ONNX node.
 func (a *Args) node(op string) onnxop.Node {
 	attributes := a.attributes

@@ -1,9 +1,6 @@
 package conformance
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -49,9 +46,6 @@ var operators = map[string]operator{
 // pending names the operators of the data that are still to come. Their cases
 // are counted apart. A test sees to it that none of them is in operators.
 var pending []string
-
-// Operators returns the names of the operators that can be run, sorted.
-func Operators() []string { return slices.Sorted(maps.Keys(operators)) }
 
 // kit is a set of operators for one type of elements.
 type kit interface {
