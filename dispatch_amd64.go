@@ -22,46 +22,49 @@ const (
 
 // The families of kernels.
 const (
-	formReduce           variant = 0 << formShift
-	formReduceStride2    variant = 1 << formShift
-	formReduceStrideN    variant = 2 << formShift
-	formPowers           variant = 3 << formShift
-	formWiden            variant = 4 << formShift
-	formNarrow           variant = 5 << formShift
-	formRows3Stride2     variant = 6 << formShift
-	formCols3Stride2     variant = 7 << formShift
-	formWindow3          variant = 8 << formShift
-	formWindow3Edge      variant = 9 << formShift
-	formPairs            variant = 10 << formShift
-	formPairsLong        variant = 11 << formShift
-	formPairsStream      variant = 12 << formShift
-	formPixels           variant = 13 << formShift
-	formPixels2x2        variant = 14 << formShift
-	formPixels2x2Stream  variant = 15 << formShift
-	formVolumes          variant = 16 << formShift
-	formWalk3Stride1     variant = 17 << formShift
-	formWalk3Stride2     variant = 18 << formShift
-	formMaxima           variant = 19 << formShift
-	formMaximaStride2    variant = 20 << formShift
-	formMaximaStrideN    variant = 21 << formShift
-	formWholePlanes      variant = 22 << formShift
-	formPlanes           variant = 23 << formShift
-	formPlaneSums        variant = 24 << formShift
-	formPartialSums      variant = 25 << formShift
-	formPixelSums        variant = 26 << formShift
-	formPartialPixels    variant = 27 << formShift
-	formStream           variant = 28 << formShift
-	formMaxRows2         variant = 29 << formShift
-	formMaxRows3         variant = 30 << formShift
-	formMaxRows3Centered variant = 31 << formShift
-	formMaxPixels        variant = 32 << formShift
-	formSpreadRows       variant = 33 << formShift
-	formSpreadPixels     variant = 34 << formShift
-	formSpreadPlanes     variant = 35 << formShift
-	formWeighRows        variant = 36 << formShift
-	formWeighRowsAdd     variant = 37 << formShift
-	formRegionPlanes     variant = 38 << formShift
-	formSpreadRegions    variant = 39 << formShift
+	formReduce             variant = 0 << formShift
+	formReduceStride2      variant = 1 << formShift
+	formReduceStrideN      variant = 2 << formShift
+	formPowers             variant = 3 << formShift
+	formWiden              variant = 4 << formShift
+	formNarrow             variant = 5 << formShift
+	formRows3Stride2       variant = 6 << formShift
+	formCols3Stride2       variant = 7 << formShift
+	formWindow3            variant = 8 << formShift
+	formWindow3Edge        variant = 9 << formShift
+	formPairs              variant = 10 << formShift
+	formPairsLong          variant = 11 << formShift
+	formPairsStream        variant = 12 << formShift
+	formPixels             variant = 13 << formShift
+	formPixels2x2          variant = 14 << formShift
+	formPixels2x2Stream    variant = 15 << formShift
+	formVolumes            variant = 16 << formShift
+	formWalk3Stride1       variant = 17 << formShift
+	formWalk3Stride2       variant = 18 << formShift
+	formMaxima             variant = 19 << formShift
+	formMaximaStride2      variant = 20 << formShift
+	formMaximaStrideN      variant = 21 << formShift
+	formWholePlanes        variant = 22 << formShift
+	formPlanes             variant = 23 << formShift
+	formPlaneSums          variant = 24 << formShift
+	formPartialSums        variant = 25 << formShift
+	formPixelSums          variant = 26 << formShift
+	formPartialPixels      variant = 27 << formShift
+	formStream             variant = 28 << formShift
+	formMaxRows2           variant = 29 << formShift
+	formMaxRows3           variant = 30 << formShift
+	formMaxRows3Centered   variant = 31 << formShift
+	formMaxPixels          variant = 32 << formShift
+	formMaxGroups2         variant = 33 << formShift
+	formMaxGroups3         variant = 34 << formShift
+	formMaxGroups3Centered variant = 35 << formShift
+	formSpreadRows         variant = 36 << formShift
+	formSpreadPixels       variant = 37 << formShift
+	formSpreadPlanes       variant = 38 << formShift
+	formWeighRows          variant = 39 << formShift
+	formWeighRowsAdd       variant = 40 << formShift
+	formRegionPlanes       variant = 41 << formShift
+	formSpreadRegions      variant = 42 << formShift
 )
 
 // What they make of the elements.
@@ -287,6 +290,12 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formMaxPixels | kindSum:
 		return 0b111101
+	case onAVX512 | elemF32 | formMaxGroups2 | kindSum:
+		return 0b111100
+	case onAVX512 | elemF32 | formMaxGroups3 | kindSum:
+		return 0b111100
+	case onAVX512 | elemF32 | formMaxGroups3Centered | kindSum:
+		return 0b111100
 	case onAVX512 | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onAVX512 | elemF32 | formSpreadPixels | kindAverage:
@@ -421,6 +430,12 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onAVX512 | elemF64 | formMaxPixels | kindSum:
 		return 0b11111
+	case onAVX512 | elemF64 | formMaxGroups2 | kindSum:
+		return 0b11110
+	case onAVX512 | elemF64 | formMaxGroups3 | kindSum:
+		return 0b11110
+	case onAVX512 | elemF64 | formMaxGroups3Centered | kindSum:
+		return 0b11110
 	case onAVX512 | elemF64 | formSpreadRows | kindAverage:
 		return 0b1111
 	case onAVX512 | elemF64 | formSpreadPixels | kindAverage:
@@ -703,6 +718,12 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF32 | formMaxPixels | kindSum:
 		return 0b111101
+	case onAVX2 | elemF32 | formMaxGroups2 | kindSum:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaxGroups3 | kindSum:
+		return 0b11100
+	case onAVX2 | elemF32 | formMaxGroups3Centered | kindSum:
+		return 0b11100
 	case onAVX2 | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onAVX2 | elemF32 | formSpreadPixels | kindAverage:
@@ -837,6 +858,12 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onAVX2 | elemF64 | formMaxPixels | kindSum:
 		return 0b11111
+	case onAVX2 | elemF64 | formMaxGroups2 | kindSum:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaxGroups3 | kindSum:
+		return 0b1110
+	case onAVX2 | elemF64 | formMaxGroups3Centered | kindSum:
+		return 0b1110
 	case onAVX2 | elemF64 | formSpreadRows | kindAverage:
 		return 0b1111
 	case onAVX2 | elemF64 | formSpreadPixels | kindAverage:
@@ -3369,6 +3396,97 @@ func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxPixelsSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
 	}
 	panic(v.missing("maxPixels"))
+}
+
+// callMaxGroups runs one of asm/gen/kernels.
+func callMaxGroups(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places unsafe.Pointer, numbers unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formMaxGroups2 | kindSum | 32:
+		return maxGroups2SumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups2 | kindSum | 16:
+		return maxGroups2SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups2 | kindSum | 8:
+		return maxGroups2SumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3 | kindSum | 32:
+		return maxGroups3SumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3 | kindSum | 16:
+		return maxGroups3SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3 | kindSum | 8:
+		return maxGroups3SumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3Centered | kindSum | 32:
+		return maxGroups3CenteredSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3Centered | kindSum | 16:
+		return maxGroups3CenteredSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3Centered | kindSum | 8:
+		return maxGroups3CenteredSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF32 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups2 | kindSum | 16:
+		return maxGroups2SumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups2 | kindSum | 8:
+		return maxGroups2SumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups2 | kindSum | 2:
+		return maxGroups2SumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3 | kindSum | 16:
+		return maxGroups3SumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3 | kindSum | 8:
+		return maxGroups3SumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3 | kindSum | 2:
+		return maxGroups3SumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3Centered | kindSum | 16:
+		return maxGroups3CenteredSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3Centered | kindSum | 8:
+		return maxGroups3CenteredSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX512 | elemF64 | formMaxGroups3Centered | kindSum | 2:
+		return maxGroups3CenteredSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups2 | kindSum | 16:
+		return maxGroups2SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups2 | kindSum | 8:
+		return maxGroups2SumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3 | kindSum | 16:
+		return maxGroups3SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3 | kindSum | 8:
+		return maxGroups3SumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3Centered | kindSum | 16:
+		return maxGroups3CenteredSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3Centered | kindSum | 8:
+		return maxGroups3CenteredSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF32 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups2 | kindSum | 8:
+		return maxGroups2SumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups2 | kindSum | 2:
+		return maxGroups2SumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3 | kindSum | 8:
+		return maxGroups3SumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3 | kindSum | 2:
+		return maxGroups3SumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3Centered | kindSum | 8:
+		return maxGroups3CenteredSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onAVX2 | elemF64 | formMaxGroups3Centered | kindSum | 2:
+		return maxGroups3CenteredSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	}
+	panic(v.missing("maxGroups"))
 }
 
 // callSpreadRows runs one of asm/gen/kernels.

@@ -21,46 +21,49 @@ const (
 
 // The families of kernels.
 const (
-	formReduce           variant = 0 << formShift
-	formReduceStride2    variant = 1 << formShift
-	formReduceStrideN    variant = 2 << formShift
-	formPowers           variant = 3 << formShift
-	formWiden            variant = 4 << formShift
-	formNarrow           variant = 5 << formShift
-	formRows3Stride2     variant = 6 << formShift
-	formCols3Stride2     variant = 7 << formShift
-	formWindow3          variant = 8 << formShift
-	formWindow3Edge      variant = 9 << formShift
-	formPairs            variant = 10 << formShift
-	formPairsLong        variant = 11 << formShift
-	formPairsStream      variant = 12 << formShift
-	formPixels           variant = 13 << formShift
-	formPixels2x2        variant = 14 << formShift
-	formPixels2x2Stream  variant = 15 << formShift
-	formVolumes          variant = 16 << formShift
-	formWalk3Stride1     variant = 17 << formShift
-	formWalk3Stride2     variant = 18 << formShift
-	formMaxima           variant = 19 << formShift
-	formMaximaStride2    variant = 20 << formShift
-	formMaximaStrideN    variant = 21 << formShift
-	formWholePlanes      variant = 22 << formShift
-	formPlanes           variant = 23 << formShift
-	formPlaneSums        variant = 24 << formShift
-	formPartialSums      variant = 25 << formShift
-	formPixelSums        variant = 26 << formShift
-	formPartialPixels    variant = 27 << formShift
-	formStream           variant = 28 << formShift
-	formMaxRows2         variant = 29 << formShift
-	formMaxRows3         variant = 30 << formShift
-	formMaxRows3Centered variant = 31 << formShift
-	formMaxPixels        variant = 32 << formShift
-	formSpreadRows       variant = 33 << formShift
-	formSpreadPixels     variant = 34 << formShift
-	formSpreadPlanes     variant = 35 << formShift
-	formWeighRows        variant = 36 << formShift
-	formWeighRowsAdd     variant = 37 << formShift
-	formRegionPlanes     variant = 38 << formShift
-	formSpreadRegions    variant = 39 << formShift
+	formReduce             variant = 0 << formShift
+	formReduceStride2      variant = 1 << formShift
+	formReduceStrideN      variant = 2 << formShift
+	formPowers             variant = 3 << formShift
+	formWiden              variant = 4 << formShift
+	formNarrow             variant = 5 << formShift
+	formRows3Stride2       variant = 6 << formShift
+	formCols3Stride2       variant = 7 << formShift
+	formWindow3            variant = 8 << formShift
+	formWindow3Edge        variant = 9 << formShift
+	formPairs              variant = 10 << formShift
+	formPairsLong          variant = 11 << formShift
+	formPairsStream        variant = 12 << formShift
+	formPixels             variant = 13 << formShift
+	formPixels2x2          variant = 14 << formShift
+	formPixels2x2Stream    variant = 15 << formShift
+	formVolumes            variant = 16 << formShift
+	formWalk3Stride1       variant = 17 << formShift
+	formWalk3Stride2       variant = 18 << formShift
+	formMaxima             variant = 19 << formShift
+	formMaximaStride2      variant = 20 << formShift
+	formMaximaStrideN      variant = 21 << formShift
+	formWholePlanes        variant = 22 << formShift
+	formPlanes             variant = 23 << formShift
+	formPlaneSums          variant = 24 << formShift
+	formPartialSums        variant = 25 << formShift
+	formPixelSums          variant = 26 << formShift
+	formPartialPixels      variant = 27 << formShift
+	formStream             variant = 28 << formShift
+	formMaxRows2           variant = 29 << formShift
+	formMaxRows3           variant = 30 << formShift
+	formMaxRows3Centered   variant = 31 << formShift
+	formMaxPixels          variant = 32 << formShift
+	formMaxGroups2         variant = 33 << formShift
+	formMaxGroups3         variant = 34 << formShift
+	formMaxGroups3Centered variant = 35 << formShift
+	formSpreadRows         variant = 36 << formShift
+	formSpreadPixels       variant = 37 << formShift
+	formSpreadPlanes       variant = 38 << formShift
+	formWeighRows          variant = 39 << formShift
+	formWeighRowsAdd       variant = 40 << formShift
+	formRegionPlanes       variant = 41 << formShift
+	formSpreadRegions      variant = 42 << formShift
 )
 
 // What they make of the elements.
@@ -236,6 +239,12 @@ func (v variant) widths() uint {
 		return 0b1100
 	case onNEON | elemF32 | formMaxPixels | kindSum:
 		return 0b11101
+	case onNEON | elemF32 | formMaxGroups2 | kindSum:
+		return 0b1100
+	case onNEON | elemF32 | formMaxGroups3 | kindSum:
+		return 0b1100
+	case onNEON | elemF32 | formMaxGroups3Centered | kindSum:
+		return 0b1100
 	case onNEON | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onNEON | elemF32 | formSpreadPixels | kindAverage:
@@ -332,6 +341,12 @@ func (v variant) widths() uint {
 		return 0b110
 	case onNEON | elemF64 | formMaxPixels | kindSum:
 		return 0b1111
+	case onNEON | elemF64 | formMaxGroups2 | kindSum:
+		return 0b110
+	case onNEON | elemF64 | formMaxGroups3 | kindSum:
+		return 0b110
+	case onNEON | elemF64 | formMaxGroups3Centered | kindSum:
+		return 0b110
 	case onNEON | elemF64 | formSpreadRows | kindAverage:
 		return 0b1111
 	case onNEON | elemF64 | formSpreadPixels | kindAverage:
@@ -1298,6 +1313,37 @@ func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxPixelsSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
 	}
 	panic(v.missing("maxPixels"))
+}
+
+// callMaxGroups runs one of asm/gen/kernels.
+func callMaxGroups(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places unsafe.Pointer, numbers unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formMaxGroups2 | kindSum | 8:
+		return maxGroups2SumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF32 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF32 | formMaxGroups3 | kindSum | 8:
+		return maxGroups3SumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF32 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF32 | formMaxGroups3Centered | kindSum | 8:
+		return maxGroups3CenteredSumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF32 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups2 | kindSum | 4:
+		return maxGroups2SumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups2 | kindSum | 2:
+		return maxGroups2SumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups3 | kindSum | 4:
+		return maxGroups3SumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups3 | kindSum | 2:
+		return maxGroups3SumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups3Centered | kindSum | 4:
+		return maxGroups3CenteredSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	case onNEON | elemF64 | formMaxGroups3Centered | kindSum | 2:
+		return maxGroups3CenteredSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
+	}
+	panic(v.missing("maxGroups"))
 }
 
 // callSpreadRows runs one of asm/gen/kernels.

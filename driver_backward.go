@@ -16,12 +16,10 @@ func (b *backward[T, P]) assembly(isa ISA, lo, hi int) bool {
 	switch {
 	case b.channels == 1:
 		return b.pairsOfRows(v, lo, hi)
-	case b.accumulate:
-		return false
 	case b.pos != nil:
 		return b.maxPixels(v, lo, hi)
 	}
-	return b.spreadPixels(v, lo, hi)
+	return !b.accumulate && b.spreadPixels(v, lo, hi)
 }
 
 // address returns where element i of a slice is.
@@ -69,7 +67,7 @@ func numbersFrom[T Float](n int) unsafe.Pointer {
 
 // assembly does the elements lo to hi of dy, if there are kernels for g.
 func (g *globalBackward[T, P]) assembly(isa ISA, lo, hi int) bool {
-	if g.op != Sum && g.op != Average || g.accumulate {
+	if g.op != Sum && g.op != Average || g.accumulate && g.channels == 1 {
 		return false
 	}
 	size := int(unsafe.Sizeof(*new(T)))
@@ -93,17 +91,18 @@ func (g *globalBackward[T, P]) assembly(isa ISA, lo, hi int) bool {
 	return true
 }
 
-// spread spreads channels lo to hi over the pixels of their images.
+// spread spreads channels lo to hi over the pixels of their images: it divides
+// some, which then fill pixel after pixel.
 func (g *globalBackward[T, P]) spread(v variant, divisor T, lo, hi int) {
+	var terms [2048]T
 	size := int(unsafe.Sizeof(divisor))
-	pixel := g.channels * size
 	for lo < hi {
 		image, c := lo/g.channels, lo%g.channels
-		n := min(g.channels-c, hi-lo)
-		most := max(callBytes/(n*size), 1) // pixels a call
-		for i := 0; i < g.pixels; i += most {
-			callPixels(v.widest(n), address(g.dx, (image*g.pixels+i)*g.channels+c), address(g.dy, lo), 1, 0, 0, 1, 0, 0,
-				n*size, 1, 0, min(most, g.pixels-i), pixel, unsafe.Pointer(&divisor))
+		n := min(g.channels-c, hi-lo, len(terms))
+		callPixels(v.widest(n), address(terms[:], 0), address(g.dy, lo), 1, 0, 0, 1, 0, 0,
+			n*size, 1, 0, 1, 0, unsafe.Pointer(&divisor))
+		for i := range g.pixels {
+			put(g.dx[(image*g.pixels+i)*g.channels+c:], terms[:n], g.accumulate)
 		}
 		lo += n
 	}

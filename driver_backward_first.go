@@ -240,26 +240,37 @@ func placeOf(offset, in int64, rows int, cols int64) int64 {
 	return -1
 }
 
-// column does column x of the rows lo to hi, which no pair holds.
+// column does column x of the rows lo to hi, which no pair holds. Windows are
+// two apart.
 func (b *backward[T, P]) column(lo, hi, x int) {
-	h, w := &b.w.H, &b.w.W
-	cols := w.covering(x)
 	if b.pos == nil || flat[P]() {
 		b.cells(lo, hi, x, x+1)
 		return
 	}
-	for row := lo; row < hi; row++ {
-		var sum [1]T
-		rows := h.covering(row % h.In)
-		for i := range rows.count {
-			at := (row/h.In*h.Out+rows.first+i*rows.step)*w.Out + cols.first
-			place := (rows.tap-i*rows.tapStep)*w.Kernel + cols.tap
-			for j := range cols.count {
-				if int(b.pos[at+j*cols.step]) == place-j*cols.tapStep {
-					sum[0] += b.dy[at+j*cols.step]
+	h, w := &b.w.H, &b.w.W
+	for row := lo; row < hi; {
+		plane, y := row/h.In, row%h.In
+		for ; y < h.In && row < hi; y, row = y+1, row+1 {
+			var sum [1]T
+			first, end := twoApart(h, y)
+			left, right := twoApart(w, x)
+			for oy := first; oy < end; oy++ {
+				at := (plane*h.Out + oy) * w.Out
+				tap := (y+h.PadBegin-2*oy)*w.Kernel + x + w.PadBegin
+				for ox := left; ox < right; ox++ {
+					if int(b.pos[at+ox]) == tap-2*ox {
+						sum[0] += b.dy[at+ox]
+					}
 				}
 			}
+			put(b.dx[row*w.In+x:], sum[:], b.accumulate)
 		}
-		put(b.dx[row*w.In+x:], sum[:], b.accumulate)
 	}
+}
+
+// twoApart returns the windows that cell x is a tap of, of a dense axis of
+// stride 2.
+func twoApart(a *Axis, x int) (first, end int) {
+	x += a.PadBegin
+	return max(x-a.Kernel+2, 0) / 2, min(x/2+1, a.Out)
 }

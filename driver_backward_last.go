@@ -72,12 +72,19 @@ func (c *columns) follows(stride int, next *columns) bool {
 func (b *backward[T, P]) maxPixels(v variant, lo, hi int) bool {
 	var room [mostColumns]columns
 	list := b.w.W.columns(&room)
-	if list == nil || !bytePlaces[P]() {
+	if list == nil || !bytePlaces[P]() || b.accumulate && b.channels > 2048 {
 		return false
 	}
+	groups, grouped := b.newGroups(v)
 	v = (v | formMaxPixels | kindSum).widest(b.channels)
 	h := &b.w.H
 	for row := lo; row < hi; row++ {
+		if grouped && !b.accumulate && row+1 < hi && groups.pair(row) {
+			groups.edges(v, row)
+			groups.edges(v, row+1)
+			row++
+			continue
+		}
 		rows := h.covering(row % h.In)
 		for i := range list {
 			b.maxColumns(v, row, &rows, &list[i])
@@ -86,27 +93,111 @@ func (b *backward[T, P]) maxPixels(v variant, lo, hi int) bool {
 	return true
 }
 
+// groups are the kernels for windows of stride 2, two rows by two pixels at a
+// time.
+type groups[T Float, P Position] struct {
+	*backward[T, P]
+	v        variant
+	above    int // the first row and column of windows that reach group 0
+	overlap  int // 1 if there is a second
+	from, to int // groups of a row whose windows all exist
+}
+
+// newGroups returns the kernels for b, if there are any.
+func (b *backward[T, P]) newGroups(v variant) (g groups[T, P], ok bool) {
+	w := b.w
+	g = groups[T, P]{backward: b, overlap: 1}
+	switch top, left := w.H.PadBegin, w.W.PadBegin; {
+	case w.square(2, 2) && top == 0 && left == 0:
+		g.v, g.overlap = v|formMaxGroups2|kindSum, 0
+	case w.square(3, 2) && top == 0 && left == 0:
+		g.v, g.above = v|formMaxGroups3|kindSum, -1
+	case w.square(3, 2) && top == 1 && left == 1:
+		g.v = v | formMaxGroups3Centered | kindSum
+	default:
+		return g, false
+	}
+	g.v = g.v.widest(b.channels)
+	g.from, g.to = -g.above, min(w.W.In/2, w.W.Out-g.above-g.overlap)
+	return g, g.v.lanes() > 0 && g.from < g.to
+}
+
+// pair does the groups of a row and the one below it, if they make pairs whose
+// windows all exist.
+func (g *groups[T, P]) pair(row int) bool {
+	h, w := &g.w.H, &g.w.W
+	image, y := row/h.In, row%h.In
+	r := y/2 + g.above
+	if y%2 == 1 || y+1 == h.In || r < 0 || r+g.overlap >= h.Out {
+		return false
+	}
+	size := int(unsafe.Sizeof(*new(T)))
+	pixel := g.channels * size
+	src := ((image*h.Out+r)*w.Out + g.from + g.above) * g.channels
+	callMaxGroups(g.v,
+		address(g.dx, (row*w.In+2*g.from)*g.channels), address(g.dy, src), 1, 0, 0,
+		g.to-g.from, 2*pixel, pixel, pixel, w.In*pixel, w.Out*pixel,
+		address(g.pos, src), numbersFrom[T](0))
+	return true
+}
+
+// edges does what groups leave of a row.
+func (g *groups[T, P]) edges(v variant, row int) {
+	rows := g.w.H.covering(row % g.w.H.In)
+	for x := 0; x < g.w.W.In; x++ {
+		if x == 2*g.from {
+			if x = 2 * g.to; x == g.w.W.In {
+				return
+			}
+		}
+		g.maxColumns(v, row, &rows, &columns{x, 1, g.w.W.covering(x)})
+	}
+}
+
 // maxColumns does columns of a row.
 func (b *backward[T, P]) maxColumns(v variant, row int, rows *covering, cols *columns) {
 	h, w := &b.w.H, &b.w.W
 	pixel := b.channels * int(unsafe.Sizeof(*new(T)))
 	if rows.count == 0 || cols.count == 0 {
-		b.clear(row, cols)
+		b.passNothing(row, cols)
 		return
 	}
 	src := ((row/h.In*h.Out+rows.first)*w.Out + cols.first) * b.channels
 	size := pixel / b.channels
-	callMaxPixels(v,
-		address(b.dx, (row*w.In+cols.x)*b.channels), address(b.dy, src), 1, 0, 0,
-		cols.cells, w.Stride*pixel, pixel, pixel,
-		rows.count, rows.step*w.Out*pixel, cols.count, cols.step*pixel,
-		address(b.pos, src), numbersFrom[T](rows.tap*w.Kernel+cols.tap), -rows.tapStep*w.Kernel*size, -cols.tapStep*size)
+	call := func(dst unsafe.Pointer, from, cells, step int) {
+		callMaxPixels(v,
+			dst, address(b.dy, src+from*b.channels), 1, 0, 0,
+			cells, step, pixel, pixel,
+			rows.count, rows.step*w.Out*pixel, cols.count, cols.step*pixel,
+			address(b.pos, src+from*b.channels), numbersFrom[T](rows.tap*w.Kernel+cols.tap), -rows.tapStep*w.Kernel*size, -cols.tapStep*size)
+	}
+	dx := b.dx[(row*w.In+cols.x)*b.channels:]
+	if !b.accumulate {
+		call(address(dx, 0), 0, cols.cells, w.Stride*pixel)
+		return
+	}
+	var sums [2048]T
+	most := len(sums) / b.channels
+	for i := 0; i < cols.cells; i += most {
+		n := min(most, cols.cells-i)
+		call(address(sums[:], 0), i, n, pixel)
+		for j := range n {
+			put(dx[(i+j)*w.Stride*b.channels:], sums[j*b.channels:][:b.channels], true)
+		}
+	}
 }
 
-// clear clears columns of a row.
-func (b *backward[T, P]) clear(row int, cols *columns) {
+// passNothing passes nothing to columns of a row.
+func (b *backward[T, P]) passNothing(row int, cols *columns) {
 	for i := range cols.cells {
-		clear(b.dx[(row*b.w.W.In+cols.x+i*b.w.W.Stride)*b.channels:][:b.channels])
+		dx := b.dx[(row*b.w.W.In+cols.x+i*b.w.W.Stride)*b.channels:][:b.channels]
+		if !b.accumulate {
+			clear(dx)
+			continue
+		}
+		for c := range dx {
+			dx[c] += 0 // -0 becomes +0
+		}
 	}
 }
 

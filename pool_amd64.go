@@ -1975,6 +1975,90 @@ func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
 
+// maxGroups2SumF32x32AVX512: Sum, 32 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x32AVX512: Sum, 32 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x32AVX512: Sum, 32 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
 // spreadRowsAverageF32x16AVX512: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
 //
@@ -3441,6 +3525,90 @@ func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxGroups2SumF64x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x16AVX512: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x8AVX512: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x4AVX512: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x2AVX512: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 
 // spreadRowsAverageF64x8AVX512: Average, 8 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
@@ -6143,6 +6311,69 @@ func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
 
+// maxGroups2SumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x16AVX2: Sum, 16 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
 // spreadRowsAverageF32x16AVX2: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
 //
@@ -7579,6 +7810,69 @@ func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxGroups2SumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x8AVX2: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x4AVX2: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x2AVX2: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 
 // spreadRowsAverageF64x8AVX2: Average, 8 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.

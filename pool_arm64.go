@@ -1180,6 +1180,48 @@ func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
 
+// maxGroups2SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
 // spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
 //
@@ -2112,6 +2154,48 @@ func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+
+// maxGroups2SumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups2SumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+//
+//go:noescape
+func maxGroups2SumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3SumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+//
+//go:noescape
+func maxGroups3SumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// maxGroups3CenteredSumF64x2NEON: Sum, 2 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+//
+//go:noescape
+func maxGroups3CenteredSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 
 // spreadRowsAverageF64x8NEON: Average, 8 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.

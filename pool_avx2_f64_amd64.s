@@ -33055,6 +33055,1333 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maxGroups2SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups2SumF64x8AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, 32(R8)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, 32(R8)
+	VMOVUPS      Y4, 32(R9)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups2SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups2SumF64x4AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups2SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxGroups2SumF64x2AVX2(SB), NOSPLIT, $0-112
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  (R8), X1
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X1, X5, X1
+	VANDPS    X4, X1, X1
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  8(R8), X2
+	VPCMPEQQ  X2, X5, X2
+	VANDPS    X4, X2, X2
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  16(R8), X3
+	VPCMPEQQ  X3, X5, X3
+	VANDPS    X4, X3, X3
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  24(R8), X6
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X4, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups3SumF64x8AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y1
+	VPMOVZXBQ    (R9), Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y3
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y1
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R9), Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y3
+	VPMOVZXBQ    (R9), Y4
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y5
+	VPCMPEQQ     Y5, Y4, Y5
+	VANDPS       Y3, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y3, Y4, Y3
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y1
+	VPMOVZXBQ    4(R9), Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y3
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y1
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y2
+	VPMOVZXBQ    4(R9), Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y3
+	VPMOVZXBQ    4(R9), Y4
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y5
+	VPCMPEQQ     Y5, Y4, Y5
+	VANDPS       Y3, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y3, Y4, Y3
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, 32(R8)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, 32(R8)
+	VMOVUPS      Y4, 32(R9)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups3SumF64x4AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y1
+	VPMOVZXBQ    (R9), Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y3
+	VADDPD       Y0, Y1, Y1
+	VPCMPEQQ     Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y1
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R9), Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y4
+	VPCMPEQQ     Y4, Y3, Y4
+	VANDPS       Y2, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 56(R8), Y4
+	VADDPD       Y0, Y2, Y2
+	VPCMPEQQ     Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y2
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y3
+	VPMOVZXBQ    (R9), Y4
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y5
+	VPCMPEQQ     Y5, Y4, Y5
+	VANDPS       Y3, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	VADDPD       Y0, Y3, Y3
+	VPCMPEQQ     Y5, Y4, Y4
+	VANDPS       Y3, Y4, Y3
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 8(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y6
+	VPCMPEQQ     Y6, Y5, Y6
+	VANDPS       Y4, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxGroups3SumF64x2AVX2(SB), NOSPLIT, $0-112
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X1
+	VPMOVZXBQ (R9), X2
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  64(R9), X3
+	VADDPD    X0, X1, X1
+	VPCMPEQQ  X3, X2, X2
+	VANDPS    X1, X2, X1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X2
+	VPMOVZXBQ (R9), X3
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  48(R8), X4
+	VPCMPEQQ  X4, X3, X4
+	VANDPS    X2, X4, X4
+	VADDPD    X4, X1, X1
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  56(R8), X4
+	VADDPD    X0, X2, X2
+	VPCMPEQQ  X4, X3, X3
+	VANDPS    X2, X3, X2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X3
+	VPMOVZXBQ (R9), X4
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  16(R9), X5
+	VPCMPEQQ  X5, X4, X5
+	VANDPS    X3, X5, X5
+	VADDPD    X5, X1, X1
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  40(R9), X5
+	VADDPD    X0, X3, X3
+	VPCMPEQQ  X5, X4, X4
+	VANDPS    X3, X4, X3
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  (R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X1, X1
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  8(R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X2, X2
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  24(R8), X6
+	VPCMPEQQ  X6, X5, X6
+	VANDPS    X4, X6, X6
+	VADDPD    X6, X3, X3
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  32(R8), X6
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X4, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups3CenteredSumF64x8AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y4
+	VPMOVZXBQ    4(R9), Y5
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBQ    4(R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBQ    4(R9), Y6
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBQ    4(R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, 32(R8)
+	VMOVUPS      Y2, 32(R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, 32(R8)
+	VMOVUPS      Y4, 32(R9)
+	LEAQ         64(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maxGroups3CenteredSumF64x4AVX2(SB), NOSPLIT, $0-112
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y4
+	VPMOVZXBQ    (R9), Y5
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	VADDPD       Y0, Y4, Y4
+	VPCMPEQQ     Y1, Y5, Y1
+	VANDPS       Y4, Y1, Y1
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	VPCMPEQQ     Y2, Y5, Y2
+	VANDPS       Y4, Y2, Y2
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 56(R9), Y3
+	VPCMPEQQ     Y3, Y5, Y3
+	VANDPS       Y4, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 64(R9), Y6
+	VPCMPEQQ     Y6, Y5, Y5
+	VANDPS       Y4, Y5, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 24(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD 48(R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (AX)(DI*1), R8
+	MOVQ         srcPitch+80(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 8(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	MOVQ         numbers+96(FP), R9
+	VBROADCASTSD 16(R9), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	MOVQ         srcInner+56(FP), R9
+	ADDQ         R9, R8
+	MOVQ         src+8(FP), R10
+	MOVQ         R8, R9
+	SUBQ         R10, R9
+	SARQ         $0x03, R9
+	MOVQ         places+88(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R9), Y6
+	MOVQ         numbers+96(FP), R8
+	VBROADCASTSD (R8), Y7
+	VPCMPEQQ     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         (CX)(DI*1), R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	MOVQ         dstPitch+72(FP), R9
+	ADDQ         R9, R8
+	MOVQ         width+64(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, (R9)
+	LEAQ         32(DI), DI
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times4
+	MOVQ         srcInner+56(FP), SI
+	ADDQ         SI, AX
+	MOVQ         dstInner+48(FP), SI
+	ADDQ         SI, CX
+	LEAQ         -1(BX), BX
+	CMPQ         BX, $+1
+	JGE          while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·maxGroups3CenteredSumF64x2AVX2(SB), NOSPLIT, $0-112
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X4
+	VPMOVZXBQ (R9), X5
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  32(R9), X1
+	VADDPD    X0, X4, X4
+	VPCMPEQQ  X1, X5, X1
+	VANDPS    X4, X1, X1
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  40(R9), X2
+	VPCMPEQQ  X2, X5, X2
+	VANDPS    X4, X2, X2
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  56(R9), X3
+	VPCMPEQQ  X3, X5, X3
+	VANDPS    X4, X3, X3
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  64(R9), X6
+	VPCMPEQQ  X6, X5, X5
+	VANDPS    X4, X5, X4
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X5
+	VPMOVZXBQ (R9), X6
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  24(R8), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X2, X2
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  48(R8), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X5
+	VPMOVZXBQ (R9), X6
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  8(R9), X7
+	VPCMPEQQ  X7, X6, X7
+	VANDPS    X5, X7, X7
+	VADDPD    X7, X3, X3
+	MOVQ      numbers+96(FP), R9
+	VMOVDDUP  16(R9), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X5
+	VPMOVZXBQ (R9), X6
+	MOVQ      numbers+96(FP), R8
+	VMOVDDUP  (R8), X7
+	VPCMPEQQ  X7, X6, X6
+	VANDPS    X5, X6, X5
+	VADDPD    X5, X4, X4
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X1, (R8)
+	VMOVUPS   X2, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X3, (R8)
+	VMOVUPS   X4, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
 // func spreadRowsAverageF64x8AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·spreadRowsAverageF64x8AVX2(SB), NOSPLIT, $0-72

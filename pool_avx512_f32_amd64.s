@@ -56064,6 +56064,1606 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maxGroups2SumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups2SumF32x32AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z8
+	VPMOVZXBD (R9), Z9
+	VADDPS    Z0, Z8, Z8
+	VPCMPEQD  Z1, Z9, K1
+	VMOVAPS.Z Z8, K1, Z5
+	VPCMPEQD  Z2, Z9, K1
+	VMOVAPS.Z Z8, K1, Z6
+	VPCMPEQD  Z3, Z9, K1
+	VMOVAPS.Z Z8, K1, Z7
+	VPCMPEQD  Z4, Z9, K1
+	VMOVAPS.Z Z8, K1, Z8
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z5, (R8)
+	VMOVUPS   Z6, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z7, (R8)
+	VMOVUPS   Z8, (R9)
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z8
+	VPMOVZXBD 16(R9), Z9
+	VADDPS    Z0, Z8, Z8
+	VPCMPEQD  Z1, Z9, K1
+	VMOVAPS.Z Z8, K1, Z5
+	VPCMPEQD  Z2, Z9, K1
+	VMOVAPS.Z Z8, K1, Z6
+	VPCMPEQD  Z3, Z9, K1
+	VMOVAPS.Z Z8, K1, Z7
+	VPCMPEQD  Z4, Z9, K1
+	VMOVAPS.Z Z8, K1, Z8
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z5, 64(R8)
+	VMOVUPS   Z6, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z7, 64(R8)
+	VMOVUPS   Z8, 64(R9)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups2SumF32x16AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z8
+	VPMOVZXBD (R9), Z9
+	VADDPS    Z0, Z8, Z8
+	VPCMPEQD  Z1, Z9, K1
+	VMOVAPS.Z Z8, K1, Z5
+	VPCMPEQD  Z2, Z9, K1
+	VMOVAPS.Z Z8, K1, Z6
+	VPCMPEQD  Z3, Z9, K1
+	VMOVAPS.Z Z8, K1, Z7
+	VPCMPEQD  Z4, Z9, K1
+	VMOVAPS.Z Z8, K1, Z8
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z5, (R8)
+	VMOVUPS   Z6, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z7, (R8)
+	VMOVUPS   Z8, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups2SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups2SumF32x8AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y8
+	VPMOVZXBD (R9), Y9
+	VADDPS    Y0, Y8, Y8
+	VPCMPEQD  Y1, Y9, K1
+	VMOVAPS.Z Y8, K1, Y5
+	VPCMPEQD  Y2, Y9, K1
+	VMOVAPS.Z Y8, K1, Y6
+	VPCMPEQD  Y3, Y9, K1
+	VMOVAPS.Z Y8, K1, Y7
+	VPCMPEQD  Y4, Y9, K1
+	VMOVAPS.Z Y8, K1, Y8
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y5, (R8)
+	VMOVUPS   Y6, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y7, (R8)
+	VMOVUPS   Y8, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups2SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups2SumF32x4AVX512(SB), NOSPLIT, $0-112
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X8
+	VPMOVZXBD (R9), X9
+	VADDPS    X0, X8, X8
+	VPCMPEQD  X1, X9, K1
+	VMOVAPS.Z X8, K1, X5
+	VPCMPEQD  X2, X9, K1
+	VMOVAPS.Z X8, K1, X6
+	VPCMPEQD  X3, X9, K1
+	VMOVAPS.Z X8, K1, X7
+	VPCMPEQD  X4, X9, K1
+	VMOVAPS.Z X8, K1, X8
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X5, (R8)
+	VMOVUPS   X6, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X7, (R8)
+	VMOVUPS   X8, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups3SumF32x32AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z10
+	VPMOVZXBD (R9), Z11
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z11, K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z11
+	VPMOVZXBD (R9), Z12
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBD (R9), Z13
+	VPCMPEQD  Z3, Z13, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, (R8)
+	VMOVUPS   Z13, (R9)
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z10
+	VPMOVZXBD 16(R9), Z11
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z11, K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z11
+	VPMOVZXBD 16(R9), Z12
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z12
+	VPMOVZXBD 16(R9), Z13
+	VPCMPEQD  Z3, Z13, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBD 16(R9), Z14
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R8)
+	VMOVUPS   Z11, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, 64(R8)
+	VMOVUPS   Z13, 64(R9)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups3SumF32x16AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z10
+	VPMOVZXBD (R9), Z11
+	VADDPS    Z0, Z10, Z10
+	VPCMPEQD  Z9, Z11, K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z11
+	VPMOVZXBD (R9), Z12
+	VPCMPEQD  Z7, Z12, K1
+	VADDPS    Z11, Z10, K1, Z10
+	VADDPS    Z0, Z11, Z11
+	VPCMPEQD  Z8, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBD (R9), Z13
+	VPCMPEQD  Z3, Z13, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VADDPS    Z0, Z12, Z12
+	VPCMPEQD  Z6, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z4, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, (R8)
+	VMOVUPS   Z13, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups3SumF32x8AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y10
+	VPMOVZXBD (R9), Y11
+	VADDPS    Y0, Y10, Y10
+	VPCMPEQD  Y9, Y11, K1
+	VMOVAPS.Z Y10, K1, Y10
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBD (R9), Y12
+	VPCMPEQD  Y7, Y12, K1
+	VADDPS    Y11, Y10, K1, Y10
+	VADDPS    Y0, Y11, Y11
+	VPCMPEQD  Y8, Y12, K1
+	VMOVAPS.Z Y11, K1, Y11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
+	VPCMPEQD  Y3, Y13, K1
+	VADDPS    Y12, Y10, K1, Y10
+	VADDPS    Y0, Y12, Y12
+	VPCMPEQD  Y6, Y13, K1
+	VMOVAPS.Z Y12, K1, Y12
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
+	VPCMPEQD  Y1, Y14, K1
+	VADDPS    Y13, Y10, K1, Y10
+	VPCMPEQD  Y2, Y14, K1
+	VADDPS    Y13, Y11, K1, Y11
+	VPCMPEQD  Y4, Y14, K1
+	VADDPS    Y13, Y12, K1, Y12
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R8)
+	VMOVUPS   Y11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y12, (R8)
+	VMOVUPS   Y13, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups3SumF32x4AVX512(SB), NOSPLIT, $0-112
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), X5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), X6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), X7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), X8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), X9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X10
+	VPMOVZXBD (R9), X11
+	VADDPS    X0, X10, X10
+	VPCMPEQD  X9, X11, K1
+	VMOVAPS.Z X10, K1, X10
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBD (R9), X12
+	VPCMPEQD  X7, X12, K1
+	VADDPS    X11, X10, K1, X10
+	VADDPS    X0, X11, X11
+	VPCMPEQD  X8, X12, K1
+	VMOVAPS.Z X11, K1, X11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
+	VPCMPEQD  X3, X13, K1
+	VADDPS    X12, X10, K1, X10
+	VADDPS    X0, X12, X12
+	VPCMPEQD  X6, X13, K1
+	VMOVAPS.Z X12, K1, X12
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
+	VPCMPEQD  X1, X14, K1
+	VADDPS    X13, X10, K1, X10
+	VPCMPEQD  X2, X14, K1
+	VADDPS    X13, X11, K1, X11
+	VPCMPEQD  X4, X14, K1
+	VADDPS    X13, X12, K1, X12
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R8)
+	VMOVUPS   X11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X12, (R8)
+	VMOVUPS   X13, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups3CenteredSumF32x32AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VMOVAPS.Z Z13, K1, Z11
+	VPCMPEQD  Z8, Z14, K1
+	VMOVAPS.Z Z13, K1, Z12
+	VPCMPEQD  Z9, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, (R8)
+	VMOVUPS   Z13, (R9)
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBD 16(R9), Z14
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VMOVAPS.Z Z13, K1, Z11
+	VPCMPEQD  Z8, Z14, K1
+	VMOVAPS.Z Z13, K1, Z12
+	VPCMPEQD  Z9, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z14
+	VPMOVZXBD 16(R9), Z15
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z14
+	VPMOVZXBD 16(R9), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   64(R8), Z14
+	VPMOVZXBD 16(R9), Z15
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R8)
+	VMOVUPS   Z11, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, 64(R8)
+	VMOVUPS   Z13, 64(R9)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maxGroups3CenteredSumF32x16AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Z0, Z0, Z0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Z2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Z3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Z5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Z6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Z7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Z8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Z9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
+	VADDPS    Z0, Z13, Z13
+	VPCMPEQD  Z5, Z14, K1
+	VMOVAPS.Z Z13, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VMOVAPS.Z Z13, K1, Z11
+	VPCMPEQD  Z8, Z14, K1
+	VMOVAPS.Z Z13, K1, Z12
+	VPCMPEQD  Z9, Z14, K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z4, Z15, K1
+	VADDPS    Z14, Z11, K1, Z11
+	VPCMPEQD  Z7, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z2, Z15, K1
+	VADDPS    Z14, Z12, K1, Z12
+	VPCMPEQD  Z3, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z14
+	VPMOVZXBD (R9), Z15
+	VPCMPEQD  Z1, Z15, K1
+	VADDPS    Z14, Z13, K1, Z13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R8)
+	VMOVUPS   Z11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z12, (R8)
+	VMOVUPS   Z13, (R9)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups3CenteredSumF32x8AVX512(SB), NOSPLIT, $0-112
+	VXORPS       Y0, Y0, Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
+	VADDPS    Y0, Y13, Y13
+	VPCMPEQD  Y5, Y14, K1
+	VMOVAPS.Z Y13, K1, Y10
+	VPCMPEQD  Y6, Y14, K1
+	VMOVAPS.Z Y13, K1, Y11
+	VPCMPEQD  Y8, Y14, K1
+	VMOVAPS.Z Y13, K1, Y12
+	VPCMPEQD  Y9, Y14, K1
+	VMOVAPS.Z Y13, K1, Y13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y14
+	VPMOVZXBD (R9), Y15
+	VPCMPEQD  Y4, Y15, K1
+	VADDPS    Y14, Y11, K1, Y11
+	VPCMPEQD  Y7, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y14
+	VPMOVZXBD (R9), Y15
+	VPCMPEQD  Y2, Y15, K1
+	VADDPS    Y14, Y12, K1, Y12
+	VPCMPEQD  Y3, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y14
+	VPMOVZXBD (R9), Y15
+	VPCMPEQD  Y1, Y15, K1
+	VADDPS    Y14, Y13, K1, Y13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R8)
+	VMOVUPS   Y11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y12, (R8)
+	VMOVUPS   Y13, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func maxGroups3CenteredSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maxGroups3CenteredSumF32x4AVX512(SB), NOSPLIT, $0-112
+	VXORPS       X0, X0, X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), X5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), X6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), X7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), X8
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), X9
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
+	VADDPS    X0, X13, X13
+	VPCMPEQD  X5, X14, K1
+	VMOVAPS.Z X13, K1, X10
+	VPCMPEQD  X6, X14, K1
+	VMOVAPS.Z X13, K1, X11
+	VPCMPEQD  X8, X14, K1
+	VMOVAPS.Z X13, K1, X12
+	VPCMPEQD  X9, X14, K1
+	VMOVAPS.Z X13, K1, X13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X14
+	VPMOVZXBD (R9), X15
+	VPCMPEQD  X4, X15, K1
+	VADDPS    X14, X11, K1, X11
+	VPCMPEQD  X7, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      srcPitch+80(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X14
+	VPMOVZXBD (R9), X15
+	VPCMPEQD  X2, X15, K1
+	VADDPS    X14, X12, K1, X12
+	VPCMPEQD  X3, X15, K1
+	VADDPS    X14, X13, K1, X13
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X14
+	VPMOVZXBD (R9), X15
+	VPCMPEQD  X1, X15, K1
+	VADDPS    X14, X13, K1, X13
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R8)
+	VMOVUPS   X11, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X12, (R8)
+	VMOVUPS   X13, (R9)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
 // func spreadRowsAverageF32x16AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·spreadRowsAverageF32x16AVX512(SB), NOSPLIT, $0-72

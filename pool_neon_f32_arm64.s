@@ -37100,6 +37100,1014 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
+// func maxGroups2SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups2SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+TEXT ·maxGroups2SumF32x8NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F5
+	MOVWU  (R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F7, (R6)
+	FMOVQ  F8, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F9, (R6)
+	FMOVQ  F5, (R7)
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F5
+	MOVWU  4(R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F7, 16(R6)
+	FMOVQ  F8, 16(R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F9, 16(R6)
+	FMOVQ  F5, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func maxGroups2SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups2SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 2x2 windows.
+TEXT ·maxGroups2SumF32x4NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F5
+	MOVWU  (R7), R6
+	FMOVD  R6, F6
+	VUXTL  V6.B8, V6.H8
+	VUXTL  V6.H4, V6.S4
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	VCMEQ  V1.S4, V6.S4, V7.S4
+	VAND   V5.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V6.S4, V8.S4
+	VAND   V5.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V6.S4, V9.S4
+	VAND   V5.B16, V9.B16, V9.B16
+	VCMEQ  V4.S4, V6.S4, V6.S4
+	VAND   V5.B16, V6.B16, V5.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F7, (R6)
+	FMOVQ  F8, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F9, (R6)
+	FMOVQ  F5, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func maxGroups3SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups3SumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+TEXT ·maxGroups3SumF32x8NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V7.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F12
+	MOVWU  (R7), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V6.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F13
+	MOVWU  (R7), R6
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VCMEQ  V4.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, (R7)
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R6
+	FMOVD  R6, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V7.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F12
+	MOVWU  4(R7), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V6.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F13
+	MOVWU  4(R7), R6
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VCMEQ  V4.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F10, 16(R6)
+	FMOVQ  F11, 16(R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, 16(R6)
+	FMOVQ  F13, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func maxGroups3SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups3SumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
+TEXT ·maxGroups3SumF32x4NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V7.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F12
+	MOVWU  (R7), R7
+	FMOVD  R7, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	VCMEQ  V6.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F13
+	MOVWU  (R7), R6
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VCMEQ  V4.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func maxGroups3CenteredSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups3CenteredSumF32x8NEON: Sum, 8 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+TEXT ·maxGroups3CenteredSumF32x8NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F14, (R6)
+	FMOVQ  F10, (R7)
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, 16(R6)
+	FMOVQ  F13, 16(R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F14, 16(R6)
+	FMOVQ  F10, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func maxGroups3CenteredSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+// maxGroups3CenteredSumF32x4NEON: Sum, 4 lanes a step.
+// Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
+// that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
+TEXT ·maxGroups3CenteredSumF32x4NEON(SB), NOSPLIT, $0-112
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   numbers+96(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $4, R0, R0
+	VLD1R  (R0), [V2.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $8, R0, R0
+	VLD1R  (R0), [V3.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $12, R0, R0
+	VLD1R  (R0), [V4.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $16, R0, R0
+	VLD1R  (R0), [V5.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $20, R0, R0
+	VLD1R  (R0), [V6.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $24, R0, R0
+	VLD1R  (R0), [V7.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $28, R0, R0
+	VLD1R  (R0), [V8.S4]
+	MOVD   numbers+96(FP), R0
+	ADD    $32, R0, R0
+	VLD1R  (R0), [V9.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R7
+	FMOVD  R7, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	VCMEQ  V5.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	VCMEQ  V6.S4, V11.S4, V13.S4
+	VAND   V10.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V11.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	VCMEQ  V9.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V4.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VCMEQ  V7.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R0, R6
+	MOVD   srcPitch+80(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R7
+	FMOVD  R7, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V2.S4, V15.S4, V16.S4
+	VAND   V11.B16, V16.B16, V16.B16
+	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	VCMEQ  V3.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R6, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R6
+	FMOVD  R6, F15
+	VUXTL  V15.B8, V15.H8
+	VUXTL  V15.H4, V15.S4
+	VCMEQ  V1.S4, V15.S4, V15.S4
+	VAND   V11.B16, V15.B16, V11.B16
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R5, R1, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F14, (R6)
+	FMOVQ  F10, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
 // func spreadRowsAverageF32x16NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.

@@ -56,3 +56,67 @@ func emitMaxPixels(k *kernel) {
 		})
 	})
 }
+
+// maxGroups does the same for windows of stride 2, two rows by two columns of
+// pixels at a time, which share what they read.
+var (
+	maxGroups2         = maxGroups("maxGroups2", pairPhase, "2x2 windows.")
+	maxGroups3         = maxGroups("maxGroups3", beginPhase, "3x3 windows that begin with the first pixel of a group.")
+	maxGroups3Centered = maxGroups("maxGroups3Centered", centerPhase, "3x3 windows around the first pixel of a group.")
+)
+
+func maxGroups(name string, p phase, windows string) Family {
+	return Family{
+		Name: name, Call: "maxGroups",
+		Args: with(gridArgs, "dstPitch", "srcPitch", "*places", "*numbers"),
+		Doc: []string{
+			"Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows",
+			"that reach them, in rows srcPitch bytes apart. " + windows,
+		},
+		Kinds: []Kind{Sum}, Elems: floats, Steps: []int{128, 64, 32, 16}, Registers: 2,
+		emit: func(k *kernel) { emitMaxGroups(k, p) },
+	}
+}
+
+func emitMaxGroups(k *kernel, p phase) {
+	m := newMaxRows(k, p)
+	k.grid(1, func(s, d vec.Int, _ int) {
+		k.blocks(func(off vec.Int) {
+			for i := range k.registers() {
+				sums := m.sums(func(row int, body func(col int, v, at vec.Vec)) {
+					src := k.Int()
+					k.Add(src, s, off)
+					if row == 1 {
+						k.addArg(src, "srcPitch")
+					}
+					for col := range 2 {
+						if m.tap[col] == [2]int{none, none} {
+							continue
+						}
+						if col == 1 {
+							k.addArg(src, "srcInner")
+						}
+						v, found, at := k.Vec(k.register), k.Vec(k.register), k.Int()
+						k.Sub(at, src, k.arg("src"))
+						k.Shift(at, at, -log2(k.elem))
+						k.addArg(at, "places")
+						k.Load(v, src, i*k.register)
+						k.LoadBytes(found, at, i*k.register/k.elem)
+						body(col, v, found)
+					}
+				})
+				out := k.Int()
+				k.Add(out, d, off)
+				for row, pair := range sums {
+					if row == 1 {
+						k.addArg(out, "dstPitch")
+					}
+					right := k.Int()
+					k.Add(right, out, k.arg("width"))
+					k.Store(out, i*k.register, pair[0])
+					k.Store(right, i*k.register, pair[1])
+				}
+			}
+		})
+	})
+}

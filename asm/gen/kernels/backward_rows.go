@@ -65,7 +65,8 @@ type maxRows struct {
 	numbers []vec.Vec // 0, 1, 2, … where there are registers for them
 }
 
-func emitMaxRows(k *kernel, p phase) {
+// newMaxRows prepares the constants.
+func newMaxRows(k *kernel, p phase) maxRows {
 	m := maxRows{kernel: k, phase: p}
 	k.zero = k.Vec(k.register)
 	k.Const(k.zero, 0)
@@ -75,6 +76,11 @@ func emitMaxRows(k *kernel, p phase) {
 			k.Broadcast(m.numbers[n], k.arg("numbers"), n*k.elem)
 		}
 	}
+	return m
+}
+
+func emitMaxRows(k *kernel, p phase) {
+	m := newMaxRows(k, p)
 	top, above, places := k.arg("top"), k.arg("above"), k.arg("placesAbove")
 	k.Times(k.arg("rows"), func() {
 		block := func(off vec.Int, first, last bool) { m.block(top, above, places, off, first, last) }
@@ -139,7 +145,24 @@ func (k *kernel) aside(p vec.Int, to, from string) {
 
 // cells returns what the cells of each row get: their first columns and their
 // second.
-func (m maxRows) cells(above, places, off vec.Int, i int, first, last bool) (sums [2][2]vec.Vec) {
+func (m maxRows) cells(above, places, off vec.Int, i int, first, last bool) [2][2]vec.Vec {
+	return m.sums(func(row int, body func(col int, v, at vec.Vec)) {
+		src, at := m.Int(), m.Int()
+		m.Add(src, above, off)
+		m.Shift(at, off, -log2(m.elem))
+		m.Add(at, at, places)
+		if row == 1 {
+			m.aside(src, "below", "above")
+			m.aside(at, "placesBelow", "placesAbove")
+		}
+		m.windows(src, at, i, first, last, body)
+	})
+}
+
+// sums adds up what the windows of two rows pass to each of two rows of cells:
+// their first columns and their second. each runs body for the columns of a row
+// of windows, from left to right.
+func (m maxRows) sums(each func(row int, body func(col int, v, at vec.Vec))) (sums [2][2]vec.Vec) {
 	var begun [2][2]bool
 	for y := range sums {
 		for x := range sums[y] {
@@ -150,15 +173,7 @@ func (m maxRows) cells(above, places, off vec.Int, i int, first, last bool) (sum
 		if m.tap[row] == [2]int{none, none} {
 			continue
 		}
-		src, at := m.Int(), m.Int()
-		m.Add(src, above, off)
-		m.Shift(at, off, -log2(m.elem))
-		m.Add(at, at, places)
-		if row == 1 {
-			m.aside(src, "below", "above")
-			m.aside(at, "placesBelow", "placesAbove")
-		}
-		m.windows(src, at, i, first, last, func(col int, v, at vec.Vec) {
+		each(row, func(col int, v, at vec.Vec) {
 			normal := false
 			for y, th := range m.tap[row] {
 				for x, tw := range m.tap[col] {

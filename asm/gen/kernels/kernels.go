@@ -97,7 +97,8 @@ var Families = []Family{
 	maxima, maximaStride2, maximaStrideN,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
-	maxRows2, maxRows3, maxRows3Centered, maxPixels, spreadRows, spreadPixels, spreadPlanes,
+	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
+	spreadRows, spreadPixels, spreadPlanes,
 	weighRows, weighRowsAdd, regionPlanes, spreadRegions,
 }
 
