@@ -17,10 +17,10 @@ import (
 // page, then with both beginning at one: a kernel that reads or writes an
 // element too far is stopped by the CPU.
 func TestGuardPages(t *testing.T) {
-	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		src, dst, second := newGuarded(t, 1<<24), newGuarded(t, 1<<24), newGuarded(t, 1<<24)
 		for _, family := range cases.Families() {
-			for i, c := range family.Cases() {
+			for i, c := range surroundings(isa, family.Cases()) {
 				if testing.Short() && i%7 != 0 {
 					continue
 				}

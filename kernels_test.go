@@ -52,6 +52,19 @@ func thin[T any](all []T) []T {
 	return some
 }
 
+// surroundings returns which of all cases tell enough of isa: plain Go equals
+// itself, and a part shows that it writes nothing else.
+func surroundings[T any](isa simdpool.ISA, all []T) []T {
+	if isa != simdpool.Generic {
+		return all
+	}
+	var some []T
+	for i := 0; i < len(all); i += 7 {
+		some = append(some, all[i])
+	}
+	return some
+}
+
 // Every kernel on every instruction set gives the bits of Generic, and writes
 // nothing else.
 func TestKernels(t *testing.T) {
@@ -61,7 +74,7 @@ func TestKernels(t *testing.T) {
 				const enough = 10 // failures that tell what is wrong
 				var runner cases.Runner
 				failures := 0
-				all := thin(family.Cases())
+				all := surroundings(isa, thin(family.Cases()))
 				for i := range all {
 					if err := runner.Check(&all[i], isa); err != nil {
 						t.Error(err)
