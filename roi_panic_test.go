@@ -1,0 +1,52 @@
+package simdpool_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/simdpool/simdpool"
+)
+
+// The kernels over regions panic before they touch memory that is not theirs.
+func TestRegionPanics(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		for name, c := range map[string]struct {
+			change func(r *simdpool.Regions[float32], bins, cells *simdpool.Grid, dst, src *[]float32)
+			text   string
+		}{
+			"dst":     {func(_ *simdpool.Regions[float32], _, _ *simdpool.Grid, dst, _ *[]float32) { *dst = (*dst)[1:] }, "elements: want 2 channels"},
+			"src":     {func(_ *simdpool.Regions[float32], _, _ *simdpool.Grid, _, src *[]float32) { *src = (*src)[1:] }, "elements: want 2 channels"},
+			"weights": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.Weight = r.Weight[1:] }, "len(Regions.Weight) = 3: want 4"},
+			"cell":    {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.Cell[1] = 5 }, "want indices of at least 0"},
+			"order":   {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.Cell[1] = 0 }, "ascending order"},
+			"below 0": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.Cell[0] = -1 }, "ascending order"},
+			"starts": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) {
+				r.List[0].Cols = []int32{2, 5}
+			}, "ascending order"},
+			"no bins": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.List[0].Rows = nil }, "ascending order"},
+			"image":   {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.List[0].Image = 1 }, "elements: want 2 channels"},
+			"index":   {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.List[0].Index = -1 }, "want indices of at least 0"},
+			"divisor": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) { r.List[0].Divisor = -1 }, "Divisor = -1"},
+			"grid":    {func(_ *simdpool.Regions[float32], bins, _ *simdpool.Grid, _, _ *[]float32) { bins.Pixel = 0 }, "Pixel of at least 1"},
+			"too many bins": {func(r *simdpool.Regions[float32], _, _ *simdpool.Grid, _, _ *[]float32) {
+				r.List[0].Rows = []int32{0, 1, 2}
+			}, "bins within 1 x 1"},
+		} {
+			r := &simdpool.Regions[float32]{
+				List: []simdpool.Region[float32]{{Rows: []int32{0, 2}, Cols: []int32{2, 4}, Divisor: 4}},
+				Cell: []int32{0, 1, 0, 1}, Weight: []float32{1, 1, 1, 1},
+			}
+			bins := &simdpool.Grid{Height: 1, Width: 1, Outer: 2, Channel: 1, Pixel: 1}
+			cells := &simdpool.Grid{Height: 5, Width: 6, Outer: 60, Channel: 30, Pixel: 1}
+			dst, src := make([]float32, 2), make([]float32, 60)
+			simdpool.RegionSums(dst, src, r, bins, cells, 2)
+			c.change(r, bins, cells, &dst, &src)
+			func() {
+				defer func() { require.Contains(t, recover(), c.text, name) }()
+				simdpool.RegionSums(dst, src, r, bins, cells, 2)
+				t.Error("no panic: ", name)
+			}()
+		}
+	})
+}
