@@ -3352,48 +3352,48 @@ func callMaxRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, above uns
 }
 
 // callMaxPixels runs one of asm/gen/kernels.
-func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places unsafe.Pointer, numbers unsafe.Pointer, numberStepH int, numberStepW int) (nan uint64) {
+func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places unsafe.Pointer, numbers unsafe.Pointer, numberSkip int, numberStep int) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formMaxPixels | kindSum | 32:
-		return maxPixelsSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF32 | formMaxPixels | kindSum | 16:
-		return maxPixelsSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF32 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF32 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF32 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 16:
-		return maxPixelsSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 2:
-		return maxPixelsSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 32:
-		return maxPixelsSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 16:
-		return maxPixelsSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 16:
-		return maxPixelsSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 2:
-		return maxPixelsSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	}
 	panic(v.missing("maxPixels"))
 }

@@ -1293,24 +1293,24 @@ func callMaxRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, above uns
 }
 
 // callMaxPixels runs one of asm/gen/kernels.
-func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places unsafe.Pointer, numbers unsafe.Pointer, numberStepH int, numberStepW int) (nan uint64) {
+func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places unsafe.Pointer, numbers unsafe.Pointer, numberSkip int, numberStep int) (nan uint64) {
 	switch v {
 	case onNEON | elemF32 | formMaxPixels | kindSum | 16:
-		return maxPixelsSumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF32 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF32 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF32 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF64 | formMaxPixels | kindSum | 8:
-		return maxPixelsSumF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF64 | formMaxPixels | kindSum | 4:
-		return maxPixelsSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF64 | formMaxPixels | kindSum | 2:
-		return maxPixelsSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(places), (*byte)(numbers), numberStepH, numberStepW)
+		return maxPixelsSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	}
 	panic(v.missing("maxPixels"))
 }

@@ -168,8 +168,9 @@ func (b *backward[T, P]) maxColumns(v variant, row int, rows *covering, cols *co
 		callMaxPixels(v,
 			dst, address(b.dy, src+from*b.channels), 1, 0, 0,
 			cells, step, pixel, pixel,
-			rows.count, rows.step*w.Out*pixel, cols.count, cols.step*pixel,
-			address(b.pos, src+from*b.channels), numbersFrom[T](rows.tap*w.Kernel+cols.tap), -rows.tapStep*w.Kernel*size, -cols.tapStep*size)
+			rows.count, (rows.step*w.Out-cols.count*cols.step)*pixel, cols.count, cols.step*pixel,
+			address(b.pos, src+from*b.channels), numbersFrom[T](rows.tap*w.Kernel+cols.tap),
+			(cols.count*cols.tapStep-rows.tapStep*w.Kernel)*size, -cols.tapStep*size)
 	}
 	dx := b.dx[(row*w.In+cols.x)*b.channels:]
 	if !b.accumulate {

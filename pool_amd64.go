@@ -1941,39 +1941,39 @@ func maxRows3CenteredSumF32x8AVX512(top *byte, bottom *byte, above *byte, below 
 func maxRows3CenteredSumF32x4AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF32x32AVX512: Sum, 32 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x16AVX512: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x8AVX512: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x4AVX512: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x1AVX512: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF32x32AVX512: Sum, 32 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
@@ -3492,39 +3492,39 @@ func maxRows3CenteredSumF64x4AVX512(top *byte, bottom *byte, above *byte, below 
 func maxRows3CenteredSumF64x2AVX512(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF64x16AVX512: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x8AVX512: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x4AVX512: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x2AVX512: Sum, 2 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x1AVX512: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF64x16AVX512: Sum, 16 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
@@ -6277,39 +6277,39 @@ func maxRows3CenteredSumF32x8AVX2(top *byte, bottom *byte, above *byte, below *b
 func maxRows3CenteredSumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF32x32AVX2: Sum, 32 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x16AVX2: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x8AVX2: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x4AVX2: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x1AVX2: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF32x16AVX2: Sum, 16 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
@@ -7777,39 +7777,39 @@ func maxRows3CenteredSumF64x4AVX2(top *byte, bottom *byte, above *byte, below *b
 func maxRows3CenteredSumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF64x16AVX2: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x8AVX2: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x4AVX2: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x2AVX2: Sum, 2 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x1AVX2: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF64x8AVX2: Sum, 8 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows

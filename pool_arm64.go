@@ -1153,32 +1153,32 @@ func maxRows3CenteredSumF32x8NEON(top *byte, bottom *byte, above *byte, below *b
 func maxRows3CenteredSumF32x4NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF32x16NEON: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x8NEON: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x4NEON: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF32x1NEON: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF32x8NEON: Sum, 8 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
@@ -2128,32 +2128,32 @@ func maxRows3CenteredSumF64x4NEON(top *byte, bottom *byte, above *byte, below *b
 func maxRows3CenteredSumF64x2NEON(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 
 // maxPixelsSumF64x8NEON: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x4NEON: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x2NEON: Sum, 2 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxPixelsSumF64x1NEON: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 //
 //go:noescape
-func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF64x4NEON: Sum, 4 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows

@@ -53993,7 +53993,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF32x32AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -54021,47 +54021,45 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Y4
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y5
-	VPMOVZXBD    (R14), Y6
+	VBROADCASTSS (R9), Y4
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y5
+	VPMOVZXBD    (R12), Y6
 	VPCMPEQD     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(R11), Y5
-	VPMOVZXBD    8(R14), Y6
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBD    8(R12), Y6
 	VPCMPEQD     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPS       Y5, Y1, Y1
-	VMOVUPS      64(R11), Y5
-	VPMOVZXBD    16(R14), Y6
+	VMOVUPS      64(R8), Y5
+	VPMOVZXBD    16(R12), Y6
 	VPCMPEQD     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPS       Y5, Y2, Y2
-	VMOVUPS      96(R11), Y5
-	VPMOVZXBD    24(R14), Y6
+	VMOVUPS      96(R8), Y5
+	VPMOVZXBD    24(R12), Y6
 	VPCMPEQD     Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
 	VADDPS       Y4, Y3, Y3
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -54097,7 +54095,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF32x16AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -54123,37 +54121,35 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Y2
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y3
-	VPMOVZXBD    (R14), Y4
+	VBROADCASTSS (R9), Y2
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y3
+	VPMOVZXBD    (R12), Y4
 	VPCMPEQD     Y2, Y4, Y4
 	VANDPS       Y3, Y4, Y3
 	VADDPS       Y3, Y0, Y0
-	VMOVUPS      32(R11), Y3
-	VPMOVZXBD    8(R14), Y4
+	VMOVUPS      32(R8), Y3
+	VPMOVZXBD    8(R12), Y4
 	VPCMPEQD     Y2, Y4, Y2
 	VANDPS       Y3, Y2, Y2
 	VADDPS       Y2, Y1, Y1
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -54187,7 +54183,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF32x8AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -54212,32 +54208,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Y1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y2
-	VPMOVZXBD    (R14), Y3
+	VBROADCASTSS (R9), Y1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y2
+	VPMOVZXBD    (R12), Y3
 	VPCMPEQD     Y1, Y3, Y1
 	VANDPS       Y2, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -54270,7 +54264,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxPixelsSumF32x4AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -54295,32 +54289,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), X1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), X2
-	VPMOVZXBD    (R14), X3
+	VBROADCASTSS (R9), X1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), X2
+	VPMOVZXBD    (R12), X3
 	VPCMPEQD     X1, X3, X1
 	VANDPS       X2, X1, X1
 	VADDPS       X1, X0, X0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -54353,7 +54345,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX
 TEXT ·maxPixelsSumF32x1AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -54378,33 +54370,31 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), X1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVSS       (R11), X2
-	MOVBQZX      (R14), R14
-	VMOVQ        R14, X3
+	VBROADCASTSS (R9), X1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVSS       (R8), X2
+	MOVBQZX      (R12), R12
+	VMOVQ        R12, X3
 	VPCMPEQD     X1, X3, X1
 	VANDPS       X2, X1, X1
 	VADDPS       X1, X0, X0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5

@@ -32615,7 +32615,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF64x16AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -32643,47 +32643,45 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Y4
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y5
-	VPMOVZXBQ    (R14), Y6
+	VBROADCASTSD (R9), Y4
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y5
+	VPMOVZXBQ    (R12), Y6
 	VPCMPEQQ     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPD       Y5, Y0, Y0
-	VMOVUPS      32(R11), Y5
-	VPMOVZXBQ    4(R14), Y6
+	VMOVUPS      32(R8), Y5
+	VPMOVZXBQ    4(R12), Y6
 	VPCMPEQQ     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPD       Y5, Y1, Y1
-	VMOVUPS      64(R11), Y5
-	VPMOVZXBQ    8(R14), Y6
+	VMOVUPS      64(R8), Y5
+	VPMOVZXBQ    8(R12), Y6
 	VPCMPEQQ     Y4, Y6, Y6
 	VANDPS       Y5, Y6, Y5
 	VADDPD       Y5, Y2, Y2
-	VMOVUPS      96(R11), Y5
-	VPMOVZXBQ    12(R14), Y6
+	VMOVUPS      96(R8), Y5
+	VPMOVZXBQ    12(R12), Y6
 	VPCMPEQQ     Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
 	VADDPD       Y4, Y3, Y3
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -32719,7 +32717,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF64x8AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -32745,37 +32743,35 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Y2
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y3
-	VPMOVZXBQ    (R14), Y4
+	VBROADCASTSD (R9), Y2
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y3
+	VPMOVZXBQ    (R12), Y4
 	VPCMPEQQ     Y2, Y4, Y4
 	VANDPS       Y3, Y4, Y3
 	VADDPD       Y3, Y0, Y0
-	VMOVUPS      32(R11), Y3
-	VPMOVZXBQ    4(R14), Y4
+	VMOVUPS      32(R8), Y3
+	VPMOVZXBQ    4(R12), Y4
 	VPCMPEQQ     Y2, Y4, Y2
 	VANDPS       Y3, Y2, Y2
 	VADDPD       Y2, Y1, Y1
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -32809,7 +32805,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxPixelsSumF64x4AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -32834,32 +32830,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Y1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y2
-	VPMOVZXBQ    (R14), Y3
+	VBROADCASTSD (R9), Y1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R12), Y3
 	VPCMPEQQ     Y1, Y3, Y1
 	VANDPS       Y2, Y1, Y1
 	VADDPD       Y1, Y0, Y0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -32892,7 +32886,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxPixelsSumF64x2AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -32917,32 +32911,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VMOVDDUP  (R12), X1
-	MOVQ      src+8(FP), R15
-	MOVQ      R11, R14
-	SUBQ      R15, R14
-	SARQ      $0x03, R14
-	MOVQ      places+104(FP), R15
-	ADDQ      R15, R14
-	VMOVUPS   (R11), X2
-	VPMOVZXBQ (R14), X3
+	VMOVDDUP  (R9), X1
+	MOVQ      src+8(FP), R13
+	MOVQ      R8, R12
+	SUBQ      R13, R12
+	SARQ      $0x03, R12
+	MOVQ      places+104(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R8), X2
+	VPMOVZXBQ (R12), X3
 	VPCMPEQQ  X1, X3, X1
 	VANDPS    X2, X1, X1
 	VADDPD    X1, X0, X0
-	MOVQ      tapStepW+96(FP), R14
-	ADDQ      R14, R11
-	MOVQ      numberStepW+128(FP), R14
-	ADDQ      R14, R12
-	DECQ      R13
+	MOVQ      tapStep+96(FP), R12
+	ADDQ      R12, R8
+	MOVQ      numberStep+128(FP), R12
+	ADDQ      R12, R9
+	DECQ      R11
 	JNZ       times6
-	MOVQ      tapStepH+80(FP), R11
+	MOVQ      tapSkip+80(FP), R11
 	ADDQ      R11, R8
-	MOVQ      numberStepH+120(FP), R11
+	MOVQ      numberSkip+120(FP), R11
 	ADDQ      R11, R9
 	DECQ      R10
 	JNZ       times5
@@ -32975,7 +32967,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX
 TEXT ·maxPixelsSumF64x1AVX2(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -33000,33 +32992,31 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VMOVDDUP (R12), X1
-	MOVQ     src+8(FP), R15
-	MOVQ     R11, R14
-	SUBQ     R15, R14
-	SARQ     $0x03, R14
-	MOVQ     places+104(FP), R15
-	ADDQ     R15, R14
-	VMOVSD   (R11), X2
-	MOVBQZX  (R14), R14
-	VMOVQ    R14, X3
+	VMOVDDUP (R9), X1
+	MOVQ     src+8(FP), R13
+	MOVQ     R8, R12
+	SUBQ     R13, R12
+	SARQ     $0x03, R12
+	MOVQ     places+104(FP), R13
+	ADDQ     R13, R12
+	VMOVSD   (R8), X2
+	MOVBQZX  (R12), R12
+	VMOVQ    R12, X3
 	VPCMPEQQ X1, X3, X1
 	VANDPS   X2, X1, X1
 	VADDPD   X1, X0, X0
-	MOVQ     tapStepW+96(FP), R14
-	ADDQ     R14, R11
-	MOVQ     numberStepW+128(FP), R14
-	ADDQ     R14, R12
-	DECQ     R13
+	MOVQ     tapStep+96(FP), R12
+	ADDQ     R12, R8
+	MOVQ     numberStep+128(FP), R12
+	ADDQ     R12, R9
+	DECQ     R11
 	JNZ      times6
-	MOVQ     tapStepH+80(FP), R11
+	MOVQ     tapSkip+80(FP), R11
 	ADDQ     R11, R8
-	MOVQ     numberStepH+120(FP), R11
+	MOVQ     numberSkip+120(FP), R11
 	ADDQ     R11, R9
 	DECQ     R10
 	JNZ      times5

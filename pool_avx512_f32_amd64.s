@@ -55651,7 +55651,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·maxPixelsSumF32x32AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -55677,35 +55677,33 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Z2
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Z3
-	VPMOVZXBD    (R14), Z4
+	VBROADCASTSS (R9), Z2
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Z3
+	VPMOVZXBD    (R12), Z4
 	VPCMPEQD     Z2, Z4, K1
 	VADDPS       Z3, Z0, K1, Z0
-	VMOVUPS      64(R11), Z3
-	VPMOVZXBD    16(R14), Z4
+	VMOVUPS      64(R8), Z3
+	VPMOVZXBD    16(R12), Z4
 	VPCMPEQD     Z2, Z4, K1
 	VADDPS       Z3, Z1, K1, Z1
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -55739,7 +55737,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·maxPixelsSumF32x16AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -55764,31 +55762,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Z1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Z2
-	VPMOVZXBD    (R14), Z3
+	VBROADCASTSS (R9), Z1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Z2
+	VPMOVZXBD    (R12), Z3
 	VPCMPEQD     Z1, Z3, K1
 	VADDPS       Z2, Z0, K1, Z0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -55821,7 +55817,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
 TEXT ·maxPixelsSumF32x8AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -55846,31 +55842,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), Y1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y2
-	VPMOVZXBD    (R14), Y3
+	VBROADCASTSS (R9), Y1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y2
+	VPMOVZXBD    (R12), Y3
 	VPCMPEQD     Y1, Y3, K1
 	VADDPS       Y2, Y0, K1, Y0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -55903,7 +55897,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·maxPixelsSumF32x4AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -55928,31 +55922,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), X1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), X2
-	VPMOVZXBD    (R14), X3
+	VBROADCASTSS (R9), X1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), X2
+	VPMOVZXBD    (R12), X3
 	VPCMPEQD     X1, X3, K1
 	VADDPS       X2, X0, K1, X0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -55985,7 +55977,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·maxPixelsSumF32x1AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -56010,32 +56002,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSS (R12), X1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x02, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVSS       (R11), X2
-	MOVBQZX      (R14), R14
-	VMOVQ        R14, X3
+	VBROADCASTSS (R9), X1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x02, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVSS       (R8), X2
+	MOVBQZX      (R12), R12
+	VMOVQ        R12, X3
 	VPCMPEQD     X1, X3, K1
 	VADDPS       X2, X0, K1, X0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5

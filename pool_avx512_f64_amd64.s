@@ -30089,7 +30089,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·maxPixelsSumF64x16AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -30115,35 +30115,33 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Z2
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Z3
-	VPMOVZXBQ    (R14), Z4
+	VBROADCASTSD (R9), Z2
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Z3
+	VPMOVZXBQ    (R12), Z4
 	VPCMPEQQ     Z2, Z4, K1
 	VADDPD       Z3, Z0, K1, Z0
-	VMOVUPS      64(R11), Z3
-	VPMOVZXBQ    8(R14), Z4
+	VMOVUPS      64(R8), Z3
+	VPMOVZXBQ    8(R12), Z4
 	VPCMPEQQ     Z2, Z4, K1
 	VADDPD       Z3, Z1, K1, Z1
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -30177,7 +30175,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·maxPixelsSumF64x8AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -30202,31 +30200,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Z1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Z2
-	VPMOVZXBQ    (R14), Z3
+	VBROADCASTSD (R9), Z1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Z2
+	VPMOVZXBQ    (R12), Z3
 	VPCMPEQQ     Z1, Z3, K1
 	VADDPD       Z2, Z0, K1, Z0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -30259,7 +30255,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
 TEXT ·maxPixelsSumF64x4AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -30284,31 +30280,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VBROADCASTSD (R12), Y1
-	MOVQ         src+8(FP), R15
-	MOVQ         R11, R14
-	SUBQ         R15, R14
-	SARQ         $0x03, R14
-	MOVQ         places+104(FP), R15
-	ADDQ         R15, R14
-	VMOVUPS      (R11), Y2
-	VPMOVZXBQ    (R14), Y3
+	VBROADCASTSD (R9), Y1
+	MOVQ         src+8(FP), R13
+	MOVQ         R8, R12
+	SUBQ         R13, R12
+	SARQ         $0x03, R12
+	MOVQ         places+104(FP), R13
+	ADDQ         R13, R12
+	VMOVUPS      (R8), Y2
+	VPMOVZXBQ    (R12), Y3
 	VPCMPEQQ     Y1, Y3, K1
 	VADDPD       Y2, Y0, K1, Y0
-	MOVQ         tapStepW+96(FP), R14
-	ADDQ         R14, R11
-	MOVQ         numberStepW+128(FP), R14
-	ADDQ         R14, R12
-	DECQ         R13
+	MOVQ         tapStep+96(FP), R12
+	ADDQ         R12, R8
+	MOVQ         numberStep+128(FP), R12
+	ADDQ         R12, R9
+	DECQ         R11
 	JNZ          times6
-	MOVQ         tapStepH+80(FP), R11
+	MOVQ         tapSkip+80(FP), R11
 	ADDQ         R11, R8
-	MOVQ         numberStepH+120(FP), R11
+	MOVQ         numberSkip+120(FP), R11
 	ADDQ         R11, R9
 	DECQ         R10
 	JNZ          times5
@@ -30341,7 +30335,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·maxPixelsSumF64x2AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -30366,31 +30360,29 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VMOVDDUP  (R12), X1
-	MOVQ      src+8(FP), R15
-	MOVQ      R11, R14
-	SUBQ      R15, R14
-	SARQ      $0x03, R14
-	MOVQ      places+104(FP), R15
-	ADDQ      R15, R14
-	VMOVUPS   (R11), X2
-	VPMOVZXBQ (R14), X3
+	VMOVDDUP  (R9), X1
+	MOVQ      src+8(FP), R13
+	MOVQ      R8, R12
+	SUBQ      R13, R12
+	SARQ      $0x03, R12
+	MOVQ      places+104(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R8), X2
+	VPMOVZXBQ (R12), X3
 	VPCMPEQQ  X1, X3, K1
 	VADDPD    X2, X0, K1, X0
-	MOVQ      tapStepW+96(FP), R14
-	ADDQ      R14, R11
-	MOVQ      numberStepW+128(FP), R14
-	ADDQ      R14, R12
-	DECQ      R13
+	MOVQ      tapStep+96(FP), R12
+	ADDQ      R12, R8
+	MOVQ      numberStep+128(FP), R12
+	ADDQ      R12, R9
+	DECQ      R11
 	JNZ       times6
-	MOVQ      tapStepH+80(FP), R11
+	MOVQ      tapSkip+80(FP), R11
 	ADDQ      R11, R8
-	MOVQ      numberStepH+120(FP), R11
+	MOVQ      numberSkip+120(FP), R11
 	ADDQ      R11, R9
 	DECQ      R10
 	JNZ       times5
@@ -30423,7 +30415,7 @@ done3:
 	VZEROUPPER
 	RET
 
-// func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·maxPixelsSumF64x1AVX512(SB), NOSPLIT, $0-144
 	MOVQ src+8(FP), AX
@@ -30448,32 +30440,30 @@ times4:
 	MOVQ   tapsH+72(FP), R10
 
 times5:
-	MOVQ R8, R11
-	MOVQ R9, R12
-	MOVQ tapsW+88(FP), R13
+	MOVQ tapsW+88(FP), R11
 
 times6:
-	VMOVDDUP (R12), X1
-	MOVQ     src+8(FP), R15
-	MOVQ     R11, R14
-	SUBQ     R15, R14
-	SARQ     $0x03, R14
-	MOVQ     places+104(FP), R15
-	ADDQ     R15, R14
-	VMOVSD   (R11), X2
-	MOVBQZX  (R14), R14
-	VMOVQ    R14, X3
+	VMOVDDUP (R9), X1
+	MOVQ     src+8(FP), R13
+	MOVQ     R8, R12
+	SUBQ     R13, R12
+	SARQ     $0x03, R12
+	MOVQ     places+104(FP), R13
+	ADDQ     R13, R12
+	VMOVSD   (R8), X2
+	MOVBQZX  (R12), R12
+	VMOVQ    R12, X3
 	VPCMPEQQ X1, X3, K1
 	VADDPD   X2, X0, K1, X0
-	MOVQ     tapStepW+96(FP), R14
-	ADDQ     R14, R11
-	MOVQ     numberStepW+128(FP), R14
-	ADDQ     R14, R12
-	DECQ     R13
+	MOVQ     tapStep+96(FP), R12
+	ADDQ     R12, R8
+	MOVQ     numberStep+128(FP), R12
+	ADDQ     R12, R9
+	DECQ     R11
 	JNZ      times6
-	MOVQ     tapStepH+80(FP), R11
+	MOVQ     tapSkip+80(FP), R11
 	ADDQ     R11, R8
-	MOVQ     numberStepH+120(FP), R11
+	MOVQ     numberSkip+120(FP), R11
 	ADDQ     R11, R9
 	DECQ     R10
 	JNZ      times5

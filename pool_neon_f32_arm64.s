@@ -36726,10 +36726,10 @@ done2:
 	MOVD   ZR, nan+96(FP)
 	RET
 
-// func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF32x16NEON: Sum, 16 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF32x16NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -36756,58 +36756,56 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V4.S4]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $2, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F5
-	MOVWU  (R12), R13
-	FMOVD  R13, F6
+times6: // R9 counts down
+	VLD1R  (R6), [V4.S4]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $2, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F5
+	MOVWU  (R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VCMEQ  V4.S4, V6.S4, V6.S4
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	FMOVQ  16(R9), F5
-	MOVWU  4(R12), R13
-	FMOVD  R13, F6
+	FMOVQ  16(R7), F5
+	MOVWU  4(R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VCMEQ  V4.S4, V6.S4, V6.S4
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  32(R9), F5
-	MOVWU  8(R12), R13
-	FMOVD  R13, F6
+	FMOVQ  32(R7), F5
+	MOVWU  8(R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VCMEQ  V4.S4, V6.S4, V6.S4
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  48(R9), F5
-	MOVWU  12(R12), R12
-	FMOVD  R12, F6
+	FMOVQ  48(R7), F5
+	MOVWU  12(R10), R10
+	FMOVD  R10, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VCMEQ  V4.S4, V6.S4, V4.S4
 	VAND   V5.B16, V4.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -36841,10 +36839,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF32x8NEON: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF32x8NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -36869,42 +36867,40 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V2.S4]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $2, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F3
-	MOVWU  (R12), R13
-	FMOVD  R13, F4
+times6: // R9 counts down
+	VLD1R  (R6), [V2.S4]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $2, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F3
+	MOVWU  (R10), R11
+	FMOVD  R11, F4
 	VUXTL  V4.B8, V4.H8
 	VUXTL  V4.H4, V4.S4
 	VCMEQ  V2.S4, V4.S4, V4.S4
 	VAND   V3.B16, V4.B16, V3.B16
 	WORD   $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	FMOVQ  16(R9), F3
-	MOVWU  4(R12), R12
-	FMOVD  R12, F4
+	FMOVQ  16(R7), F3
+	MOVWU  4(R10), R10
+	FMOVD  R10, F4
 	VUXTL  V4.B8, V4.H8
 	VUXTL  V4.H4, V4.S4
 	VCMEQ  V2.S4, V4.S4, V2.S4
 	VAND   V3.B16, V2.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -36936,10 +36932,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF32x4NEON: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF32x4NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -36963,34 +36959,32 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V1.S4]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $2, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F2
-	MOVWU  (R12), R12
-	FMOVD  R12, F3
+times6: // R9 counts down
+	VLD1R  (R6), [V1.S4]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $2, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F2
+	MOVWU  (R10), R10
+	FMOVD  R10, F3
 	VUXTL  V3.B8, V3.H8
 	VUXTL  V3.H4, V3.S4
 	VCMEQ  V1.S4, V3.S4, V1.S4
 	VAND   V2.B16, V1.B16, V1.B16
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -37021,10 +37015,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF32x1NEON: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF32x1NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -37048,32 +37042,30 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V1.S4]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $2, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVS  (R9), F2
-	MOVBU  (R12), R12
-	FMOVD  R12, F3
+times6: // R9 counts down
+	VLD1R  (R6), [V1.S4]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $2, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVS  (R7), F2
+	MOVBU  (R10), R10
+	FMOVD  R10, F3
 	VCMEQ  V1.S4, V3.S4, V1.S4
 	VAND   V2.B16, V1.B16, V1.B16
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5

@@ -22427,10 +22427,10 @@ done2:
 	MOVD   ZR, nan+96(FP)
 	RET
 
-// func maxPixelsSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF64x8NEON: Sum, 8 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF64x8NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -22457,62 +22457,60 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V4.D2]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $3, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F5
-	MOVHU  (R12), R13
-	FMOVD  R13, F6
+times6: // R9 counts down
+	VLD1R  (R6), [V4.D2]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $3, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F5
+	MOVHU  (R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VUXTL  V6.S2, V6.D2
 	VCMEQ  V4.D2, V6.D2, V6.D2
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
-	FMOVQ  16(R9), F5
-	MOVHU  2(R12), R13
-	FMOVD  R13, F6
+	FMOVQ  16(R7), F5
+	MOVHU  2(R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VUXTL  V6.S2, V6.D2
 	VCMEQ  V4.D2, V6.D2, V6.D2
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	FMOVQ  32(R9), F5
-	MOVHU  4(R12), R13
-	FMOVD  R13, F6
+	FMOVQ  32(R7), F5
+	MOVHU  4(R10), R11
+	FMOVD  R11, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VUXTL  V6.S2, V6.D2
 	VCMEQ  V4.D2, V6.D2, V6.D2
 	VAND   V5.B16, V6.B16, V5.B16
 	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	FMOVQ  48(R9), F5
-	MOVHU  6(R12), R12
-	FMOVD  R12, F6
+	FMOVQ  48(R7), F5
+	MOVHU  6(R10), R10
+	FMOVD  R10, F6
 	VUXTL  V6.B8, V6.H8
 	VUXTL  V6.H4, V6.S4
 	VUXTL  V6.S2, V6.D2
 	VCMEQ  V4.D2, V6.D2, V4.D2
 	VAND   V5.B16, V4.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -22546,10 +22544,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF64x4NEON: Sum, 4 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF64x4NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -22574,44 +22572,42 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V2.D2]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $3, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F3
-	MOVHU  (R12), R13
-	FMOVD  R13, F4
+times6: // R9 counts down
+	VLD1R  (R6), [V2.D2]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $3, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F3
+	MOVHU  (R10), R11
+	FMOVD  R11, F4
 	VUXTL  V4.B8, V4.H8
 	VUXTL  V4.H4, V4.S4
 	VUXTL  V4.S2, V4.D2
 	VCMEQ  V2.D2, V4.D2, V4.D2
 	VAND   V3.B16, V4.B16, V3.B16
 	WORD   $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
-	FMOVQ  16(R9), F3
-	MOVHU  2(R12), R12
-	FMOVD  R12, F4
+	FMOVQ  16(R7), F3
+	MOVHU  2(R10), R10
+	FMOVD  R10, F4
 	VUXTL  V4.B8, V4.H8
 	VUXTL  V4.H4, V4.S4
 	VUXTL  V4.S2, V4.D2
 	VCMEQ  V2.D2, V4.D2, V2.D2
 	VAND   V3.B16, V2.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -22643,10 +22639,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF64x2NEON: Sum, 2 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF64x2NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -22670,35 +22666,33 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V1.D2]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $3, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVQ  (R9), F2
-	MOVHU  (R12), R12
-	FMOVD  R12, F3
+times6: // R9 counts down
+	VLD1R  (R6), [V1.D2]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $3, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F2
+	MOVHU  (R10), R10
+	FMOVD  R10, F3
 	VUXTL  V3.B8, V3.H8
 	VUXTL  V3.H4, V3.S4
 	VUXTL  V3.S2, V3.D2
 	VCMEQ  V1.D2, V3.D2, V1.D2
 	VAND   V2.B16, V1.B16, V1.B16
 	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5
@@ -22729,10 +22723,10 @@ done3:
 	MOVD   ZR, nan+136(FP)
 	RET
 
-// func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, places *byte, numbers *byte, numberStepH int, numberStepW int) (nan uint64)
+// func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 // maxPixelsSumF64x1NEON: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,
-// tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.
+// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
+// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
 TEXT ·maxPixelsSumF64x1NEON(SB), NOSPLIT, $0-144
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -22756,32 +22750,30 @@ times4: // R4 counts down
 	MOVD   tapsH+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   R7, R9
-	MOVD   R6, R10
-	MOVD   tapsW+88(FP), R11
+	MOVD   tapsW+88(FP), R9
 
-times6: // R11 counts down
-	VLD1R  (R10), [V1.D2]
-	MOVD   src+8(FP), R12
-	SUB    R12, R9, R12
-	ASR    $3, R12, R12
-	MOVD   places+104(FP), R13
-	ADD    R13, R12, R12
-	FMOVD  (R9), F2
-	MOVBU  (R12), R12
-	FMOVD  R12, F3
+times6: // R9 counts down
+	VLD1R  (R6), [V1.D2]
+	MOVD   src+8(FP), R10
+	SUB    R10, R7, R10
+	ASR    $3, R10, R10
+	MOVD   places+104(FP), R11
+	ADD    R11, R10, R10
+	FMOVD  (R7), F2
+	MOVBU  (R10), R10
+	FMOVD  R10, F3
 	VCMEQ  V1.D2, V3.D2, V1.D2
 	VAND   V2.B16, V1.B16, V1.B16
 	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	MOVD   tapStepW+96(FP), R12
-	ADD    R12, R9, R9
-	MOVD   numberStepW+128(FP), R12
-	ADD    R12, R10, R10
-	SUBS   $1, R11, R11
+	MOVD   tapStep+96(FP), R10
+	ADD    R10, R7, R7
+	MOVD   numberStep+128(FP), R10
+	ADD    R10, R6, R6
+	SUBS   $1, R9, R9
 	BNE    times6
-	MOVD   tapStepH+80(FP), R9
+	MOVD   tapSkip+80(FP), R9
 	ADD    R9, R7, R7
-	MOVD   numberStepH+120(FP), R9
+	MOVD   numberSkip+120(FP), R9
 	ADD    R9, R6, R6
 	SUBS   $1, R8, R8
 	BNE    times5

@@ -9,10 +9,10 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 // numbers are read.
 var maxPixels = Family{
 	Name: "maxPixels", Call: "maxPixels",
-	Args: with(gridArgs, "tapsH", "tapStepH", "tapsW", "tapStepW", "*places", "*numbers", "numberStepH", "numberStepW"),
+	Args: with(gridArgs, "tapsH", "tapSkip", "tapsW", "tapStep", "*places", "*numbers", "numberSkip", "numberStep"),
 	Doc: []string{
-		"Gradient of maxima: each pixel gets those elements of tapsW columns, tapStepW bytes apart, of tapsH windows,",
-		"tapStepH bytes apart, of which the places are the numbers that lie numberStepW and numberStepH bytes apart.",
+		"Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,",
+		"of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.",
 	},
 	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{128, 64, 32, 16, one}, Registers: 4,
 	emit: emitMaxPixels,
@@ -25,29 +25,26 @@ func emitMaxPixels(k *kernel) {
 			for _, v := range sums {
 				k.Const(v, 0)
 			}
-			p, n := k.Int(), k.arg("numbers")
+			p, number := k.Int(), k.arg("numbers")
 			k.Add(p, s, off)
 			k.Times(k.arg("tapsH"), func() {
-				q, number := k.Int(), k.Int()
-				k.Move(q, p)
-				k.Move(number, n)
 				k.Times(k.arg("tapsW"), func() {
 					place, at := k.Vec(k.register), k.Int()
 					k.Broadcast(place, number, 0)
-					k.Sub(at, q, k.arg("src"))
+					k.Sub(at, p, k.arg("src"))
 					k.Shift(at, at, -log2(k.elem))
 					k.addArg(at, "places")
 					for i, sum := range sums {
 						v, found := k.Vec(k.register), k.Vec(k.register)
-						k.Load(v, q, i*k.register)
+						k.Load(v, p, i*k.register)
 						k.LoadBytes(found, at, i*k.register/k.elem)
 						k.AddWhere(sum, v, found, place)
 					}
-					k.addArg(q, "tapStepW")
-					k.addArg(number, "numberStepW")
+					k.addArg(p, "tapStep")
+					k.addArg(number, "numberStep")
 				})
-				k.addArg(p, "tapStepH")
-				k.addArg(n, "numberStepH")
+				k.addArg(p, "tapSkip")
+				k.addArg(number, "numberSkip")
 			})
 			k.Add(p, d, off)
 			for i, v := range sums {
