@@ -25,46 +25,49 @@ const (
 	formReduce             variant = 0 << formShift
 	formReduceStride2      variant = 1 << formShift
 	formReduceStrideN      variant = 2 << formShift
-	formPowers             variant = 3 << formShift
-	formWiden              variant = 4 << formShift
-	formNarrow             variant = 5 << formShift
-	formRows3Stride2       variant = 6 << formShift
-	formCols3Stride2       variant = 7 << formShift
-	formWindow3            variant = 8 << formShift
-	formWindow3Edge        variant = 9 << formShift
-	formPairs              variant = 10 << formShift
-	formPairsLong          variant = 11 << formShift
-	formPairsStream        variant = 12 << formShift
-	formPixels             variant = 13 << formShift
-	formPixels2x2          variant = 14 << formShift
-	formPixels2x2Stream    variant = 15 << formShift
-	formVolumes            variant = 16 << formShift
-	formWalk3Stride1       variant = 17 << formShift
-	formWalk3Stride2       variant = 18 << formShift
-	formMaxima             variant = 19 << formShift
-	formMaximaStride2      variant = 20 << formShift
-	formMaximaStrideN      variant = 21 << formShift
-	formWholePlanes        variant = 22 << formShift
-	formPlanes             variant = 23 << formShift
-	formPlaneSums          variant = 24 << formShift
-	formPartialSums        variant = 25 << formShift
-	formPixelSums          variant = 26 << formShift
-	formPartialPixels      variant = 27 << formShift
-	formStream             variant = 28 << formShift
-	formMaxRows2           variant = 29 << formShift
-	formMaxRows3           variant = 30 << formShift
-	formMaxRows3Centered   variant = 31 << formShift
-	formMaxPixels          variant = 32 << formShift
-	formMaxGroups2         variant = 33 << formShift
-	formMaxGroups3         variant = 34 << formShift
-	formMaxGroups3Centered variant = 35 << formShift
-	formSpreadRows         variant = 36 << formShift
-	formSpreadPixels       variant = 37 << formShift
-	formSpreadPlanes       variant = 38 << formShift
-	formWeighRows          variant = 39 << formShift
-	formWeighRowsAdd       variant = 40 << formShift
-	formRegionPlanes       variant = 41 << formShift
-	formSpreadRegions      variant = 42 << formShift
+	formSlide4             variant = 3 << formShift
+	formSlide8             variant = 4 << formShift
+	formGrow               variant = 5 << formShift
+	formPowers             variant = 6 << formShift
+	formWiden              variant = 7 << formShift
+	formNarrow             variant = 8 << formShift
+	formRows3Stride2       variant = 9 << formShift
+	formCols3Stride2       variant = 10 << formShift
+	formWindow3            variant = 11 << formShift
+	formWindow3Edge        variant = 12 << formShift
+	formPairs              variant = 13 << formShift
+	formPairsLong          variant = 14 << formShift
+	formPairsStream        variant = 15 << formShift
+	formPixels             variant = 16 << formShift
+	formPixels2x2          variant = 17 << formShift
+	formPixels2x2Stream    variant = 18 << formShift
+	formVolumes            variant = 19 << formShift
+	formWalk3Stride1       variant = 20 << formShift
+	formWalk3Stride2       variant = 21 << formShift
+	formMaxima             variant = 22 << formShift
+	formMaximaStride2      variant = 23 << formShift
+	formMaximaStrideN      variant = 24 << formShift
+	formWholePlanes        variant = 25 << formShift
+	formPlanes             variant = 26 << formShift
+	formPlaneSums          variant = 27 << formShift
+	formPartialSums        variant = 28 << formShift
+	formPixelSums          variant = 29 << formShift
+	formPartialPixels      variant = 30 << formShift
+	formStream             variant = 31 << formShift
+	formMaxRows2           variant = 32 << formShift
+	formMaxRows3           variant = 33 << formShift
+	formMaxRows3Centered   variant = 34 << formShift
+	formMaxPixels          variant = 35 << formShift
+	formMaxGroups2         variant = 36 << formShift
+	formMaxGroups3         variant = 37 << formShift
+	formMaxGroups3Centered variant = 38 << formShift
+	formSpreadRows         variant = 39 << formShift
+	formSpreadPixels       variant = 40 << formShift
+	formSpreadPlanes       variant = 41 << formShift
+	formWeighRows          variant = 42 << formShift
+	formWeighRowsAdd       variant = 43 << formShift
+	formRegionPlanes       variant = 44 << formShift
+	formSpreadRegions      variant = 45 << formShift
 )
 
 // What they make of the elements.
@@ -122,6 +125,26 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX512 | elemF32 | formSlide4 | kindMax:
+		return 0b11101
+	case onAVX512 | elemF32 | formSlide4 | kindMin:
+		return 0b11101
+	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN:
+		return 0b11101
+	case onAVX512 | elemF32 | formSlide4 | kindMinNaN:
+		return 0b11101
+	case onAVX512 | elemF32 | formSlide8 | kindMax:
+		return 0b11101
+	case onAVX512 | elemF32 | formSlide8 | kindMin:
+		return 0b11101
+	case onAVX512 | elemF32 | formGrow | kindMax:
+		return 0b11101
+	case onAVX512 | elemF32 | formGrow | kindMin:
+		return 0b11101
+	case onAVX512 | elemF32 | formGrow | kindMaxNaN:
+		return 0b11101
+	case onAVX512 | elemF32 | formGrow | kindMinNaN:
+		return 0b11101
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes:
 		return 0b10101
 	case onAVX512 | elemF32 | formPowers | kindSquares:
@@ -550,6 +573,26 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
+	case onAVX2 | elemF32 | formSlide4 | kindMax:
+		return 0b11101
+	case onAVX2 | elemF32 | formSlide4 | kindMin:
+		return 0b11101
+	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formSlide4 | kindMinNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formSlide8 | kindMax:
+		return 0b11101
+	case onAVX2 | elemF32 | formSlide8 | kindMin:
+		return 0b11101
+	case onAVX2 | elemF32 | formGrow | kindMax:
+		return 0b11101
+	case onAVX2 | elemF32 | formGrow | kindMin:
+		return 0b11101
+	case onAVX2 | elemF32 | formGrow | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formGrow | kindMinNaN:
+		return 0b11101
 	case onAVX2 | elemF32 | formPowers | kindMagnitudes:
 		return 0b10101
 	case onAVX2 | elemF32 | formPowers | kindSquares:
@@ -1067,6 +1110,86 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 16:
+		return slide4MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 8:
+		return slide4MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 4:
+		return slide4MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 1:
+		return slide4MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 16:
+		return slide4MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 8:
+		return slide4MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 4:
+		return slide4MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 1:
+		return slide4MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN | 16:
+		return slide4MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN | 8:
+		return slide4MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN | 4:
+		return slide4MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN | 1:
+		return slide4MaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMinNaN | 16:
+		return slide4MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMinNaN | 8:
+		return slide4MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMinNaN | 4:
+		return slide4MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMinNaN | 1:
+		return slide4MinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 16:
+		return slide8MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 8:
+		return slide8MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 4:
+		return slide8MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 1:
+		return slide8MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 16:
+		return slide8MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 8:
+		return slide8MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 4:
+		return slide8MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 1:
+		return slide8MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 16:
+		return growMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 8:
+		return growMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 4:
+		return growMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 1:
+		return growMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 16:
+		return growMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 8:
+		return growMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 4:
+		return growMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 1:
+		return growMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMaxNaN | 16:
+		return growMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMaxNaN | 8:
+		return growMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMaxNaN | 4:
+		return growMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMaxNaN | 1:
+		return growMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMinNaN | 16:
+		return growMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMinNaN | 8:
+		return growMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMinNaN | 4:
+		return growMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMinNaN | 1:
+		return growMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 16:
 		return powersMagnitudesF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 4:
@@ -1423,6 +1546,86 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMax | 16:
+		return slide4MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMax | 8:
+		return slide4MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMax | 4:
+		return slide4MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMax | 1:
+		return slide4MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMin | 16:
+		return slide4MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMin | 8:
+		return slide4MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMin | 4:
+		return slide4MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMin | 1:
+		return slide4MinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN | 16:
+		return slide4MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN | 8:
+		return slide4MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN | 4:
+		return slide4MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN | 1:
+		return slide4MaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMinNaN | 16:
+		return slide4MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMinNaN | 8:
+		return slide4MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMinNaN | 4:
+		return slide4MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMinNaN | 1:
+		return slide4MinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMax | 16:
+		return slide8MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMax | 8:
+		return slide8MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMax | 4:
+		return slide8MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMax | 1:
+		return slide8MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMin | 16:
+		return slide8MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMin | 8:
+		return slide8MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMin | 4:
+		return slide8MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMin | 1:
+		return slide8MinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMax | 16:
+		return growMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMax | 8:
+		return growMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMax | 4:
+		return growMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMax | 1:
+		return growMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMin | 16:
+		return growMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMin | 8:
+		return growMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMin | 4:
+		return growMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMin | 1:
+		return growMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMaxNaN | 16:
+		return growMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMaxNaN | 8:
+		return growMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMaxNaN | 4:
+		return growMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMaxNaN | 1:
+		return growMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMinNaN | 16:
+		return growMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMinNaN | 8:
+		return growMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMinNaN | 4:
+		return growMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMinNaN | 1:
+		return growMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formPowers | kindMagnitudes | 16:
 		return powersMagnitudesF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formPowers | kindMagnitudes | 4:

@@ -14,12 +14,13 @@ const (
 	lastPixels2x2 lastKernel = iota // 2x2: unrolled
 	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
 	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
+	lastSlide                       // maxima of big windows of stride 1: two passes that share work
 	lastPasses                      // big windows: two passes through a buffer
 	lastVolumes                     // with depth
 	lastPixels                      // any
 )
 
-var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "passes", "volumes", "pixels"}
+var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "slide", "passes", "volumes", "pixels"}
 
 func windowsLastKernel(r reducer, w *Window, channels int) string {
 	return lastKernelNames[r.lastKernel(w, channels)]
@@ -39,6 +40,8 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 		return lastWalk3S1
 	case unrolled && w.square(3, 2):
 		return lastWalk3S2
+	case r.fitsSlide(w):
+		return lastSlide
 	case r.fitsPasses(w):
 		return lastPasses
 	}
@@ -57,7 +60,11 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
 	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
 	most := max(callBytes/max(row, 1), 1) // rows of windows a call
-	if l.kernel == lastPasses {
+	switch l.kernel {
+	case lastSlide:
+		l.slide(lo, hi)
+		return
+	case lastPasses:
 		l.passes(lo, hi)
 		return
 	}

@@ -53,14 +53,17 @@ type tile struct {
 	left   int // columns of padding before it
 	width  int // input columns that are inside
 	pitch  int // of the buffer's rows
+	tail   int // elements that the last row has beyond pitch
 	rows   int // output rows that the buffer takes
+	chain  chain
+	second unsafe.Pointer // first element of the buffer's second half, where columns go through it twice
 
 	counted bool // rows differ in how many cells an average divides by
 }
 
 // twoPasses pools any window that is not wider than the buffer.
 func twoPasses(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	if (hi-lo+1)*r.pitch(w, 0, w.W.Out)*r.size <= smallBytes {
+	if (hi-lo+1)*r.pitch(w, 0, w.W.Out)*r.size*r.chain(&w.W).halves() <= smallBytes {
 		var b smallBuffer
 		buffer{b.rows[:], b.colDiv[:], b.rowDiv[:]}.pool(r, dst, src, w, lo, hi)
 		return
@@ -110,13 +113,20 @@ func newTile(r reducer, b buffer, w *Window, lo, hi, rows int) tile {
 	if t.width == 0 {
 		t.left = end - begin
 	}
-	t.pitch = r.pitch(w, lo, hi)
+	last := r.pitch(w, lo, hi) // of the last row
+	t.pitch = last
+	if r.slides(&w.W) { // rows share their padding, and are one row to some kernels
+		t.pitch = t.width + max(t.left, end-begin-t.left-t.width)
+	}
 	// The first column that is inside starts a line.
 	line := r.line()
 	into := int(uintptr(unsafe.Pointer(&b.rows[0]))/uintptr(r.size)) % line
 	shift := (2*line - into - t.left%line) % line
 	t.buf = r.at(unsafe.Pointer(&b.rows[0]), shift)
-	t.rows = min((8*len(b.rows)/r.size-shift)/t.pitch, len(b.rowDiv), rows)
+	t.chain = r.chain(&w.W)
+	room := (8*len(b.rows)/r.size - shift) / t.chain.halves()
+	t.rows = min((room-last)/t.pitch+1, len(b.rowDiv), rows)
+	t.second, t.tail = r.at(t.buf, room), last-t.pitch
 	for row := range t.rows {
 		r.fill(r.at(t.buf, row*t.pitch), t.left, r.neutral())
 		r.fill(r.at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, r.neutral())
@@ -155,6 +165,12 @@ func (t *tile) pool(dst, src unsafe.Pointer, s stretch) {
 // vertical reduces the rows of each window into the buffer.
 func (t *tile) vertical(src unsafe.Pointer, s stretch) (nan uint64) {
 	for y := s.lo; y < s.hi; {
+		if t.r.slides(&t.H) {
+			run, e := t.H.slide(y, s.hi)
+			nan |= t.slideRun(src, s, run, e)
+			y = run.hi
+			continue
+		}
 		run := t.H.run(y, s.hi, t.CountIncludePad)
 		if t.counted {
 			t.count(s, run)
@@ -208,6 +224,21 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 	return args.split(r.size, v|t.verticalForm(&args), t.width, r.size)
 }
 
+// slideRun reduces the rows of windows that follow each other row by row.
+func (t *tile) slideRun(src unsafe.Pointer, s stretch, run run, e edge) uint64 {
+	if run.taps == 0 || t.width == 0 {
+		return t.reduceRun(src, s, run)
+	}
+	r, row := t.r, t.W.In*t.r.size
+	args := slideArgs{
+		dst:   r.at(t.buf, (run.lo-s.lo)*t.pitch+t.left),
+		src:   r.at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
+		outer: s.planes, dstOuter: (s.hi - s.lo) * t.pitch * r.size, srcOuter: t.H.In * row,
+		dstCell: t.pitch * r.size, srcCell: row, elements: t.width,
+	}
+	return args.call(r, run, e)
+}
+
 // verticalForm chooses the family for the first pass.
 func (t *tile) verticalForm(a *reduceArgs) variant {
 	if t.r.networks() && a.taps == 3 && a.srcInner == 2*a.tapStep && t.width >= 4 && !t.r.exact {
@@ -223,8 +254,12 @@ func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
 	args := reduceArgs{
 		dst: r.at(dst, (s.plane*t.H.Out+s.lo)*t.W.Out+t.lo), src: t.buf,
 		outer: 1, inner: rows, dstInner: dstRow, srcInner: t.pitch * r.size, width: cols * r.size,
-		taps: t.W.Kernel, tapStep: t.W.Dilation * r.size,
+		taps: t.chain.taps, tapStep: t.chain.step * r.size,
 		colDiv: t.colDiv, rowDiv: t.rowDiv, stride: t.W.Stride * r.size,
+	}
+	if t.chain.first > 1 {
+		t.firstColumns(rows)
+		args.src = t.second
 	}
 	v := r.base | r.dividing(kindAverageEach) | t.horizontalForm(cols)
 	wide, ok := v.covering(cols)
@@ -239,6 +274,17 @@ func (t *tile) horizontal(dst unsafe.Pointer, s stretch) {
 	args.src = unsafe.Add(args.src, (rows-1)*args.srcInner)
 	args.rowDiv = r.at(t.rowDiv, rows-1)
 	args.call(v.widest(cols))
+}
+
+// firstColumns reduces the first taps of the chain, of rows rows as if they were
+// one.
+func (t *tile) firstColumns(rows int) {
+	n := rows*t.pitch + t.tail
+	args := reduceArgs{
+		dst: t.second, src: t.buf, outer: 1, inner: 1, width: n * t.r.size,
+		taps: t.chain.first, tapStep: t.r.size,
+	}
+	args.call((t.r.base | t.r.kind() | formReduce).widest(n))
 }
 
 // horizontalForm chooses the family for the second pass.

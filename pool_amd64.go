@@ -372,6 +372,302 @@ func reduceStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide4MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x8AVX512: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x4AVX512: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x1AVX512: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x1AVX512: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x16AVX512: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x8AVX512: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x4AVX512: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x1AVX512: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x16AVX512: Max, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x8AVX512: Max, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x4AVX512: Max, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x1AVX512: Max, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x16AVX512: Min, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x8AVX512: Min, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x4AVX512: Min, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x1AVX512: Min, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x1AVX512: MinNaN, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // powersMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Of powers of the input, or the root of the sum.
@@ -4833,6 +5129,302 @@ func reduceStrideNMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x8AVX2: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x4AVX2: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinNaNF32x1AVX2: MinNaN, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x16AVX2: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x1AVX2: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x16AVX2: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x8AVX2: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x4AVX2: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x1AVX2: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x16AVX2: Max, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x8AVX2: Max, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x4AVX2: Max, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x1AVX2: Max, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x16AVX2: Min, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x8AVX2: Min, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x4AVX2: Min, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x1AVX2: Min, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinNaNF32x1AVX2: MinNaN, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x16AVX2: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

@@ -208,6 +208,182 @@ func reduceStrideNMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func reduceStrideNMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide4MaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x16NEON: Max, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x8NEON: Max, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x4NEON: Max, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x1NEON: Max, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x16NEON: Min, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x8NEON: Min, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x4NEON: Min, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x1NEON: Min, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Of powers of the input, or the root of the sum.

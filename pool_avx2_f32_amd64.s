@@ -9641,6 +9641,5532 @@ done13:
 	VZEROUPPER
 	RET
 
+// func slide4MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y8, Y8
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y8, Y6
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y6, Y4
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VMAXPS  Y3, Y4, Y2
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMAXPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMAXPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMAXPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y5
+	VCMPPS  $0x03, Y5, Y5, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y5, Y5
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y6
+	VMAXPS  Y6, Y3, Y2
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X5, X2
+	VORPS   X2, X0, X0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMAXPS  X2, X5, X5
+	VCMPPS  $0x03, X2, X2, X2
+	VORPS   X2, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMAXPS  X2, X5, X4
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMAXPS  X3, X4, X3
+	SUBQ    R8, R9
+	VMOVUPS (R9), X6
+	VMAXPS  X6, X3, X2
+	VCMPPS  $0x03, X6, X6, X6
+	VORPS   X6, X0, X0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X5, X5
+	VADDPS  X1, X5, X5
+	VMOVUPS X5, (R8)
+	VCMPPS  $0x03, X3, X3, X2
+	VORPS   X2, X0, X0
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide4MaxF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x02, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X5
+	VCMPPS $0x03, X5, X5, X2
+	VORPS  X2, X0, X0
+	MOVQ   taps+72(FP), R11
+	LEAQ   -3(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   tapStep+80(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X2
+	VMAXPS X2, X5, X5
+	VCMPPS $0x03, X2, X2, X2
+	VORPS  X2, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMAXPS X2, X5, X4
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMAXPS X3, X4, X3
+	SUBQ   R8, R9
+	VMOVSS (R9), X6
+	VMAXPS X6, X3, X2
+	VCMPPS $0x03, X6, X6, X6
+	VORPS  X6, X0, X0
+	LEAQ   (CX)(DI*1), R8
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X3, X3
+	VADDPS X1, X3, X3
+	VMOVSS X3, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X6
+	VORPS  X6, X0, X0
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X4, X4
+	VADDPS X1, X4, X4
+	VMOVSS X4, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X5, X5
+	VADDPS X1, X5, X5
+	VMOVSS X5, (R8)
+	VCMPPS $0x03, X3, X3, X2
+	VORPS  X2, X0, X0
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y8, Y8
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y8, Y6
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y6, Y4
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VMINPS  Y3, Y4, Y2
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMINPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMINPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMINPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y5
+	VCMPPS  $0x03, Y5, Y5, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y5, Y5
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y6
+	VMINPS  Y6, Y3, Y2
+	VCMPPS  $0x03, Y6, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X5, X2
+	VORPS   X2, X0, X0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMINPS  X2, X5, X5
+	VCMPPS  $0x03, X2, X2, X2
+	VORPS   X2, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMINPS  X2, X5, X4
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMINPS  X3, X4, X3
+	SUBQ    R8, R9
+	VMOVUPS (R9), X6
+	VMINPS  X6, X3, X2
+	VCMPPS  $0x03, X6, X6, X6
+	VORPS   X6, X0, X0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X6
+	VORPS   X6, X0, X0
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X5, X5
+	VADDPS  X1, X5, X5
+	VMOVUPS X5, (R8)
+	VCMPPS  $0x03, X3, X3, X2
+	VORPS   X2, X0, X0
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide4MinF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x02, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X5
+	VCMPPS $0x03, X5, X5, X2
+	VORPS  X2, X0, X0
+	MOVQ   taps+72(FP), R11
+	LEAQ   -3(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   tapStep+80(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X2
+	VMINPS X2, X5, X5
+	VCMPPS $0x03, X2, X2, X2
+	VORPS  X2, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMINPS X2, X5, X4
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMINPS X3, X4, X3
+	SUBQ   R8, R9
+	VMOVSS (R9), X6
+	VMINPS X6, X3, X2
+	VCMPPS $0x03, X6, X6, X6
+	VORPS  X6, X0, X0
+	LEAQ   (CX)(DI*1), R8
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X3, X3
+	VADDPS X1, X3, X3
+	VMOVSS X3, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X6
+	VORPS  X6, X0, X0
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X4, X4
+	VADDPS X1, X4, X4
+	VMOVSS X4, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X5, X5
+	VADDPS X1, X5, X5
+	VMOVSS X5, (R8)
+	VCMPPS $0x03, X3, X3, X2
+	VORPS  X2, X0, X0
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x02, SI
+	ADDQ   SI, CX
+	LEAQ   -4(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y8
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y1
+	VMAXPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y2
+	VBLENDVPS Y2, Y7, Y1, Y7
+	VMOVUPS   32(R10), Y1
+	VMAXPS    Y1, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y8
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y2
+	VBLENDVPS Y2, Y7, Y1, Y5
+	VMOVUPS   32(R9), Y1
+	VMAXPS    Y1, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y6
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y2
+	VBLENDVPS Y2, Y5, Y1, Y3
+	VMOVUPS   32(R9), Y1
+	VMAXPS    Y1, Y6, Y1
+	VCMPPS    $0x03, Y6, Y6, Y2
+	VBLENDVPS Y2, Y6, Y1, Y4
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y1
+	VMOVUPS   32(R9), Y2
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y9
+	VBLENDVPS Y9, Y4, Y2, Y2
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R8)
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y1
+	VMOVUPS   32(R10), Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y9, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	VMAXPS    Y2, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y9
+	VBLENDVPS Y9, Y4, Y3, Y4
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y5, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VBLENDVPS Y4, Y5, Y3, Y5
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, (R8)
+	VMAXPS    Y2, Y6, Y3
+	VCMPPS    $0x03, Y6, Y6, Y4
+	VBLENDVPS Y4, Y6, Y3, Y6
+	VADDPS    Y0, Y6, Y6
+	VMOVUPS   Y6, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y3
+	VBLENDVPS Y3, Y7, Y1, Y7
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMAXPS    Y2, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y8
+	VADDPS    Y0, Y8, Y8
+	VMOVUPS   Y8, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y4
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y1
+	VMAXPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y3
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y2
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMAXPS    Y1, Y2, Y1
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y1, Y1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y2, Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y4
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X4
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X1
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X3
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X2
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMAXPS    X1, X2, X1
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X1, X1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X5
+	VBLENDVPS X5, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide4MaxNaNF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x02, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X4
+	MOVQ   taps+72(FP), R11
+	LEAQ   -3(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X1
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X3
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMAXPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X2
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMAXPS    X1, X2, X1
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X1, X1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VADDPS    X0, X2, X2
+	VMOVSS    X2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X5
+	VBLENDVPS X5, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVSS    X3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMAXPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	VADDPS    X0, X4, X4
+	VMOVSS    X4, (R8)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y8
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y1
+	VMINPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y2
+	VBLENDVPS Y2, Y7, Y1, Y7
+	VMOVUPS   32(R10), Y1
+	VMINPS    Y1, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y8
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y2
+	VBLENDVPS Y2, Y7, Y1, Y5
+	VMOVUPS   32(R9), Y1
+	VMINPS    Y1, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y6
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y2
+	VBLENDVPS Y2, Y5, Y1, Y3
+	VMOVUPS   32(R9), Y1
+	VMINPS    Y1, Y6, Y1
+	VCMPPS    $0x03, Y6, Y6, Y2
+	VBLENDVPS Y2, Y6, Y1, Y4
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y1
+	VMOVUPS   32(R9), Y2
+	VMINPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y9
+	VBLENDVPS Y9, Y4, Y2, Y2
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R8)
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y1
+	VMOVUPS   32(R10), Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y9, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	VMINPS    Y2, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y9
+	VBLENDVPS Y9, Y4, Y3, Y4
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y5, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VBLENDVPS Y4, Y5, Y3, Y5
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, (R8)
+	VMINPS    Y2, Y6, Y3
+	VCMPPS    $0x03, Y6, Y6, Y4
+	VBLENDVPS Y4, Y6, Y3, Y6
+	VADDPS    Y0, Y6, Y6
+	VMOVUPS   Y6, 32(R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y7, Y1
+	VCMPPS    $0x03, Y7, Y7, Y3
+	VBLENDVPS Y3, Y7, Y1, Y7
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMINPS    Y2, Y8, Y1
+	VCMPPS    $0x03, Y8, Y8, Y2
+	VBLENDVPS Y2, Y8, Y1, Y8
+	VADDPS    Y0, Y8, Y8
+	VMOVUPS   Y8, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y4
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y1
+	VMINPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y3
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y2
+	VBLENDVPS Y2, Y3, Y1, Y2
+	SUBQ      R8, R9
+	VMOVUPS   (R9), Y1
+	VMINPS    Y1, Y2, Y1
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y1, Y1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VBLENDVPS Y5, Y1, Y2, Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    Y1, Y4, Y1
+	VCMPPS    $0x03, Y4, Y4, Y2
+	VBLENDVPS Y2, Y4, Y1, Y4
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X4
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), X1
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X3
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X2
+	SUBQ      R8, R9
+	VMOVUPS   (R9), X1
+	VMINPS    X1, X2, X1
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X1, X1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    X0, X1, X1
+	VMOVUPS   X1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X5
+	VBLENDVPS X5, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVUPS   (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide4MinNaNF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x02, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X4
+	MOVQ   taps+72(FP), R11
+	LEAQ   -3(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      tapStep+80(FP), R12
+	ADDQ      R12, R10
+	VMOVSS    (R10), X1
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X3
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMINPS    X1, X3, X1
+	VCMPPS    $0x03, X3, X3, X2
+	VBLENDVPS X2, X3, X1, X2
+	SUBQ      R8, R9
+	VMOVSS    (R9), X1
+	VMINPS    X1, X2, X1
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X1, X1
+	LEAQ      (CX)(DI*1), R8
+	VADDPS    X0, X1, X1
+	VMOVSS    X1, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VADDPS    X0, X2, X2
+	VMOVSS    X2, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X5
+	VBLENDVPS X5, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VADDPS    X0, X3, X3
+	VMOVSS    X3, (R8)
+	MOVQ      tapStep+80(FP), R9
+	ADDQ      R9, R10
+	VMOVSS    (R10), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, R8
+	VMINPS    X1, X4, X1
+	VCMPPS    $0x03, X4, X4, X2
+	VBLENDVPS X2, X4, X1, X4
+	VADDPS    X0, X4, X4
+	VMOVSS    X4, (R8)
+	LEAQ      4(DI), DI
+	DECQ      SI
+	JNZ       times7
+	MOVQ      srcInner+56(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	SHLQ      $0x02, SI
+	ADDQ      SI, CX
+	LEAQ      -4(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MaxF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 32(R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X9
+	VCMPPS  $0x03, X9, X9, X2
+	VORPS   X2, X0, X0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMAXPS  X2, X9, X9
+	VCMPPS  $0x03, X2, X2, X2
+	VORPS   X2, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMAXPS  X2, X9, X8
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMAXPS  X3, X8, X7
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMAXPS  X2, X7, X6
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMAXPS  X3, X6, X5
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMAXPS  X2, X5, X4
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMAXPS  X3, X4, X3
+	SUBQ    R8, R9
+	VMOVUPS (R9), X10
+	VMAXPS  X10, X3, X2
+	VCMPPS  $0x03, X10, X10, X10
+	VORPS   X10, X0, X0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X10
+	VORPS   X10, X0, X0
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X5, X5
+	VADDPS  X1, X5, X5
+	VMOVUPS X5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X3, X3
+	VORPS   X3, X0, X0
+	VMAXPS  X4, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X6, X6
+	VADDPS  X1, X6, X6
+	VMOVUPS X6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X7, X7
+	VADDPS  X1, X7, X7
+	VMOVUPS X7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X3, X3
+	VORPS   X3, X0, X0
+	VMAXPS  X4, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X8, X8
+	VADDPS  X1, X8, X8
+	VMOVUPS X8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMAXPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  X2, X9, X9
+	VADDPS  X1, X9, X9
+	VMOVUPS X9, (R8)
+	VCMPPS  $0x03, X3, X3, X2
+	VORPS   X2, X0, X0
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide8MaxF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x03, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X9
+	VCMPPS $0x03, X9, X9, X2
+	VORPS  X2, X0, X0
+	MOVQ   taps+72(FP), R11
+	LEAQ   -7(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   tapStep+80(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X2
+	VMAXPS X2, X9, X9
+	VCMPPS $0x03, X2, X2, X2
+	VORPS  X2, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMAXPS X2, X9, X8
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMAXPS X3, X8, X7
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMAXPS X2, X7, X6
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMAXPS X3, X6, X5
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMAXPS X2, X5, X4
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMAXPS X3, X4, X3
+	SUBQ   R8, R9
+	VMOVSS (R9), X10
+	VMAXPS X10, X3, X2
+	VCMPPS $0x03, X10, X10, X10
+	VORPS  X10, X0, X0
+	LEAQ   (CX)(DI*1), R8
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X3, X3
+	VADDPS X1, X3, X3
+	VMOVSS X3, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X10
+	VORPS  X10, X0, X0
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X4, X4
+	VADDPS X1, X4, X4
+	VMOVSS X4, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X5, X5
+	VADDPS X1, X5, X5
+	VMOVSS X5, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X3, X3
+	VORPS  X3, X0, X0
+	VMAXPS X4, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X6, X6
+	VADDPS X1, X6, X6
+	VMOVSS X6, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X7, X7
+	VADDPS X1, X7, X7
+	VMOVSS X7, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X3, X3
+	VORPS  X3, X0, X0
+	VMAXPS X4, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X8, X8
+	VADDPS X1, X8, X8
+	VMOVSS X8, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMAXPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMAXPS X2, X9, X9
+	VADDPS X1, X9, X9
+	VMOVSS X9, (R8)
+	VCMPPS $0x03, X3, X3, X2
+	VORPS  X2, X0, X0
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x03, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x03, SI
+	ADDQ   SI, CX
+	LEAQ   -8(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MinF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 32(R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), X9
+	VCMPPS  $0x03, X9, X9, X2
+	VORPS   X2, X0, X0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), X2
+	VMINPS  X2, X9, X9
+	VCMPPS  $0x03, X2, X2, X2
+	VORPS   X2, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMINPS  X2, X9, X8
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMINPS  X3, X8, X7
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMINPS  X2, X7, X6
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMINPS  X3, X6, X5
+	SUBQ    R8, R9
+	VMOVUPS (R9), X2
+	VMINPS  X2, X5, X4
+	SUBQ    R8, R9
+	VMOVUPS (R9), X3
+	VCMPPS  $0x03, X3, X2, X2
+	VORPS   X2, X0, X0
+	VMINPS  X3, X4, X3
+	SUBQ    R8, R9
+	VMOVUPS (R9), X10
+	VMINPS  X10, X3, X2
+	VCMPPS  $0x03, X10, X10, X10
+	VORPS   X10, X0, X0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X3, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x03, X3, X2, X10
+	VORPS   X10, X0, X0
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X5, X5
+	VADDPS  X1, X5, X5
+	VMOVUPS X5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X3, X3
+	VORPS   X3, X0, X0
+	VMINPS  X4, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X6, X6
+	VADDPS  X1, X6, X6
+	VMOVUPS X6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X7, X7
+	VADDPS  X1, X7, X7
+	VMOVUPS X7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X4
+	VCMPPS  $0x03, X4, X3, X3
+	VORPS   X3, X0, X0
+	VMINPS  X4, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X8, X8
+	VADDPS  X1, X8, X8
+	VMOVUPS X8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), X3
+	VMINPS  X3, X2, X2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  X2, X9, X9
+	VADDPS  X1, X9, X9
+	VMOVUPS X9, (R8)
+	VCMPPS  $0x03, X3, X3, X2
+	VORPS   X2, X0, X0
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·slide8MinF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 3(SI), SI
+	SARQ $0x02, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ   tapStep+80(FP), R8
+	MOVQ   R8, R9
+	SHLQ   $0x03, R9
+	SUBQ   R8, R9
+	ADDQ   DI, R9
+	ADDQ   AX, R9
+	MOVQ   R9, R10
+	VMOVSS (R10), X9
+	VCMPPS $0x03, X9, X9, X2
+	VORPS  X2, X0, X0
+	MOVQ   taps+72(FP), R11
+	LEAQ   -7(R11), R11
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   tapStep+80(FP), R12
+	ADDQ   R12, R10
+	VMOVSS (R10), X2
+	VMINPS X2, X9, X9
+	VCMPPS $0x03, X2, X2, X2
+	VORPS  X2, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMINPS X2, X9, X8
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMINPS X3, X8, X7
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMINPS X2, X7, X6
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMINPS X3, X6, X5
+	SUBQ   R8, R9
+	VMOVSS (R9), X2
+	VMINPS X2, X5, X4
+	SUBQ   R8, R9
+	VMOVSS (R9), X3
+	VCMPPS $0x03, X3, X2, X2
+	VORPS  X2, X0, X0
+	VMINPS X3, X4, X3
+	SUBQ   R8, R9
+	VMOVSS (R9), X10
+	VMINPS X10, X3, X2
+	VCMPPS $0x03, X10, X10, X10
+	VORPS  X10, X0, X0
+	LEAQ   (CX)(DI*1), R8
+	VADDPS X1, X2, X2
+	VMOVSS X2, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X3, X3
+	VADDPS X1, X3, X3
+	VMOVSS X3, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VCMPPS $0x03, X3, X2, X10
+	VORPS  X10, X0, X0
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X4, X4
+	VADDPS X1, X4, X4
+	VMOVSS X4, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X5, X5
+	VADDPS X1, X5, X5
+	VMOVSS X5, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X3, X3
+	VORPS  X3, X0, X0
+	VMINPS X4, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X6, X6
+	VADDPS X1, X6, X6
+	VMOVSS X6, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X7, X7
+	VADDPS X1, X7, X7
+	VMOVSS X7, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X4
+	VCMPPS $0x03, X4, X3, X3
+	VORPS  X3, X0, X0
+	VMINPS X4, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X8, X8
+	VADDPS X1, X8, X8
+	VMOVSS X8, (R8)
+	MOVQ   tapStep+80(FP), R9
+	ADDQ   R9, R10
+	VMOVSS (R10), X3
+	VMINPS X3, X2, X2
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, R8
+	VMINPS X2, X9, X9
+	VADDPS X1, X9, X9
+	VMOVSS X9, (R8)
+	VCMPPS $0x03, X3, X3, X2
+	VORPS  X2, X0, X0
+	LEAQ   4(DI), DI
+	DECQ   SI
+	JNZ    times7
+	MOVQ   srcInner+56(FP), SI
+	SHLQ   $0x03, SI
+	ADDQ   SI, AX
+	MOVQ   dstInner+48(FP), SI
+	SHLQ   $0x03, SI
+	ADDQ   SI, CX
+	LEAQ   -8(BX), BX
+	CMPQ   BX, $+1
+	JGE    while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMOVAPS Y3, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	VMOVAPS Y2, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMOVAPS Y3, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      64(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -64(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VCMPPS  $0x03, Y2, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y3
+	VMAXPS  Y3, Y2, Y2
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y3
+	VMAXPS  Y3, Y2, Y2
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVAPS Y2, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      32(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -32(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), X2
+	VCMPPS  $0x03, X2, X2, X3
+	VORPS   X3, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), X3
+	VMAXPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), X3
+	VMAXPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      16(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -16(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·growMaxF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ   (AX)(SI*1), DI
+	LEAQ   (CX)(SI*1), R8
+	VMOVSS (DI), X2
+	VCMPPS $0x03, X2, X2, X3
+	VORPS  X3, X0, X0
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done4
+
+while3:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, DI
+	VMOVSS (DI), X3
+	VMAXPS X3, X2, X2
+	VCMPPS $0x03, X3, X3, X3
+	VORPS  X3, X0, X0
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while3
+
+done4:
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVSS  (DI), X3
+	VMAXPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      4(SI), SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMOVAPS Y3, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	VMOVAPS Y2, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMOVAPS Y3, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      64(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -64(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VCMPPS  $0x03, Y2, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y3
+	VMINPS  Y3, Y2, Y2
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y3
+	VMINPS  Y3, Y2, Y2
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVAPS Y2, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      32(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -32(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), X2
+	VCMPPS  $0x03, X2, X2, X3
+	VORPS   X3, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), X3
+	VMINPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), X3
+	VMINPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      16(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -16(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·growMinF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ   (AX)(SI*1), DI
+	LEAQ   (CX)(SI*1), R8
+	VMOVSS (DI), X2
+	VCMPPS $0x03, X2, X2, X3
+	VORPS  X3, X0, X0
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done4
+
+while3:
+	MOVQ   tapStep+80(FP), R10
+	ADDQ   R10, DI
+	VMOVSS (DI), X3
+	VMINPS X3, X2, X2
+	VCMPPS $0x03, X3, X3, X3
+	VORPS  X3, X0, X0
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while3
+
+done4:
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVSS  (DI), X3
+	VMINPS  X3, X2, X2
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X2, X3
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, (R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      4(SI), SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(DI), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS Y1, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R8)
+	VMOVAPS Y2, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(DI), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVAPS   Y1, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	VMOVAPS   Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), Y2
+	VMAXPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVAPS   Y1, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS X1, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVAPS   X1, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·growMaxNaNF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ   (AX)(SI*1), DI
+	LEAQ   (CX)(SI*1), R8
+	VMOVSS (DI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVSS    (DI), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS X1, X2
+	VADDPS  X0, X2, X2
+	VMOVSS  X2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVSS    (DI), X2
+	VMAXPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVAPS   X1, X2
+	VADDPS    X0, X2, X2
+	VMOVSS    X2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ 4(SI), SI
+	DECQ BX
+	JNZ  times2
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(DI), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS Y1, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R8)
+	VMOVAPS Y2, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(DI), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVAPS   Y1, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R8)
+	VMOVAPS   Y2, Y3
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), Y2
+	VMINPS    Y2, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVAPS   Y1, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), X1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVUPS   (DI), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS X1, X2
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVUPS   (DI), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVAPS   X1, X2
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·growMinNaNF32x1AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ   (AX)(SI*1), DI
+	LEAQ   (CX)(SI*1), R8
+	VMOVSS (DI), X1
+	MOVQ   taps+72(FP), R9
+	CMPQ   R9, $+2
+	JLT    done4
+
+while3:
+	MOVQ      tapStep+80(FP), R10
+	ADDQ      R10, DI
+	VMOVSS    (DI), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while3
+
+done4:
+	VMOVAPS X1, X2
+	VADDPS  X0, X2, X2
+	VMOVSS  X2, (R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ      srcInner+56(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstInner+48(FP), R10
+	ADDQ      R10, R8
+	VMOVSS    (DI), X2
+	VMINPS    X2, X1, X2
+	VCMPPS    $0x03, X1, X1, X3
+	VBLENDVPS X3, X1, X2, X1
+	VMOVAPS   X1, X2
+	VADDPS    X0, X2, X2
+	VMOVSS    X2, (R8)
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while5
+
+done6:
+	LEAQ 4(SI), SI
+	DECQ BX
+	JNZ  times2
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF32x16AVX2(SB), NOSPLIT, $0-128

@@ -6784,6 +6784,3804 @@ done12:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func slide4MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MaxF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4e25f425 // fmax v5.4s, v1.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4e26f446 // fmax v6.4s, v2.4s, v6.4s
+	FMOVQ  32(R7), F7
+	WORD   $0x4e27f467 // fmax v7.4s, v3.4s, v7.4s
+	FMOVQ  48(R7), F8
+	WORD   $0x4e28f488 // fmax v8.4s, v4.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4e29f4a9 // fmax v9.4s, v5.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4e2af4ca // fmax v10.4s, v6.4s, v10.4s
+	FMOVQ  32(R7), F11
+	WORD   $0x4e2bf4eb // fmax v11.4s, v7.4s, v11.4s
+	FMOVQ  48(R7), F12
+	WORD   $0x4e2cf50c // fmax v12.4s, v8.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4e2df52d // fmax v13.4s, v9.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4e2ef54e // fmax v14.4s, v10.4s, v14.4s
+	FMOVQ  32(R7), F15
+	WORD   $0x4e2ff56f // fmax v15.4s, v11.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x4e30f590 // fmax v16.4s, v12.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	FMOVQ  16(R8), F14
+	FMOVQ  32(R8), F15
+	FMOVQ  48(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e2ff56b // fmax v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e29f5ad // fmax v13.4s, v13.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4e29f5ce // fmax v14.4s, v14.4s, v9.4s
+	FMOVQ  32(R8), F9
+	WORD   $0x4e29f5ef // fmax v15.4s, v15.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4e29f610 // fmax v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f5ad // fmax v13.4s, v13.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f5ce // fmax v14.4s, v14.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f5ef // fmax v15.4s, v15.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f610 // fmax v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2df421 // fmax v1.4s, v1.4s, v13.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e2ef442 // fmax v2.4s, v2.4s, v14.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e2ff463 // fmax v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e30f484 // fmax v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MaxF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f423 // fmax v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24f444 // fmax v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4e26f486 // fmax v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4e27f4a7 // fmax v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4e28f4c8 // fmax v8.4s, v6.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	FMOVQ  16(R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f4e7 // fmax v7.4s, v7.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f508 // fmax v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f4e7 // fmax v7.4s, v7.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f508 // fmax v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e27f421 // fmax v1.4s, v1.4s, v7.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F2
+	WORD   $0x4e22f422 // fmax v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f443 // fmax v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F4
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f421 // fmax v1.4s, v1.4s, v4.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MaxF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVS  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVS  (R7), F2
+	WORD   $0x4e22f422 // fmax v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F3
+	WORD   $0x4e23f443 // fmax v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F4
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e24f421 // fmax v1.4s, v1.4s, v4.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MinF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4ea5f425 // fmin v5.4s, v1.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4ea6f446 // fmin v6.4s, v2.4s, v6.4s
+	FMOVQ  32(R7), F7
+	WORD   $0x4ea7f467 // fmin v7.4s, v3.4s, v7.4s
+	FMOVQ  48(R7), F8
+	WORD   $0x4ea8f488 // fmin v8.4s, v4.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4ea9f4a9 // fmin v9.4s, v5.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4eaaf4ca // fmin v10.4s, v6.4s, v10.4s
+	FMOVQ  32(R7), F11
+	WORD   $0x4eabf4eb // fmin v11.4s, v7.4s, v11.4s
+	FMOVQ  48(R7), F12
+	WORD   $0x4eacf50c // fmin v12.4s, v8.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4eadf52d // fmin v13.4s, v9.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4eaef54e // fmin v14.4s, v10.4s, v14.4s
+	FMOVQ  32(R7), F15
+	WORD   $0x4eaff56f // fmin v15.4s, v11.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x4eb0f590 // fmin v16.4s, v12.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	FMOVQ  16(R8), F14
+	FMOVQ  32(R8), F15
+	FMOVQ  48(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea9f5ad // fmin v13.4s, v13.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea9f5ce // fmin v14.4s, v14.4s, v9.4s
+	FMOVQ  32(R8), F9
+	WORD   $0x4ea9f5ef // fmin v15.4s, v15.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4ea9f610 // fmin v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f5ad // fmin v13.4s, v13.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f5ce // fmin v14.4s, v14.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4ea5f5ef // fmin v15.4s, v15.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4ea5f610 // fmin v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eadf421 // fmin v1.4s, v1.4s, v13.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4eaef442 // fmin v2.4s, v2.4s, v14.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4eb0f484 // fmin v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MinF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f423 // fmin v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4ea4f444 // fmin v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4ea6f486 // fmin v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4ea7f4a7 // fmin v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4ea8f4c8 // fmin v8.4s, v6.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	FMOVQ  16(R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f4e7 // fmin v7.4s, v7.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f508 // fmin v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f4e7 // fmin v7.4s, v7.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f508 // fmin v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea7f421 // fmin v1.4s, v1.4s, v7.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F2
+	WORD   $0x4ea2f422 // fmin v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f443 // fmin v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F4
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide4MinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide4MinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide4MinF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $4, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $4, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $2, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVS  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $3, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVS  (R7), F2
+	WORD   $0x4ea2f422 // fmin v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F3
+	WORD   $0x4ea3f443 // fmin v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F4
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R1, R1
+	SUB    $4, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MaxF32x16NEON: Max, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MaxF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f423 // fmax v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24f444 // fmax v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4e26f486 // fmax v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4e27f4a7 // fmax v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4e28f4c8 // fmax v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4e29f4e9 // fmax v9.4s, v7.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4e2af50a // fmax v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4e2bf52b // fmax v11.4s, v9.4s, v11.4s
+	FMOVQ  16(R7), F12
+	WORD   $0x4e2cf54c // fmax v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4e2df56d // fmax v13.4s, v11.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4e2ef58e // fmax v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F15
+	WORD   $0x4e2ff5af // fmax v15.4s, v13.4s, v15.4s
+	FMOVQ  16(R7), F16
+	WORD   $0x4e30f5d0 // fmax v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, (R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F15
+	FMOVQ  16(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff5ad // fmax v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4e2df5ef // fmax v15.4s, v15.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4e2df610 // fmax v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff56b // fmax v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, (R6)
+	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F11
+	WORD   $0x4e2bf5ef // fmax v15.4s, v15.4s, v11.4s
+	FMOVQ  16(R8), F11
+	WORD   $0x4e2bf610 // fmax v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff529 // fmax v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e30f54a // fmax v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e29f5ef // fmax v15.4s, v15.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4e29f610 // fmax v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4e27f5ef // fmax v15.4s, v15.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x4e27f610 // fmax v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4a5 // fmax v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e30f4c6 // fmax v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f5ef // fmax v15.4s, v15.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f610 // fmax v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff463 // fmax v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4e30f484 // fmax v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f5ef // fmax v15.4s, v15.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f610 // fmax v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff421 // fmax v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e30f442 // fmax v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  32(R8), F1
+	FMOVQ  48(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done11
+
+while10: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  32(R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  48(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while10
+
+done11:
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F3
+	WORD   $0x4e23f423 // fmax v3.4s, v1.4s, v3.4s
+	FMOVQ  48(R7), F4
+	WORD   $0x4e24f444 // fmax v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F5
+	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
+	FMOVQ  48(R7), F6
+	WORD   $0x4e26f486 // fmax v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F7
+	WORD   $0x4e27f4a7 // fmax v7.4s, v5.4s, v7.4s
+	FMOVQ  48(R7), F8
+	WORD   $0x4e28f4c8 // fmax v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F9
+	WORD   $0x4e29f4e9 // fmax v9.4s, v7.4s, v9.4s
+	FMOVQ  48(R7), F10
+	WORD   $0x4e2af50a // fmax v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F11
+	WORD   $0x4e2bf52b // fmax v11.4s, v9.4s, v11.4s
+	FMOVQ  48(R7), F12
+	WORD   $0x4e2cf54c // fmax v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F13
+	WORD   $0x4e2df56d // fmax v13.4s, v11.4s, v13.4s
+	FMOVQ  48(R7), F14
+	WORD   $0x4e2ef58e // fmax v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F15
+	WORD   $0x4e2ff5af // fmax v15.4s, v13.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x4e30f5d0 // fmax v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F15
+	FMOVQ  48(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff5ad // fmax v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, 32(R6)
+	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F13
+	WORD   $0x4e2df5ef // fmax v15.4s, v15.4s, v13.4s
+	FMOVQ  48(R8), F13
+	WORD   $0x4e2df610 // fmax v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff56b // fmax v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F11
+	WORD   $0x4e2bf5ef // fmax v15.4s, v15.4s, v11.4s
+	FMOVQ  48(R8), F11
+	WORD   $0x4e2bf610 // fmax v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff529 // fmax v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4e30f54a // fmax v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F9
+	WORD   $0x4e29f5ef // fmax v15.4s, v15.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4e29f610 // fmax v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F7
+	WORD   $0x4e27f5ef // fmax v15.4s, v15.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x4e27f610 // fmax v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4a5 // fmax v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	WORD   $0x4e30f4c6 // fmax v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f5ef // fmax v15.4s, v15.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f610 // fmax v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff463 // fmax v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e30f484 // fmax v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F3
+	WORD   $0x4e23f5ef // fmax v15.4s, v15.4s, v3.4s
+	FMOVQ  48(R8), F3
+	WORD   $0x4e23f610 // fmax v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff421 // fmax v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R6)
+	WORD   $0x4e30f442 // fmax v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MaxF32x8NEON: Max, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MaxF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f423 // fmax v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24f444 // fmax v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4e26f486 // fmax v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4e27f4a7 // fmax v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4e28f4c8 // fmax v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4e29f4e9 // fmax v9.4s, v7.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4e2af50a // fmax v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4e2bf52b // fmax v11.4s, v9.4s, v11.4s
+	FMOVQ  16(R7), F12
+	WORD   $0x4e2cf54c // fmax v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4e2df56d // fmax v13.4s, v11.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4e2ef58e // fmax v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F15
+	WORD   $0x4e2ff5af // fmax v15.4s, v13.4s, v15.4s
+	FMOVQ  16(R7), F16
+	WORD   $0x4e30f5d0 // fmax v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, (R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F15
+	FMOVQ  16(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff5ad // fmax v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4e2df5ef // fmax v15.4s, v15.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4e2df610 // fmax v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff56b // fmax v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, (R6)
+	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F11
+	WORD   $0x4e2bf5ef // fmax v15.4s, v15.4s, v11.4s
+	FMOVQ  16(R8), F11
+	WORD   $0x4e2bf610 // fmax v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff529 // fmax v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4e30f54a // fmax v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e29f5ef // fmax v15.4s, v15.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4e29f610 // fmax v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4e27f5ef // fmax v15.4s, v15.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x4e27f610 // fmax v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff4a5 // fmax v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4e30f4c6 // fmax v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f5ef // fmax v15.4s, v15.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f610 // fmax v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff463 // fmax v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4e30f484 // fmax v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f5ef // fmax v15.4s, v15.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f610 // fmax v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e2ff421 // fmax v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e30f442 // fmax v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MaxF32x4NEON: Max, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F2
+	WORD   $0x4e22f422 // fmax v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4e23f443 // fmax v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4e25f485 // fmax v5.4s, v4.4s, v5.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4e26f4a6 // fmax v6.4s, v5.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4e27f4c7 // fmax v7.4s, v6.4s, v7.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F8
+	WORD   $0x4e28f4e8 // fmax v8.4s, v7.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4e27f508 // fmax v8.4s, v8.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F6
+	WORD   $0x4e26f508 // fmax v8.4s, v8.4s, v6.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f508 // fmax v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F4
+	WORD   $0x4e24f508 // fmax v8.4s, v8.4s, v4.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f463 // fmax v3.4s, v3.4s, v8.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f508 // fmax v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f508 // fmax v8.4s, v8.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f421 // fmax v1.4s, v1.4s, v8.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MaxF32x1NEON: Max, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MaxF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVS  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVS  (R7), F2
+	WORD   $0x4e22f422 // fmax v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F3
+	WORD   $0x4e23f443 // fmax v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F5
+	WORD   $0x4e25f485 // fmax v5.4s, v4.4s, v5.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F6
+	WORD   $0x4e26f4a6 // fmax v6.4s, v5.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F7
+	WORD   $0x4e27f4c7 // fmax v7.4s, v6.4s, v7.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F8
+	WORD   $0x4e28f4e8 // fmax v8.4s, v7.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVS  F8, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVS  F7, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F7
+	WORD   $0x4e27f508 // fmax v8.4s, v8.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVS  F6, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F6
+	WORD   $0x4e26f508 // fmax v8.4s, v8.4s, v6.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVS  F5, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F5
+	WORD   $0x4e25f508 // fmax v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F4
+	WORD   $0x4e24f508 // fmax v8.4s, v8.4s, v4.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f463 // fmax v3.4s, v3.4s, v8.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x4e23f508 // fmax v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4e22f508 // fmax v8.4s, v8.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4e28f421 // fmax v1.4s, v1.4s, v8.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MinF32x16NEON: Min, 16 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MinF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f423 // fmin v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4ea4f444 // fmin v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4ea6f486 // fmin v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4ea7f4a7 // fmin v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4ea8f4c8 // fmin v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4ea9f4e9 // fmin v9.4s, v7.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4eaaf50a // fmin v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4eabf52b // fmin v11.4s, v9.4s, v11.4s
+	FMOVQ  16(R7), F12
+	WORD   $0x4eacf54c // fmin v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4eadf56d // fmin v13.4s, v11.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4eaef58e // fmin v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F15
+	WORD   $0x4eaff5af // fmin v15.4s, v13.4s, v15.4s
+	FMOVQ  16(R7), F16
+	WORD   $0x4eb0f5d0 // fmin v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, (R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F15
+	FMOVQ  16(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff5ad // fmin v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4eadf5ef // fmin v15.4s, v15.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4eadf610 // fmin v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, (R6)
+	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F11
+	WORD   $0x4eabf5ef // fmin v15.4s, v15.4s, v11.4s
+	FMOVQ  16(R8), F11
+	WORD   $0x4eabf610 // fmin v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff529 // fmin v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4eb0f54a // fmin v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea9f5ef // fmin v15.4s, v15.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea9f610 // fmin v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4ea7f5ef // fmin v15.4s, v15.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x4ea7f610 // fmin v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4a5 // fmin v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4eb0f4c6 // fmin v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f5ef // fmin v15.4s, v15.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f610 // fmin v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4eb0f484 // fmin v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f5ef // fmin v15.4s, v15.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f610 // fmin v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff421 // fmin v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4eb0f442 // fmin v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  32(R8), F1
+	FMOVQ  48(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done11
+
+while10: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  32(R8), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  48(R8), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while10
+
+done11:
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F3
+	WORD   $0x4ea3f423 // fmin v3.4s, v1.4s, v3.4s
+	FMOVQ  48(R7), F4
+	WORD   $0x4ea4f444 // fmin v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F5
+	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
+	FMOVQ  48(R7), F6
+	WORD   $0x4ea6f486 // fmin v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F7
+	WORD   $0x4ea7f4a7 // fmin v7.4s, v5.4s, v7.4s
+	FMOVQ  48(R7), F8
+	WORD   $0x4ea8f4c8 // fmin v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F9
+	WORD   $0x4ea9f4e9 // fmin v9.4s, v7.4s, v9.4s
+	FMOVQ  48(R7), F10
+	WORD   $0x4eaaf50a // fmin v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F11
+	WORD   $0x4eabf52b // fmin v11.4s, v9.4s, v11.4s
+	FMOVQ  48(R7), F12
+	WORD   $0x4eacf54c // fmin v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F13
+	WORD   $0x4eadf56d // fmin v13.4s, v11.4s, v13.4s
+	FMOVQ  48(R7), F14
+	WORD   $0x4eaef58e // fmin v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  32(R7), F15
+	WORD   $0x4eaff5af // fmin v15.4s, v13.4s, v15.4s
+	FMOVQ  48(R7), F16
+	WORD   $0x4eb0f5d0 // fmin v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, 32(R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F15
+	FMOVQ  48(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff5ad // fmin v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, 32(R6)
+	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F13
+	WORD   $0x4eadf5ef // fmin v15.4s, v15.4s, v13.4s
+	FMOVQ  48(R8), F13
+	WORD   $0x4eadf610 // fmin v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, 32(R6)
+	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F11
+	WORD   $0x4eabf5ef // fmin v15.4s, v15.4s, v11.4s
+	FMOVQ  48(R8), F11
+	WORD   $0x4eabf610 // fmin v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff529 // fmin v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4eb0f54a // fmin v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F9
+	WORD   $0x4ea9f5ef // fmin v15.4s, v15.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4ea9f610 // fmin v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 32(R6)
+	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F7
+	WORD   $0x4ea7f5ef // fmin v15.4s, v15.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x4ea7f610 // fmin v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4a5 // fmin v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	WORD   $0x4eb0f4c6 // fmin v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F5
+	WORD   $0x4ea5f5ef // fmin v15.4s, v15.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4ea5f610 // fmin v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4eb0f484 // fmin v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  32(R8), F3
+	WORD   $0x4ea3f5ef // fmin v15.4s, v15.4s, v3.4s
+	FMOVQ  48(R8), F3
+	WORD   $0x4ea3f610 // fmin v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff421 // fmin v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R6)
+	WORD   $0x4eb0f442 // fmin v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MinF32x8NEON: Min, 8 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MinF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f423 // fmin v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x4ea4f444 // fmin v4.4s, v2.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
+	FMOVQ  16(R7), F6
+	WORD   $0x4ea6f486 // fmin v6.4s, v4.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4ea7f4a7 // fmin v7.4s, v5.4s, v7.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4ea8f4c8 // fmin v8.4s, v6.4s, v8.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x4ea9f4e9 // fmin v9.4s, v7.4s, v9.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4eaaf50a // fmin v10.4s, v8.4s, v10.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4eabf52b // fmin v11.4s, v9.4s, v11.4s
+	FMOVQ  16(R7), F12
+	WORD   $0x4eacf54c // fmin v12.4s, v10.4s, v12.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F13
+	WORD   $0x4eadf56d // fmin v13.4s, v11.4s, v13.4s
+	FMOVQ  16(R7), F14
+	WORD   $0x4eaef58e // fmin v14.4s, v12.4s, v14.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F15
+	WORD   $0x4eaff5af // fmin v15.4s, v13.4s, v15.4s
+	FMOVQ  16(R7), F16
+	WORD   $0x4eb0f5d0 // fmin v16.4s, v14.4s, v16.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVQ  F15, (R6)
+	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	FMOVQ  F16, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F15
+	FMOVQ  16(R8), F16
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff5ad // fmin v13.4s, v13.4s, v15.4s
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	FMOVQ  F14, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4eadf5ef // fmin v15.4s, v15.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4eadf610 // fmin v16.4s, v16.4s, v13.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
+	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVQ  F11, (R6)
+	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
+	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
+	FMOVQ  F12, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F11
+	WORD   $0x4eabf5ef // fmin v15.4s, v15.4s, v11.4s
+	FMOVQ  16(R8), F11
+	WORD   $0x4eabf610 // fmin v16.4s, v16.4s, v11.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff529 // fmin v9.4s, v9.4s, v15.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R6)
+	WORD   $0x4eb0f54a // fmin v10.4s, v10.4s, v16.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	FMOVQ  F10, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea9f5ef // fmin v15.4s, v15.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea9f610 // fmin v16.4s, v16.4s, v9.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4ea7f5ef // fmin v15.4s, v15.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x4ea7f610 // fmin v16.4s, v16.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff4a5 // fmin v5.4s, v5.4s, v15.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	WORD   $0x4eb0f4c6 // fmin v6.4s, v6.4s, v16.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f5ef // fmin v15.4s, v15.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f610 // fmin v16.4s, v16.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	WORD   $0x4eb0f484 // fmin v4.4s, v4.4s, v16.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f5ef // fmin v15.4s, v15.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4ea3f610 // fmin v16.4s, v16.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4eaff421 // fmin v1.4s, v1.4s, v15.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4eb0f442 // fmin v2.4s, v2.4s, v16.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MinF32x4NEON: Min, 4 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVQ  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F2
+	WORD   $0x4ea2f422 // fmin v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F3
+	WORD   $0x4ea3f443 // fmin v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F5
+	WORD   $0x4ea5f485 // fmin v5.4s, v4.4s, v5.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x4ea6f4a6 // fmin v6.4s, v5.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F7
+	WORD   $0x4ea7f4c7 // fmin v7.4s, v6.4s, v7.4s
+	SUB    R6, R7, R7
+	FMOVQ  (R7), F8
+	WORD   $0x4ea8f4e8 // fmin v8.4s, v7.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F7
+	WORD   $0x4ea7f508 // fmin v8.4s, v8.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F6
+	WORD   $0x4ea6f508 // fmin v8.4s, v8.4s, v6.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f508 // fmin v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F4
+	WORD   $0x4ea4f508 // fmin v8.4s, v8.4s, v4.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f463 // fmin v3.4s, v3.4s, v8.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	WORD   $0x4ea3f508 // fmin v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	WORD   $0x4ea2f508 // fmin v8.4s, v8.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f421 // fmin v1.4s, v1.4s, v8.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func slide8MinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// slide8MinF32x1NEON: Min, 1 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+TEXT ·slide8MinF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	CMP    $8, R3
+	BLT    else5
+	B      done4
+
+else5:
+	MOVD   $8, R4
+	SUB    R3, R4, R4
+	ADD    R4, R3, R3
+
+times6: // R4 counts down
+	MOVD   srcInner+56(FP), R5
+	SUB    R5, R0, R0
+	MOVD   dstInner+48(FP), R5
+	SUB    R5, R1, R1
+	SUBS   $1, R4, R4
+	BNE    times6
+
+done4:
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times7: // R4 counts down
+	MOVD   tapStep+80(FP), R6
+	LSL    $3, R6, R7
+	SUB    R6, R7, R7
+	ADD    R5, R7, R7
+	ADD    R0, R7, R7
+	MOVD   R7, R8
+	FMOVS  (R8), F1
+	MOVD   taps+72(FP), R9
+	SUB    $7, R9, R9
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   tapStep+80(FP), R10
+	ADD    R10, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	SUB    R6, R7, R7
+	FMOVS  (R7), F2
+	WORD   $0x4ea2f422 // fmin v2.4s, v1.4s, v2.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F3
+	WORD   $0x4ea3f443 // fmin v3.4s, v2.4s, v3.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F5
+	WORD   $0x4ea5f485 // fmin v5.4s, v4.4s, v5.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F6
+	WORD   $0x4ea6f4a6 // fmin v6.4s, v5.4s, v6.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F7
+	WORD   $0x4ea7f4c7 // fmin v7.4s, v6.4s, v7.4s
+	SUB    R6, R7, R7
+	FMOVS  (R7), F8
+	WORD   $0x4ea8f4e8 // fmin v8.4s, v7.4s, v8.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVS  F8, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F8
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVS  F7, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F7
+	WORD   $0x4ea7f508 // fmin v8.4s, v8.4s, v7.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVS  F6, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F6
+	WORD   $0x4ea6f508 // fmin v8.4s, v8.4s, v6.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVS  F5, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F5
+	WORD   $0x4ea5f508 // fmin v8.4s, v8.4s, v5.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVS  F4, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F4
+	WORD   $0x4ea4f508 // fmin v8.4s, v8.4s, v4.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f463 // fmin v3.4s, v3.4s, v8.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVS  F3, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F3
+	WORD   $0x4ea3f508 // fmin v8.4s, v8.4s, v3.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   tapStep+80(FP), R7
+	ADD    R7, R8, R8
+	FMOVS  (R8), F2
+	WORD   $0x4ea2f508 // fmin v8.4s, v8.4s, v2.4s
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
+	WORD   $0x4ea8f421 // fmin v1.4s, v1.4s, v8.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times7
+	MOVD   srcInner+56(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $3, R4, R4
+	ADD    R4, R1, R1
+	SUB    $8, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMaxF32x16NEON: Max, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMaxF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	FMOVQ  32(R5), F3
+	FMOVQ  48(R5), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R5), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R5), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R5), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	VMOV   V2.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R6)
+	VMOV   V3.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	VMOV   V4.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R5), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R5), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R5), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	VMOV   V1.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	VMOV   V2.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R6)
+	VMOV   V3.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	VMOV   V4.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $64, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMaxF32x8NEON: Max, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMaxF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $31, R3, R3
+	ASR    $5, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R5), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	VMOV   V2.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R5), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	VMOV   V1.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	VMOV   V2.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $32, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $32, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMaxF32x4NEON: Max, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $15, R3, R3
+	ASR    $4, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $16, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMaxF32x1NEON: Max, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMaxF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $3, R3, R3
+	ASR    $2, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVS  (R5), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVS  (R5), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R5), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $4, R4, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMinF32x16NEON: Min, 16 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMinF32x16NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	FMOVQ  32(R5), F3
+	FMOVQ  48(R5), F4
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R5), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R5), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R5), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	VMOV   V2.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R6)
+	VMOV   V3.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	VMOV   V4.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R5), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R5), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R5), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	VMOV   V1.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	VMOV   V2.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R6)
+	VMOV   V3.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	VMOV   V4.B16, V5.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $64, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMinF32x8NEON: Min, 8 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMinF32x8NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $31, R3, R3
+	ASR    $5, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	FMOVQ  16(R5), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R5), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	VMOV   V2.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R5), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	VMOV   V1.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R6)
+	VMOV   V2.B16, V3.B16
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $32, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $32, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMinF32x4NEON: Min, 4 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $15, R3, R3
+	ASR    $4, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVQ  (R5), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVQ  (R5), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVQ  (R5), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $16, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func growMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// growMinF32x1NEON: Min, 1 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+TEXT ·growMinF32x1NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+64(FP), R3
+	ADD    $3, R3, R3
+	ASR    $2, R3, R3
+	MOVD   $0, R4
+
+times2: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	FMOVS  (R5), F1
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done4
+
+while3: // R7 >= 2
+	MOVD   tapStep+80(FP), R8
+	ADD    R8, R5, R5
+	FMOVS  (R5), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while3
+
+done4:
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	MOVD   inner+40(FP), R7
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R6, R6
+	FMOVS  (R5), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	VMOV   V1.B16, V2.B16
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R6)
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	ADD    $4, R4, R4
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
 // func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

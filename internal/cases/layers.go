@@ -42,6 +42,19 @@ func Layers() []Layer {
 	return all
 }
 
+// Centered returns a layer of windows of k x k, k odd, around each cell of one
+// image of c channels, side x side cells, in the layout nchw or nhwc.
+func Centered(op simdpool.Op, k int, layout string, c, side int) Layer {
+	l := Layer{N: 1, C: c, Layout: layout, Op: op, Family: families[0]}
+	images, channels := c, 1
+	if layout == "nhwc" {
+		l.Family, images, channels = families[1], 1, c
+	}
+	a := axis(side, k, 1, 1, k/2, k/2, 0)
+	l.Geometry = windows(a, a, images, channels)
+	return l
+}
+
 // String names l in the key=value form of Go's benchmarks.
 func (l *Layer) String() string {
 	shape := fmt.Sprintf("layout=%s/shape=%dx%dx%dx%d", l.Layout, l.N, l.C, l.Window.H.In, l.Window.W.In)

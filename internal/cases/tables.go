@@ -31,6 +31,7 @@ func channelsFirst() []Geometry {
 	all = append(all, wholePlanes(1, 1)...)
 	all = append(all, pastCaches(128, 512, 27, 1, 0), pastCaches(128, 512, 27, 1, 1))
 	all = append(all, large(1)...)
+	all = append(all, bigWindows(1)...)
 	all = append(all, beyondPlanes(append(upTo(20), 31, 32, 33, 64, 67, 130), 1)...)
 	all = append(all, wideVolumes(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
@@ -123,6 +124,7 @@ func channelsLast() []Geometry {
 	all = append(all, wholePlanes(3, 20)...)
 	all = append(all, pastCaches(142, 200, 1, 64, 0), pastCaches(142, 200, 1, 64, 1))
 	all = append(all, large(3)...)
+	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
 	all = append(all, wideVolumes(7)...)
@@ -225,6 +227,33 @@ func wholePlanes(channels ...int) []Geometry {
 			s.over(size[0], size[1], 3, c, [4]int{}, [2]int{}),
 			s.over(size[0], size[1], 2, c, [4]int{1 % size[0], 2 % size[1], 0, 1 % size[1]}, [2]int{}),
 			s.over((size[0]+1)/2, (size[1]+1)/2, 2, c, [4]int{size[0] / 2, size[1] / 2, 0, 0}, [2]int{1, 1}))
+	}
+	return all
+}
+
+// bigWindows returns windows of 5 to 33 cells along each axis, a cell apart, over
+// planes smaller and larger than they are, with padding up to all but one cell
+// of them. Now and then only a part is pooled.
+func bigWindows(channels ...int) []Geometry {
+	var all []Geometry
+	r := NewRand(33)
+	for k := 5; k <= 33; k++ {
+		for i, size := range [][2]int{{k, k}, {13, 13}, {k - 1, 1 + k/2}, {1 + k/3, 20}, {k + 9, k + 1}, {4, k + 20}, {1, 1}} {
+			turn := k + 2*i
+			s := shape{k, 5 + (3*k+11*i)%29, 1, 1, 1, 1}
+			if turn%3 == 0 {
+				s.kw = k
+			}
+			pads := s.padding(turn)
+			if turn%5 == 0 {
+				pads = [4]int{r.Intn(s.kh), r.Intn(s.kw), r.Intn(s.kh), r.Intn(s.kw)}
+			}
+			g := s.over(size[0], size[1], 1+turn%11, channels[turn%len(channels)], pads, ceilMode(turn/3))
+			if turn%4 == 0 {
+				g.part(r)
+			}
+			all = append(all, g)
+		}
 	}
 	return all
 }

@@ -91,7 +91,7 @@ type Family struct {
 
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
-	reduce, reduceStride2, reduceStrideN, powers, widen, narrow,
+	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, powers, widen, narrow,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
 	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN,
@@ -391,17 +391,11 @@ func (k *kernel) blocks(body func(off vec.Int)) {
 // s and d are where the first row is read and written, more are further
 // addresses that advance by an element a row.
 func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int), more ...vec.Int) {
-	s, d, outer := k.arg("src"), k.arg("dst"), k.arg("outer")
-	k.Times(outer, func() {
+	k.eachRun(func(s, d vec.Int) {
 		inner := k.arg("inner")
 		if atOnce > 1 {
 			k.IfAtLeast(inner, atOnce, func() {
-				k.While(inner, 1, func() {
-					k.backUp(inner, atOnce, s, d, more)
-					row(s, d, atOnce)
-					k.forth(atOnce, s, d, more)
-					k.AddImm(inner, inner, -atOnce)
-				})
+				k.groups(inner, atOnce, s, d, more, func(s, d vec.Int) { row(s, d, atOnce) })
 			}, nil)
 		}
 		k.While(inner, 1, func() {
@@ -409,8 +403,27 @@ func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int), more ...vec.In
 			k.forth(1, s, d, more)
 			k.AddImm(inner, inner, -1)
 		})
+	})
+}
+
+// eachRun runs body for each of outer runs of rows; it leaves s and d behind
+// the last row.
+func (k *kernel) eachRun(body func(s, d vec.Int)) {
+	s, d, outer := k.arg("src"), k.arg("dst"), k.arg("outer")
+	k.Times(outer, func() {
+		body(s, d)
 		k.addArg(s, "srcSkip")
 		k.addArg(d, "dstSkip")
+	})
+}
+
+// groups runs group for inner rows, atOnce of them together.
+func (k *kernel) groups(inner vec.Int, atOnce int, s, d vec.Int, more []vec.Int, group func(s, d vec.Int)) {
+	k.While(inner, 1, func() {
+		k.backUp(inner, atOnce, s, d, more)
+		group(s, d)
+		k.forth(atOnce, s, d, more)
+		k.AddImm(inner, inner, -atOnce)
 	})
 }
 
