@@ -3,6 +3,11 @@ package cases
 // Small geometries in which a single special value takes every place in turn:
 // a NaN that one lane of one path overlooks shows here.
 
+// tall windows share their taps in groups of eight, and the last in one of four.
+func tall(width, channels int) Geometry {
+	return shape{9, 5, 1, 1, 1, 1}.over(20, width, 1, channels, [4]int{}, [2]int{})
+}
+
 // networkShapes are the windows with kernels of their own, and one without.
 var networkShapes = []shape{
 	{2, 2, 2, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}, {2, 3, 1, 3, 1, 2},
@@ -16,7 +21,7 @@ func channelsFirstSpots() []Geometry {
 		}
 		all = append(all, s.over(4, 6, 7, 1, s.padding(1), ceilMode(0)))
 	}
-	return all
+	return append(all, tall(11, 1))
 }
 
 func channelsLastSpots() []Geometry {
@@ -27,7 +32,7 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
-	return all
+	return append(all, tall(6, 3))
 }
 
 func globalFirstSpots() []Geometry {
