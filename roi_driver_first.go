@@ -96,3 +96,14 @@ func eachPlane[T Float](t *regionTables, v, exact variant, dst, src []T, to, fro
 		}
 	}
 }
+
+// maxPlane pools the bins of one channel.
+func (r *Regions[T]) maxPlane(dst, src []T, region *Region[T], bins, cells *Grid) {
+	for b := range len(region.Rows) - 1 {
+		rows := r.Cell[region.Rows[b]:region.Rows[b+1]]
+		for q := range len(region.Cols) - 1 {
+			cols := r.Cell[region.Cols[q]:region.Cols[q+1]]
+			dst[(b*bins.Width+q)*bins.Pixel], _ = largest(src, 0, cells, rows, cols)
+		}
+	}
+}

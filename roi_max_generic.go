@@ -27,17 +27,6 @@ func regionMaxGeneric[T Float](dst []T, argmax []int64, src []T, base int, r *Re
 	}
 }
 
-// maxPlane pools the bins of one channel.
-func (r *Regions[T]) maxPlane(dst, src []T, region *Region[T], bins, cells *Grid) {
-	for b := range len(region.Rows) - 1 {
-		rows := r.Cell[region.Rows[b]:region.Rows[b+1]]
-		for q := range len(region.Cols) - 1 {
-			cols := r.Cell[region.Cols[q]:region.Cols[q+1]]
-			dst[(b*bins.Width+q)*bins.Pixel], _ = largest(src, 0, cells, rows, cols)
-		}
-	}
-}
-
 // largest returns the largest of a bin's cells, and where in src it is first: -1
 // if there is none.
 func largest[T Float](src []T, from int, cells *Grid, rows, cols []int32) (T, int64) {
