@@ -237,7 +237,7 @@ func wholePlanes(channels ...int) []Geometry {
 func bigWindows(channels ...int) []Geometry {
 	var all []Geometry
 	r := NewRand(33)
-	for k := 5; k <= 33; k++ {
+	for k := 5; k <= 33; k += 1 + k/8 { // the work grows with the fourth power
 		for i, size := range [][2]int{{k, k}, {13, 13}, {k - 1, 1 + k/2}, {1 + k/3, 20}, {k + 9, k + 1}, {4, k + 20}, {1, 1}} {
 			turn := k + 2*i
 			s := shape{k, 5 + (3*k+11*i)%29, 1, 1, 1, 1}
@@ -248,7 +248,11 @@ func bigWindows(channels ...int) []Geometry {
 			if turn%5 == 0 {
 				pads = [4]int{r.Intn(s.kh), r.Intn(s.kw), r.Intn(s.kh), r.Intn(s.kw)}
 			}
-			g := s.over(size[0], size[1], 1+turn%11, channels[turn%len(channels)], pads, ceilMode(turn/3))
+			planes := 1 + turn%11
+			if k > 8 {
+				planes = 1 + turn%2
+			}
+			g := s.over(size[0], size[1], planes, channels[turn%len(channels)], pads, ceilMode(turn/3))
 			if turn%4 == 0 {
 				g.part(r)
 			}
