@@ -39,8 +39,8 @@ var types = [typeCount]struct {
 
 // ignored are bits of a type that results need not share: none, unless
 // SIMDPOOL_FLOAT16_TIES=either, which is for an emulator that rounds halfway
-// cases to float16 away from zero. The even result that is right then has a one
-// for its last bit; nothing else can tell the two apart.
+// cases to float16 away from zero. What is right ends in a 0 there, and what it
+// gives is the same or ends in a 1: no other bit can differ.
 var ignored = func() (bits [typeCount]uint64) {
 	if os.Getenv("SIMDPOOL_FLOAT16_TIES") == "either" {
 		bits[Float16] = 1
