@@ -74,6 +74,9 @@ func (r *Report) runCase(c *Case) error {
 		if err != nil {
 			return fmt.Errorf("%v: %w", isa, err)
 		}
+		for _, t := range outputs {
+			t.dropTies()
+		}
 		if i == 0 {
 			first = outputs
 		}
