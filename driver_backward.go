@@ -22,8 +22,12 @@ func (b *backward[T, P]) assembly(isa ISA, lo, hi int) bool {
 	return !b.accumulate && b.spreadPixels(v, lo, hi)
 }
 
-// address returns where element i of a slice is.
+// address returns where element i of a slice is, and nil of a slice that is not
+// there.
 func address[T any](s []T, i int) unsafe.Pointer {
+	if s == nil {
+		return nil
+	}
 	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), i*int(unsafe.Sizeof(*new(T))))
 }
 

@@ -200,16 +200,15 @@ func (f *rowPairs[T, P]) places(plane, row int) unsafe.Pointer {
 func (f *rowPairs[T, P]) convert(plane, r, n int, top, bottom unsafe.Pointer, step int) {
 	var places [2 * mostRow]uint8
 	most := len(places)/f.w.W.Out - 1 // rows of pairs, and the one below
-	for n > 0 {
-		now, above := min(n, most), f.above(r)
+	for i := 0; i < n; i += most {
+		now, above := min(n-i, most), f.above(r+i)
 		for i := range now + 1 {
 			if row := above + i; row >= 0 && row < f.out {
 				f.bytePlaces(places[i*f.w.W.Out:][:f.w.W.Out], plane, row)
 			}
 		}
-		f.call(now, top, bottom, step, f.windows(plane, above), f.windows(plane, above+1), address(places[:], 0), address(places[:], f.w.W.Out))
-		r, n = r+now, n-now
-		top, bottom = unsafe.Add(top, now*step), unsafe.Add(bottom, now*step)
+		f.call(now, unsafe.Add(top, i*step), unsafe.Add(bottom, i*step), step,
+			f.windows(plane, above), f.windows(plane, above+1), address(places[:], 0), address(places[:], f.w.W.Out))
 	}
 }
 

@@ -102,12 +102,13 @@ func (r reducer) root(dst unsafe.Pointer, n int) {
 	if r.op.P() != 2 {
 		return
 	}
-	for n > 0 { // no step may overlap another
-		v := (r.base | formPowers | kindRoot).widest(n)
-		whole := n / v.lanes() * v.lanes()
-		args := reduceArgs{dst: dst, src: dst, outer: 1, inner: 1, width: whole * r.size, taps: 1}
+	for done := 0; done < n; { // no step may overlap another
+		v := (r.base | formPowers | kindRoot).widest(n - done)
+		whole := (n - done) / v.lanes() * v.lanes()
+		p := r.at(dst, done)
+		args := reduceArgs{dst: p, src: p, outer: 1, inner: 1, width: whole * r.size, taps: 1}
 		args.call(v)
-		dst, n = r.at(dst, whole), n-whole
+		done += whole
 	}
 }
 

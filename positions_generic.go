@@ -70,6 +70,9 @@ func (a *Axis) tapsOf(o int) taps {
 	if !a.Adaptive {
 		t.skipped, t.all = (first-(o*a.Stride-a.PadBegin))/a.Dilation, a.Kernel
 	}
+	if n == 0 {
+		t.first = 0 // so that whoever takes its address stays inside
+	}
 	return t
 }
 

@@ -277,6 +277,7 @@ func (t *regionTables) putIndex(p unsafe.Pointer, lane int) {
 
 // fillRows writes the row taps, padded as columns are, and returns the lowest row.
 func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (lowest int) {
+	at := 0
 	for b := range len(region.Rows) - 1 {
 		lo, hi := region.Rows[b], region.Rows[b+1]
 		for tap := range int32(2 * pairs) {
@@ -291,9 +292,9 @@ func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 				row = int(r.Cell[lo])
 			}
 			lowest = max(lowest, row)
-			*(*int32)(table) = int32(row * from.Width * t.size)
-			*(*T)(unsafe.Add(table, t.size)) = weight
-			table = unsafe.Add(table, 2*t.size)
+			*(*int32)(unsafe.Add(table, at)) = int32(row * from.Width * t.size)
+			*(*T)(unsafe.Add(table, at+t.size)) = weight
+			at += 2 * t.size
 		}
 	}
 	return lowest
