@@ -59,16 +59,25 @@ func (r *Runner) Check(c *Case, isas ...simdpool.ISA) error {
 		if err != nil {
 			return err
 		}
-		if at, ok := differ(c.Type, got.Dst, want.Dst); ok {
-			return c.errorf(isa, "dst[%d]%s = %s, want %s", at, c.place(at), c.Type.show(got.Dst, at), c.Type.show(want.Dst, at))
+		if err := c.Compare(isa, got, want); err != nil {
+			return err
 		}
-		if size := c.Family.Second; size > 0 && !bytes.Equal(got.Second, want.Second) {
-			at := 0
-			for load(got.Second, size, at) == load(want.Second, size, at) {
-				at++
-			}
-			return c.errorf(isa, "position %d%s is %d, want %d", at, c.place(at), load(got.Second, size, at), load(want.Second, size, at))
+	}
+	return nil
+}
+
+// Compare returns an error if what c wrote on isa, got, is not want to the bit;
+// one NaN is as good as another.
+func (c *Case) Compare(isa simdpool.ISA, got, want Buffers) error {
+	if at, ok := differ(c.Type, got.Dst, want.Dst); ok {
+		return c.errorf(isa, "dst[%d]%s = %s, want %s", at, c.place(at), c.Type.show(got.Dst, at), c.Type.show(want.Dst, at))
+	}
+	if size := c.Family.Second; size > 0 && !bytes.Equal(got.Second, want.Second) {
+		at := 0
+		for load(got.Second, size, at) == load(want.Second, size, at) {
+			at++
 		}
+		return c.errorf(isa, "position %d%s is %d, want %d", at, c.place(at), load(got.Second, size, at), load(want.Second, size, at))
 	}
 	return nil
 }

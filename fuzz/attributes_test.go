@@ -1,4 +1,4 @@
-package onnxop_test
+package fuzz_test
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"github.com/simdpool/simdpool/roi"
 )
 
-// Whatever a node says, it is refused by one of the documented errors, or
-// planned; what New plans also runs.
-func FuzzNode(f *testing.F) {
+// FuzzAttributes makes plans of nodes of ONNX graphs: whatever a node says, it is
+// refused by one of the documented errors, or planned; what New plans also runs.
+func FuzzAttributes(f *testing.F) {
 	paths, err := conformance.Find("../internal/conformance/testdata")
 	require.NoError(f, err)
 	for _, path := range paths {
