@@ -23,7 +23,8 @@ type backward[T Float, P Position] struct {
 	op         Op
 	dx, dy     []T
 	x, y       []T // where op needs them
-	pos        []P // else nil
+	pos        []P // of the elements of dy from skip on; else nil
+	skip       int
 	w          *Window
 	d          *Axis // of depth
 	channels   int

@@ -38,7 +38,7 @@ func (b *backward[T, P]) pass(row []T, p *patch, y, oz, oy, tap int) {
 		if flat[P]() {
 			place, next = int64(zero+left), w.Stride
 		}
-		b.passLine(row, b.dy[at:][:end-first], b.pos[at:], left-p.left, place, int64(next))
+		b.passLine(row, b.dy[at:][:end-first], b.pos[at-b.skip:], left-p.left, place, int64(next))
 		return
 	}
 	for o := first; o < end; o++ {
@@ -46,7 +46,7 @@ func (b *backward[T, P]) pass(row []T, p *patch, y, oz, oy, tap int) {
 			left, _ = w.bounds(o, o+1)
 			taps = w.tapsOf(o).all
 		}
-		dy, pos := b.dy[at:][:n], b.pos[at:][:n]
+		dy, pos := b.dy[at:][:n], b.pos[at-b.skip:][:n]
 		if flat[P]() {
 			b.passOffsets(row, dy, pos, left-p.left, taps, zero+left*b.channels)
 		} else {

@@ -60,13 +60,14 @@ const (
 	formMaxGroups2         variant = 36 << formShift
 	formMaxGroups3         variant = 37 << formShift
 	formMaxGroups3Centered variant = 38 << formShift
-	formSpreadRows         variant = 39 << formShift
-	formSpreadPixels       variant = 40 << formShift
-	formSpreadPlanes       variant = 41 << formShift
-	formWeighRows          variant = 42 << formShift
-	formWeighRowsAdd       variant = 43 << formShift
-	formRegionPlanes       variant = 44 << formShift
-	formSpreadRegions      variant = 45 << formShift
+	formPlaces             variant = 39 << formShift
+	formSpreadRows         variant = 40 << formShift
+	formSpreadPixels       variant = 41 << formShift
+	formSpreadPlanes       variant = 42 << formShift
+	formWeighRows          variant = 43 << formShift
+	formWeighRowsAdd       variant = 44 << formShift
+	formRegionPlanes       variant = 45 << formShift
+	formSpreadRegions      variant = 46 << formShift
 )
 
 // What they make of the elements.
@@ -260,6 +261,8 @@ func (v variant) widths() uint {
 		return 0b1100
 	case onNEON | elemF32 | formMaxGroups3Centered | kindSum:
 		return 0b1100
+	case onNEON | elemF32 | formPlaces | kindSum:
+		return 0b11101
 	case onNEON | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onNEON | elemF32 | formSpreadPixels | kindAverage:
@@ -1407,6 +1410,21 @@ func callMaxGroups(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxGroups3CenteredSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, dstPitch, srcPitch, (*byte)(places), (*byte)(numbers))
 	}
 	panic(v.missing("maxGroups"))
+}
+
+// callPlaces runs one of asm/gen/kernels.
+func callPlaces(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes unsafe.Pointer, taps int, offsets unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formPlaces | kindSum | 16:
+		return placesSumF32x16NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+	case onNEON | elemF32 | formPlaces | kindSum | 8:
+		return placesSumF32x8NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+	case onNEON | elemF32 | formPlaces | kindSum | 4:
+		return placesSumF32x4NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+	case onNEON | elemF32 | formPlaces | kindSum | 1:
+		return placesSumF32x1NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+	}
+	panic(v.missing("places"))
 }
 
 // callSpreadRows runs one of asm/gen/kernels.

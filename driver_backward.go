@@ -14,12 +14,33 @@ func (b *backward[T, P]) assembly(isa ISA, lo, hi int) bool {
 	}
 	v := newReducer[T](isa, b.op).base
 	switch {
+	case b.pos != nil && !bytePlaces[P]():
+		return b.fromOthers(isa, v, lo, hi)
+	case b.pos != nil:
+		return b.fromPlaces(v, lo, hi)
 	case b.channels == 1:
 		return b.pairsOfRows(v, lo, hi)
-	case b.pos != nil:
-		return b.maxPixels(v, lo, hi)
 	}
 	return !b.accumulate && b.spreadPixels(v, lo, hi)
+}
+
+// fromPlaces does the rows lo to hi of dx from places of a byte, if there are
+// kernels for b.
+func (b *backward[T, P]) fromPlaces(v variant, lo, hi int) bool {
+	if b.channels == 1 {
+		return b.pairsOfRows(v, lo, hi)
+	}
+	return b.maxPixels(v, lo, hi)
+}
+
+// hasKernels reports whether there are kernels for places of a byte.
+func (b *backward[T, P]) hasKernels(v variant) bool {
+	if b.channels == 1 {
+		_, ok := b.newRowPairs(v)
+		return ok
+	}
+	var room [mostColumns]columns
+	return b.pixelColumns(&room) != nil
 }
 
 // address returns where element i of a slice is, and nil of a slice that is not

@@ -7,15 +7,22 @@ import "unsafe"
 // Windows of stride 2, channels first: two rows of dx at a time, two columns a
 // lane.
 
-// pairsOfRows does the rows lo to hi of dx, if there is a kernel for b.
-func (b *backward[T, P]) pairsOfRows(v variant, lo, hi int) bool {
+// newRowPairs returns the kernel for b, if there is one.
+func (b *backward[T, P]) newRowPairs(v variant) (f rowPairs[T, P], ok bool) {
 	form, ok := b.pairsForm()
 	if !ok || b.w.W.Out > mostRow {
-		return false
+		return f, false
 	}
-	f := rowPairs[T, P]{backward: b, form: form, cols: min(b.w.W.In/2, b.w.W.Out), in: b.w.H.In, out: b.w.H.Out}
+	f = rowPairs[T, P]{backward: b, form: form, cols: min(b.w.W.In/2, b.w.W.Out), in: b.w.H.In, out: b.w.H.Out}
 	f.size = int(unsafe.Sizeof(*new(T)))
-	if f.v = (v | form).widest(f.cols); f.v.lanes() == 0 {
+	f.v = (v | form).widest(f.cols)
+	return f, f.v.lanes() > 0
+}
+
+// pairsOfRows does the rows lo to hi of dx, if there is a kernel for b.
+func (b *backward[T, P]) pairsOfRows(v variant, lo, hi int) bool {
+	f, ok := b.newRowPairs(v)
+	if !ok {
 		return false
 	}
 	if !f.overlapping() && b.w.H.tiled() { // the planes are one plane
@@ -50,9 +57,6 @@ func (b *backward[T, P]) pairsForm() (form variant, ok bool) {
 	w, top, left := b.w, b.w.H.PadBegin, b.w.W.PadBegin
 	sums := b.pos == nil
 	if sums && b.op != Sum && b.op != Average {
-		return 0, false
-	}
-	if flat[P]() && w.W.In < w.W.Kernel { // offsets would be of several taps
 		return 0, false
 	}
 	switch {
@@ -157,10 +161,6 @@ func (f *rowPairs[T, P]) single(plane, y int) {
 // pairs works out n pairs of rows from pair r on. The rows of a pair go to top
 // and bottom, those of the next step bytes behind.
 func (f *rowPairs[T, P]) pairs(plane, r, n int, top, bottom unsafe.Pointer, step int) {
-	if f.pos != nil && !bytePlaces[P]() {
-		f.convert(plane, r, n, top, bottom, step)
-		return
-	}
 	above := f.above(r)
 	f.call(n, top, bottom, step, f.windows(plane, above), f.windows(plane, above+1), f.places(plane, above), f.places(plane, above+1))
 }
@@ -188,61 +188,20 @@ func (f *rowPairs[T, P]) windows(plane, row int) unsafe.Pointer {
 	return address(f.dy, (plane*f.out+row)*f.w.W.Out)
 }
 
-// places returns where the places of a row of dy are.
+// places returns where the places of a row of dy are. There may be none of rows
+// that the kernel has no use for.
 func (f *rowPairs[T, P]) places(plane, row int) unsafe.Pointer {
-	if row < 0 || row >= f.out {
+	at := (plane*f.out+row)*f.w.W.Out - f.skip
+	if f.pos == nil || row < 0 || row >= f.out || at < 0 || at >= len(f.pos) {
 		return unsafe.Pointer(&nothing)
 	}
-	return address(f.pos, (plane*f.out+row)*f.w.W.Out)
-}
-
-// convert does pairs with places made of other positions.
-func (f *rowPairs[T, P]) convert(plane, r, n int, top, bottom unsafe.Pointer, step int) {
-	var places [2 * mostRow]uint8
-	most := len(places)/f.w.W.Out - 1 // rows of pairs, and the one below
-	for i := 0; i < n; i += most {
-		now, above := min(n-i, most), f.above(r+i)
-		for i := range now + 1 {
-			if row := above + i; row >= 0 && row < f.out {
-				f.bytePlaces(places[i*f.w.W.Out:][:f.w.W.Out], plane, row)
-			}
-		}
-		f.call(now, unsafe.Add(top, i*step), unsafe.Add(bottom, i*step), step,
-			f.windows(plane, above), f.windows(plane, above+1), address(places[:], 0), address(places[:], f.w.W.Out))
-	}
-}
-
-// bytePlaces makes places of the positions of a row of windows.
-func (f *rowPairs[T, P]) bytePlaces(places []uint8, plane, row int) {
-	plane, row = plane+row/f.w.H.Out, row%f.w.H.Out // planes may have been one
-	h, w := &f.w.H, &f.w.W
-	pos := f.pos[(plane*h.Out+row)*w.Out:][:len(places)]
-	zero := int64((plane*h.In+row*h.Stride-h.PadBegin)*w.In - w.PadBegin) // of the window's first tap
-	for i, p := range pos {
-		place := int64(p)
-		if flat[P]() {
-			place = placeOf(place-zero, int64(w.In), h.Kernel, int64(w.Kernel))
-			zero += int64(w.Stride)
-		}
-		places[i] = uint8(min(uint64(place), 255))
-	}
-}
-
-// placeOf returns the tap that lies offset cells behind the first tap of a
-// window, in rows of in cells, or -1.
-func placeOf(offset, in int64, rows int, cols int64) int64 {
-	for row := range int64(rows) {
-		if col := offset - row*in; uint64(col) < uint64(cols) {
-			return row*cols + col
-		}
-	}
-	return -1
+	return address(f.pos, at)
 }
 
 // column does column x of the rows lo to hi, which no pair holds. Windows are
 // two apart.
 func (b *backward[T, P]) column(lo, hi, x int) {
-	if b.pos == nil || flat[P]() {
+	if b.pos == nil {
 		b.cells(lo, hi, x, x+1)
 		return
 	}
@@ -257,7 +216,7 @@ func (b *backward[T, P]) column(lo, hi, x int) {
 				at := (plane*h.Out + oy) * w.Out
 				tap := (y+h.PadBegin-2*oy)*w.Kernel + x + w.PadBegin
 				for ox := left; ox < right; ox++ {
-					if int(b.pos[at+ox]) == tap-2*ox {
+					if int(b.pos[at+ox-b.skip]) == tap-2*ox {
 						sum[0] += b.dy[at+ox]
 					}
 				}

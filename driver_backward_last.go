@@ -71,8 +71,8 @@ func (c *columns) follows(stride int, next *columns) bool {
 // maxPixels does the rows lo to hi of dx from places of a byte.
 func (b *backward[T, P]) maxPixels(v variant, lo, hi int) bool {
 	var room [mostColumns]columns
-	list := b.w.W.columns(&room)
-	if list == nil || !bytePlaces[P]() || b.accumulate && b.channels > 2048 {
+	list := b.pixelColumns(&room)
+	if list == nil {
 		return false
 	}
 	groups, grouped := b.newGroups(v)
@@ -92,6 +92,18 @@ func (b *backward[T, P]) maxPixels(v variant, lo, hi int) bool {
 	}
 	return true
 }
+
+// pixelColumns returns the kinds of columns that the kernels do, or none if they
+// cannot do b.
+func (b *backward[T, P]) pixelColumns(room *[mostColumns]columns) []columns {
+	if b.accumulate && b.channels > len(pixelSums[T]{}) {
+		return nil
+	}
+	return b.w.W.columns(room)
+}
+
+// pixelSums is room for pixels of dx.
+type pixelSums[T Float] [2048]T
 
 // groups are the kernels for windows of stride 2, two rows by two pixels at a
 // time.
@@ -137,7 +149,7 @@ func (g *groups[T, P]) pair(row int) bool {
 	callMaxGroups(g.v,
 		address(g.dx, (row*w.In+2*g.from)*g.channels), address(g.dy, src), 1, 0, 0,
 		g.to-g.from, 2*pixel, pixel, pixel, w.In*pixel, w.Out*pixel,
-		address(g.pos, src), numbersFrom[T](0))
+		address(g.pos, src-g.skip), numbersFrom[T](0))
 	return true
 }
 
@@ -169,7 +181,7 @@ func (b *backward[T, P]) maxColumns(v variant, row int, rows *covering, cols *co
 			dst, address(b.dy, src+from*b.channels), 1, 0, 0,
 			cells, step, pixel, pixel,
 			rows.count, (rows.step*w.Out-cols.count*cols.step)*pixel, cols.count, cols.step*pixel,
-			address(b.pos, src+from*b.channels), numbersFrom[T](rows.tap*w.Kernel+cols.tap),
+			address(b.pos, src+from*b.channels-b.skip), numbersFrom[T](rows.tap*w.Kernel+cols.tap),
 			(cols.count*cols.tapStep-rows.tapStep*w.Kernel)*size, -cols.tapStep*size)
 	}
 	dx := b.dx[(row*w.In+cols.x)*b.channels:]
@@ -177,7 +189,7 @@ func (b *backward[T, P]) maxColumns(v variant, row int, rows *covering, cols *co
 		call(address(dx, 0), 0, cols.cells, w.Stride*pixel)
 		return
 	}
-	var sums [2048]T
+	var sums pixelSums[T]
 	most := len(sums) / b.channels
 	for i := 0; i < cols.cells; i += most {
 		n := min(most, cols.cells-i)

@@ -2355,6 +2355,51 @@ func maxGroups3CenteredSumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip i
 //go:noescape
 func maxGroups3CenteredSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 
+// placesSumF32x32AVX512: Sum, 32 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x16AVX512: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x8AVX512: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x4AVX512: Sum, 4 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x1AVX512: Sum, 1 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
 // spreadRowsAverageF32x16AVX512: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
 //
@@ -6965,6 +7010,51 @@ func maxGroups3CenteredSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int
 //
 //go:noescape
 func maxGroups3CenteredSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
+
+// placesSumF32x32AVX2: Sum, 32 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x16AVX2: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x8AVX2: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x4AVX2: Sum, 4 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x1AVX2: Sum, 1 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
 
 // spreadRowsAverageF32x16AVX2: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.

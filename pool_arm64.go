@@ -1398,6 +1398,42 @@ func maxGroups3CenteredSumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func maxGroups3CenteredSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 
+// placesSumF32x16NEON: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x8NEON: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x4NEON: Sum, 4 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
+// placesSumF32x1NEON: Sum, 1 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+//
+//go:noescape
+func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+
 // spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
 //

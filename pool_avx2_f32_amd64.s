@@ -61276,6 +61276,581 @@ done3:
 	VZEROUPPER
 	RET
 
+// func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·placesSumF32x32AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS avx2Magnitude8<>+0(SB), Y4
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    zero+40(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Y1
+	VMOVUPS      (R10), Y0
+	VPSUBQ       Y1, Y0, Y0
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Y2
+	VMOVUPS      32(R10), Y1
+	VPSUBQ       Y2, Y1, Y1
+	VSHUFPS      $0xdd, Y1, Y0, Y2
+	VSHUFPS      $0x88, Y1, Y0, Y0
+	VPSRAD       $0x1f, Y0, Y1
+	VPCMPEQD     Y1, Y2, Y1
+	VPSRAD       $0x1f, Y2, Y2
+	VPXOR        Y4, Y2, Y2
+	VBLENDVPS    Y1, Y0, Y2, Y0
+	VPERMPD      $0xd8, Y0, Y0
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Y1
+	VPADDD       Y1, Y0, Y0
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Y2
+	VMOVUPS      64(R10), Y1
+	VPSUBQ       Y2, Y1, Y1
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Y3
+	VMOVUPS      96(R10), Y2
+	VPSUBQ       Y3, Y2, Y2
+	VSHUFPS      $0xdd, Y2, Y1, Y3
+	VSHUFPS      $0x88, Y2, Y1, Y1
+	VPSRAD       $0x1f, Y1, Y2
+	VPCMPEQD     Y2, Y3, Y2
+	VPSRAD       $0x1f, Y3, Y3
+	VPXOR        Y4, Y3, Y3
+	VBLENDVPS    Y2, Y1, Y3, Y1
+	VPERMPD      $0xd8, Y1, Y1
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      32(R11), Y2
+	VPADDD       Y2, Y1, Y1
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Y3
+	VMOVUPS      128(R10), Y2
+	VPSUBQ       Y3, Y2, Y2
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	VMOVUPS      160(R10), Y3
+	VPSUBQ       Y5, Y3, Y3
+	VSHUFPS      $0xdd, Y3, Y2, Y5
+	VSHUFPS      $0x88, Y3, Y2, Y2
+	VPSRAD       $0x1f, Y2, Y3
+	VPCMPEQD     Y3, Y5, Y3
+	VPSRAD       $0x1f, Y5, Y5
+	VPXOR        Y4, Y5, Y5
+	VBLENDVPS    Y3, Y2, Y5, Y2
+	VPERMPD      $0xd8, Y2, Y2
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      64(R11), Y3
+	VPADDD       Y3, Y2, Y2
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	VMOVUPS      192(R10), Y3
+	VPSUBQ       Y5, Y3, Y3
+	VMOVQ        R9, X6
+	VPBROADCASTQ X6, Y6
+	VMOVUPS      224(R10), Y5
+	VPSUBQ       Y6, Y5, Y5
+	VSHUFPS      $0xdd, Y5, Y3, Y6
+	VSHUFPS      $0x88, Y5, Y3, Y3
+	VPSRAD       $0x1f, Y3, Y5
+	VPCMPEQD     Y5, Y6, Y5
+	VPSRAD       $0x1f, Y6, Y6
+	VPXOR        Y4, Y6, Y6
+	VBLENDVPS    Y5, Y3, Y6, Y3
+	VPERMPD      $0xd8, Y3, Y3
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      96(R10), Y5
+	VPADDD       Y5, Y3, Y3
+	MOVQ         $+255, R10
+	VMOVQ        R10, X5
+	VPBROADCASTD X5, Y5
+	VMOVQ        R10, X6
+	VPBROADCASTD X6, Y6
+	VMOVQ        R10, X7
+	VPBROADCASTD X7, Y7
+	VMOVQ        R10, X8
+	VPBROADCASTD X8, Y8
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Y9
+	VBROADCASTSS 4(R11), Y10
+	VPCMPEQD     Y9, Y0, Y11
+	VANDPS       Y10, Y11, Y11
+	VPADDD       Y11, Y5, Y5
+	VPCMPEQD     Y9, Y1, Y11
+	VANDPS       Y10, Y11, Y11
+	VPADDD       Y11, Y6, Y6
+	VPCMPEQD     Y9, Y2, Y11
+	VANDPS       Y10, Y11, Y11
+	VPADDD       Y11, Y7, Y7
+	VPCMPEQD     Y9, Y3, Y9
+	VANDPS       Y10, Y9, Y9
+	VPADDD       Y9, Y8, Y8
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y5, X0
+	VPACKUSDW    X0, X5, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, (R10)
+	VEXTRACTI128 $0x01, Y6, X0
+	VPACKUSDW    X0, X6, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, 8(R10)
+	VEXTRACTI128 $0x01, Y7, X0
+	VPACKUSDW    X0, X7, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, 16(R10)
+	VEXTRACTI128 $0x01, Y8, X0
+	VPACKUSDW    X0, X8, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, 24(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         128(R8), R8
+	LEAQ         -128(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·placesSumF32x16AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS avx2Magnitude8<>+0(SB), Y2
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    zero+40(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Y1
+	VMOVUPS      (R10), Y0
+	VPSUBQ       Y1, Y0, Y0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Y3
+	VMOVUPS      32(R10), Y1
+	VPSUBQ       Y3, Y1, Y1
+	VSHUFPS      $0xdd, Y1, Y0, Y3
+	VSHUFPS      $0x88, Y1, Y0, Y0
+	VPSRAD       $0x1f, Y0, Y1
+	VPCMPEQD     Y1, Y3, Y1
+	VPSRAD       $0x1f, Y3, Y3
+	VPXOR        Y2, Y3, Y3
+	VBLENDVPS    Y1, Y0, Y3, Y0
+	VPERMPD      $0xd8, Y0, Y0
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Y1
+	VPADDD       Y1, Y0, Y0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Y3
+	VMOVUPS      64(R10), Y1
+	VPSUBQ       Y3, Y1, Y1
+	VMOVQ        R9, X4
+	VPBROADCASTQ X4, Y4
+	VMOVUPS      96(R10), Y3
+	VPSUBQ       Y4, Y3, Y3
+	VSHUFPS      $0xdd, Y3, Y1, Y4
+	VSHUFPS      $0x88, Y3, Y1, Y1
+	VPSRAD       $0x1f, Y1, Y3
+	VPCMPEQD     Y3, Y4, Y3
+	VPSRAD       $0x1f, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VBLENDVPS    Y3, Y1, Y4, Y1
+	VPERMPD      $0xd8, Y1, Y1
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      32(R10), Y3
+	VPADDD       Y3, Y1, Y1
+	MOVQ         $+255, R10
+	VMOVQ        R10, X3
+	VPBROADCASTD X3, Y3
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Y5
+	VBROADCASTSS 4(R11), Y6
+	VPCMPEQD     Y5, Y0, Y7
+	VANDPS       Y6, Y7, Y7
+	VPADDD       Y7, Y3, Y3
+	VPCMPEQD     Y5, Y1, Y5
+	VANDPS       Y6, Y5, Y5
+	VPADDD       Y5, Y4, Y4
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y3, X0
+	VPACKUSDW    X0, X3, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, (R10)
+	VEXTRACTI128 $0x01, Y4, X0
+	VPACKUSDW    X0, X4, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, 8(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         64(R8), R8
+	LEAQ         -64(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·placesSumF32x8AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS avx2Magnitude8<>+0(SB), Y1
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    zero+40(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Y2
+	VMOVUPS      (R10), Y0
+	VPSUBQ       Y2, Y0, Y0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Y3
+	VMOVUPS      32(R10), Y2
+	VPSUBQ       Y3, Y2, Y2
+	VSHUFPS      $0xdd, Y2, Y0, Y3
+	VSHUFPS      $0x88, Y2, Y0, Y0
+	VPSRAD       $0x1f, Y0, Y2
+	VPCMPEQD     Y2, Y3, Y2
+	VPSRAD       $0x1f, Y3, Y3
+	VPXOR        Y1, Y3, Y3
+	VBLENDVPS    Y2, Y0, Y3, Y0
+	VPERMPD      $0xd8, Y0, Y0
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Y2
+	VPADDD       Y2, Y0, Y0
+	MOVQ         $+255, R10
+	VMOVQ        R10, X2
+	VPBROADCASTD X2, Y2
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Y3
+	VBROADCASTSS 4(R11), Y4
+	VPCMPEQD     Y3, Y0, Y3
+	VANDPS       Y4, Y3, Y3
+	VPADDD       Y3, Y2, Y2
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y2, X0
+	VPACKUSDW    X0, X2, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVQ        X0, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         32(R8), R8
+	LEAQ         -32(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·placesSumF32x4AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    zero+40(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, X2
+	VMOVUPS      (R10), X0
+	VPSUBQ       X2, X0, X0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, X3
+	VMOVUPS      16(R10), X2
+	VPSUBQ       X3, X2, X2
+	VSHUFPS      $0xdd, X2, X0, X3
+	VSHUFPS      $0x88, X2, X0, X0
+	VPSRAD       $0x1f, X0, X2
+	VPCMPEQD     X2, X3, X2
+	VPSRAD       $0x1f, X3, X3
+	VPXOR        X1, X3, X3
+	VBLENDVPS    X2, X0, X3, X0
+	VMOVAPS      X0, X0
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), X2
+	VPADDD       X2, X0, X0
+	MOVQ         $+255, R10
+	VMOVQ        R10, X2
+	VPBROADCASTD X2, X2
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), X3
+	VBROADCASTSS 4(R11), X4
+	VPCMPEQD     X3, X0, X3
+	VANDPS       X4, X3, X3
+	VPADDD       X3, X2, X2
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPACKUSDW    X2, X2, X0
+	VPACKUSWB    X0, X0, X0
+	VMOVD        X0, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         16(R8), R8
+	LEAQ         -16(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·placesSumF32x1AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    zero+40(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, X2
+	VMOVQ        (R10), X0
+	VPSUBQ       X2, X0, X0
+	VMOVAPS      X0, X2
+	VSHUFPS      $0xdd, X2, X0, X3
+	VSHUFPS      $0x88, X2, X0, X0
+	VPSRAD       $0x1f, X0, X2
+	VPCMPEQD     X2, X3, X2
+	VPSRAD       $0x1f, X3, X3
+	VPXOR        X1, X3, X3
+	VBLENDVPS    X2, X0, X3, X0
+	VMOVAPS      X0, X0
+	MOVQ         lanes+80(FP), R10
+	VMOVSS       (R10), X2
+	VPADDD       X2, X0, X0
+	MOVQ         $+255, R10
+	VMOVQ        R10, X2
+	VPBROADCASTD X2, X2
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), X3
+	VBROADCASTSS 4(R11), X4
+	VPCMPEQD     X3, X0, X3
+	VANDPS       X4, X3, X3
+	VPADDD       X3, X2, X2
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPEXTRB      $0x00, X2, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         4(R8), R8
+	LEAQ         -4(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
 // func spreadRowsAverageF32x16AVX2(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·spreadRowsAverageF32x16AVX2(SB), NOSPLIT, $0-72

@@ -62758,6 +62758,427 @@ done3:
 	VZEROUPPER
 	RET
 
+// func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·placesSumF32x32AVX512(SB), NOSPLIT, $0-112
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ zero+40(FP), DX
+	MOVQ outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Z3
+	VMOVUPS      (R10), Z2
+	VPSUBQ       Z3, Z2, Z2
+	VPMOVSQD     Z2, Y0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Z3
+	VMOVUPS      64(R10), Z2
+	VPSUBQ       Z3, Z2, Z2
+	VPMOVSQD     Z2, Y1
+	VINSERTI64X4 $0x01, Y1, Z0, Z0
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Z2
+	VPADDD       Z2, Z0, Z0
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Z3
+	VMOVUPS      128(R10), Z2
+	VPSUBQ       Z3, Z2, Z2
+	VPMOVSQD     Z2, Y1
+	VMOVQ        R9, X3
+	VPBROADCASTQ X3, Z3
+	VMOVUPS      192(R10), Z2
+	VPSUBQ       Z3, Z2, Z2
+	VPMOVSQD     Z2, Y2
+	VINSERTI64X4 $0x01, Y2, Z1, Z1
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      64(R10), Z2
+	VPADDD       Z2, Z1, Z1
+	MOVQ         $+255, R10
+	VPBROADCASTD R10, Z2
+	VPBROADCASTD R10, Z3
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Z4
+	VBROADCASTSS 4(R11), Z5
+	VPCMPEQD     Z4, Z0, K1
+	VMOVAPS.Z    Z5, K1, Z6
+	VPADDD       Z6, Z2, Z2
+	VPCMPEQD     Z4, Z1, K1
+	VMOVAPS.Z    Z5, K1, Z4
+	VPADDD       Z4, Z3, Z3
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Z2, (R10)
+	VPMOVDB      Z3, 16(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         128(R8), R8
+	LEAQ         -128(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·placesSumF32x16AVX512(SB), NOSPLIT, $0-112
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ zero+40(FP), DX
+	MOVQ outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Z2
+	VMOVUPS      (R10), Z1
+	VPSUBQ       Z2, Z1, Z1
+	VPMOVSQD     Z1, Y0
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Z2
+	VMOVUPS      64(R10), Z1
+	VPSUBQ       Z2, Z1, Z1
+	VPMOVSQD     Z1, Y1
+	VINSERTI64X4 $0x01, Y1, Z0, Z0
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Z1
+	VPADDD       Z1, Z0, Z0
+	MOVQ         $+255, R10
+	VPBROADCASTD R10, Z1
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Z2
+	VBROADCASTSS 4(R11), Z3
+	VPCMPEQD     Z2, Z0, K1
+	VMOVAPS.Z    Z3, K1, Z2
+	VPADDD       Z2, Z1, Z1
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Z1, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         64(R8), R8
+	LEAQ         -64(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·placesSumF32x8AVX512(SB), NOSPLIT, $0-112
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ zero+40(FP), DX
+	MOVQ outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Z1
+	VMOVUPS      (R10), Z0
+	VPSUBQ       Z1, Z0, Z0
+	VPMOVSQD     Z0, Y0
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Y1
+	VPADDD       Y1, Y0, Y0
+	MOVQ         $+255, R10
+	VPBROADCASTD R10, Y1
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), Y2
+	VBROADCASTSS 4(R11), Y3
+	VPCMPEQD     Y2, Y0, K1
+	VMOVAPS.Z    Y3, K1, Y2
+	VPADDD       Y2, Y1, Y1
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Y1, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         32(R8), R8
+	LEAQ         -32(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·placesSumF32x4AVX512(SB), NOSPLIT, $0-112
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ zero+40(FP), DX
+	MOVQ outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 15(DI), DI
+	SARQ $0x04, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Y1
+	VMOVUPS      (R10), Y0
+	VPSUBQ       Y1, Y0, Y0
+	VPMOVSQD     Y0, X0
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), X1
+	VPADDD       X1, X0, X0
+	MOVQ         $+255, R10
+	VPBROADCASTD R10, X1
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), X2
+	VBROADCASTSS 4(R11), X3
+	VPCMPEQD     X2, X0, K1
+	VMOVAPS.Z    X3, K1, X2
+	VPADDD       X2, X1, X1
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      X1, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         16(R8), R8
+	LEAQ         -16(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·placesSumF32x1AVX512(SB), NOSPLIT, $0-112
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ zero+40(FP), DX
+	MOVQ outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 3(DI), DI
+	SARQ $0x02, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, X1
+	VMOVQ        (R10), X0
+	VPSUBQ       X1, X0, X0
+	VPMOVSQD     X0, X0
+	MOVQ         lanes+80(FP), R10
+	VMOVSS       (R10), X1
+	VPADDD       X1, X0, X0
+	MOVQ         $+255, R10
+	VPBROADCASTD R10, X1
+	MOVQ         taps+88(FP), R10
+	MOVQ         offsets+96(FP), R11
+
+times4:
+	VBROADCASTSS (R11), X2
+	VBROADCASTSS 4(R11), X3
+	VPCMPEQD     X2, X0, K1
+	VMOVAPS.Z    X3, K1, X2
+	VPADDD       X2, X1, X1
+	LEAQ         8(R11), R11
+	DECQ         R10
+	JNZ          times4
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPEXTRB      $0x00, X1, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         4(R8), R8
+	LEAQ         -4(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
 // func spreadRowsAverageF32x16AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·spreadRowsAverageF32x16AVX512(SB), NOSPLIT, $0-72

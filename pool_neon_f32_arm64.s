@@ -41898,6 +41898,407 @@ done3:
 	MOVD   ZR, nan+104(FP)
 	RET
 
+// func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// placesSumF32x16NEON: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+TEXT ·placesSumF32x16NEON(SB), NOSPLIT, $0-112
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   zero+40(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+24(FP), R4
+
+times2: // R4 counts down
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+	MOVD   R2, R7
+
+times3: // R5 counts down
+	ADD    R6, R0, R8
+	ADD    R6, R8, R8
+	VDUP   R7, V0.D2
+	FMOVQ  (R8), F1
+	VSUB   V0.D2, V1.D2, V1.D2
+	WORD   $0x0ea14821 // sqxtn v1.2s, v1.2d
+	FMOVQ  16(R8), F2
+	VSUB   V0.D2, V2.D2, V2.D2
+	WORD   $0x4ea14841 // sqxtn2 v1.4s, v2.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  (R9), F0
+	VADD   V0.S4, V1.S4, V1.S4
+	VDUP   R7, V0.D2
+	FMOVQ  32(R8), F2
+	VSUB   V0.D2, V2.D2, V2.D2
+	WORD   $0x0ea14842 // sqxtn v2.2s, v2.2d
+	FMOVQ  48(R8), F3
+	VSUB   V0.D2, V3.D2, V3.D2
+	WORD   $0x4ea14862 // sqxtn2 v2.4s, v3.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  16(R9), F0
+	VADD   V0.S4, V2.S4, V2.S4
+	VDUP   R7, V0.D2
+	FMOVQ  64(R8), F3
+	VSUB   V0.D2, V3.D2, V3.D2
+	WORD   $0x0ea14863 // sqxtn v3.2s, v3.2d
+	FMOVQ  80(R8), F4
+	VSUB   V0.D2, V4.D2, V4.D2
+	WORD   $0x4ea14883 // sqxtn2 v3.4s, v4.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  32(R9), F0
+	VADD   V0.S4, V3.S4, V3.S4
+	VDUP   R7, V0.D2
+	FMOVQ  96(R8), F4
+	VSUB   V0.D2, V4.D2, V4.D2
+	WORD   $0x0ea14884 // sqxtn v4.2s, v4.2d
+	FMOVQ  112(R8), F5
+	VSUB   V0.D2, V5.D2, V5.D2
+	WORD   $0x4ea148a4 // sqxtn2 v4.4s, v5.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  48(R9), F0
+	VADD   V0.S4, V4.S4, V4.S4
+	MOVD   $255, R9
+	VDUP   R9, V0.S4
+	VDUP   R9, V5.S4
+	VDUP   R9, V6.S4
+	VDUP   R9, V7.S4
+	MOVD   taps+88(FP), R9
+	MOVD   offsets+96(FP), R10
+
+times4: // R9 counts down
+	VLD1R  (R10), [V8.S4]
+	ADD    $4, R10, R11
+	VLD1R  (R11), [V9.S4]
+	VCMEQ  V8.S4, V1.S4, V10.S4
+	VAND   V9.B16, V10.B16, V10.B16
+	VADD   V10.S4, V0.S4, V0.S4
+	VCMEQ  V8.S4, V2.S4, V10.S4
+	VAND   V9.B16, V10.B16, V10.B16
+	VADD   V10.S4, V5.S4, V5.S4
+	VCMEQ  V8.S4, V3.S4, V10.S4
+	VAND   V9.B16, V10.B16, V10.B16
+	VADD   V10.S4, V6.S4, V6.S4
+	VCMEQ  V8.S4, V4.S4, V8.S4
+	VAND   V9.B16, V8.B16, V8.B16
+	VADD   V8.S4, V7.S4, V7.S4
+	ADD    $8, R10, R10
+	SUBS   $1, R9, R9
+	BNE    times4
+	ASR    $2, R6, R8
+	ADD    R1, R8, R8
+	VUZP1  V0.H8, V0.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, (R8)
+	VUZP1  V5.H8, V5.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, 4(R8)
+	VUZP1  V6.H8, V6.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, 8(R8)
+	VUZP1  V7.H8, V7.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, 12(R8)
+	MOVD   width+32(FP), R8
+	ADD    $64, R6, R6
+	SUB    $64, R8, R8
+	CMP    R8, R6
+	CSEL   LT, R6, R8, R6
+	MOVD   zeroLast+72(FP), R8
+	ADD    R2, R8, R8
+	MOVD   zeroStep+64(FP), R9
+	ADD    R9, R7, R7
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R5, R5
+	BNE    times3
+	MOVD   width+32(FP), R5
+	ADD    R5, R0, R0
+	ADD    R5, R0, R0
+	ASR    $2, R5, R5
+	ADD    R5, R1, R1
+	MOVD   zeroInner+56(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   zeroSkip+48(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// placesSumF32x8NEON: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+TEXT ·placesSumF32x8NEON(SB), NOSPLIT, $0-112
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   zero+40(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+24(FP), R4
+
+times2: // R4 counts down
+	MOVD   width+32(FP), R5
+	ADD    $31, R5, R5
+	ASR    $5, R5, R5
+	MOVD   $0, R6
+	MOVD   R2, R7
+
+times3: // R5 counts down
+	ADD    R6, R0, R8
+	ADD    R6, R8, R8
+	VDUP   R7, V0.D2
+	FMOVQ  (R8), F1
+	VSUB   V0.D2, V1.D2, V1.D2
+	WORD   $0x0ea14821 // sqxtn v1.2s, v1.2d
+	FMOVQ  16(R8), F2
+	VSUB   V0.D2, V2.D2, V2.D2
+	WORD   $0x4ea14841 // sqxtn2 v1.4s, v2.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  (R9), F0
+	VADD   V0.S4, V1.S4, V1.S4
+	VDUP   R7, V0.D2
+	FMOVQ  32(R8), F2
+	VSUB   V0.D2, V2.D2, V2.D2
+	WORD   $0x0ea14842 // sqxtn v2.2s, v2.2d
+	FMOVQ  48(R8), F3
+	VSUB   V0.D2, V3.D2, V3.D2
+	WORD   $0x4ea14862 // sqxtn2 v2.4s, v3.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  16(R9), F0
+	VADD   V0.S4, V2.S4, V2.S4
+	MOVD   $255, R9
+	VDUP   R9, V0.S4
+	VDUP   R9, V3.S4
+	MOVD   taps+88(FP), R9
+	MOVD   offsets+96(FP), R10
+
+times4: // R9 counts down
+	VLD1R  (R10), [V4.S4]
+	ADD    $4, R10, R11
+	VLD1R  (R11), [V5.S4]
+	VCMEQ  V4.S4, V1.S4, V6.S4
+	VAND   V5.B16, V6.B16, V6.B16
+	VADD   V6.S4, V0.S4, V0.S4
+	VCMEQ  V4.S4, V2.S4, V4.S4
+	VAND   V5.B16, V4.B16, V4.B16
+	VADD   V4.S4, V3.S4, V3.S4
+	ADD    $8, R10, R10
+	SUBS   $1, R9, R9
+	BNE    times4
+	ASR    $2, R6, R8
+	ADD    R1, R8, R8
+	VUZP1  V0.H8, V0.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, (R8)
+	VUZP1  V3.H8, V3.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, 4(R8)
+	MOVD   width+32(FP), R8
+	ADD    $32, R6, R6
+	SUB    $32, R8, R8
+	CMP    R8, R6
+	CSEL   LT, R6, R8, R6
+	MOVD   zeroLast+72(FP), R8
+	ADD    R2, R8, R8
+	MOVD   zeroStep+64(FP), R9
+	ADD    R9, R7, R7
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R5, R5
+	BNE    times3
+	MOVD   width+32(FP), R5
+	ADD    R5, R0, R0
+	ADD    R5, R0, R0
+	ASR    $2, R5, R5
+	ADD    R5, R1, R1
+	MOVD   zeroInner+56(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   zeroSkip+48(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// placesSumF32x4NEON: Sum, 4 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+TEXT ·placesSumF32x4NEON(SB), NOSPLIT, $0-112
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   zero+40(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+24(FP), R4
+
+times2: // R4 counts down
+	MOVD   width+32(FP), R5
+	ADD    $15, R5, R5
+	ASR    $4, R5, R5
+	MOVD   $0, R6
+	MOVD   R2, R7
+
+times3: // R5 counts down
+	ADD    R6, R0, R8
+	ADD    R6, R8, R8
+	VDUP   R7, V0.D2
+	FMOVQ  (R8), F1
+	VSUB   V0.D2, V1.D2, V1.D2
+	WORD   $0x0ea14821 // sqxtn v1.2s, v1.2d
+	FMOVQ  16(R8), F2
+	VSUB   V0.D2, V2.D2, V2.D2
+	WORD   $0x4ea14841 // sqxtn2 v1.4s, v2.2d
+	MOVD   lanes+80(FP), R9
+	FMOVQ  (R9), F0
+	VADD   V0.S4, V1.S4, V1.S4
+	MOVD   $255, R9
+	VDUP   R9, V0.S4
+	MOVD   taps+88(FP), R9
+	MOVD   offsets+96(FP), R10
+
+times4: // R9 counts down
+	VLD1R  (R10), [V2.S4]
+	ADD    $4, R10, R11
+	VLD1R  (R11), [V3.S4]
+	VCMEQ  V2.S4, V1.S4, V2.S4
+	VAND   V3.B16, V2.B16, V2.B16
+	VADD   V2.S4, V0.S4, V0.S4
+	ADD    $8, R10, R10
+	SUBS   $1, R9, R9
+	BNE    times4
+	ASR    $2, R6, R8
+	ADD    R1, R8, R8
+	VUZP1  V0.H8, V0.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	FMOVS  F0, (R8)
+	MOVD   width+32(FP), R8
+	ADD    $16, R6, R6
+	SUB    $16, R8, R8
+	CMP    R8, R6
+	CSEL   LT, R6, R8, R6
+	MOVD   zeroLast+72(FP), R8
+	ADD    R2, R8, R8
+	MOVD   zeroStep+64(FP), R9
+	ADD    R9, R7, R7
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R5, R5
+	BNE    times3
+	MOVD   width+32(FP), R5
+	ADD    R5, R0, R0
+	ADD    R5, R0, R0
+	ASR    $2, R5, R5
+	ADD    R5, R1, R1
+	MOVD   zeroInner+56(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   zeroSkip+48(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// placesSumF32x1NEON: Sum, 1 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
+// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+TEXT ·placesSumF32x1NEON(SB), NOSPLIT, $0-112
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   zero+40(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+24(FP), R4
+
+times2: // R4 counts down
+	MOVD   width+32(FP), R5
+	ADD    $3, R5, R5
+	ASR    $2, R5, R5
+	MOVD   $0, R6
+	MOVD   R2, R7
+
+times3: // R5 counts down
+	ADD    R6, R0, R8
+	ADD    R6, R8, R8
+	VDUP   R7, V0.D2
+	FMOVD  (R8), F1
+	VSUB   V0.D2, V1.D2, V1.D2
+	WORD   $0x0ea14820 // sqxtn v0.2s, v1.2d
+	MOVD   lanes+80(FP), R9
+	FMOVS  (R9), F1
+	VADD   V1.S4, V0.S4, V0.S4
+	MOVD   $255, R9
+	VDUP   R9, V1.S4
+	MOVD   taps+88(FP), R9
+	MOVD   offsets+96(FP), R10
+
+times4: // R9 counts down
+	VLD1R  (R10), [V2.S4]
+	ADD    $4, R10, R11
+	VLD1R  (R11), [V3.S4]
+	VCMEQ  V2.S4, V0.S4, V2.S4
+	VAND   V3.B16, V2.B16, V2.B16
+	VADD   V2.S4, V1.S4, V1.S4
+	ADD    $8, R10, R10
+	SUBS   $1, R9, R9
+	BNE    times4
+	ASR    $2, R6, R8
+	ADD    R1, R8, R8
+	VUZP1  V1.H8, V1.H8, V0.H8
+	VUZP1  V0.B16, V0.B16, V0.B16
+	VST1   V0.B[0], (R8)
+	MOVD   width+32(FP), R8
+	ADD    $4, R6, R6
+	SUB    $4, R8, R8
+	CMP    R8, R6
+	CSEL   LT, R6, R8, R6
+	MOVD   zeroLast+72(FP), R8
+	ADD    R2, R8, R8
+	MOVD   zeroStep+64(FP), R9
+	ADD    R9, R7, R7
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R5, R5
+	BNE    times3
+	MOVD   width+32(FP), R5
+	ADD    R5, R0, R0
+	ADD    R5, R0, R0
+	ASR    $2, R5, R5
+	ADD    R5, R1, R1
+	MOVD   zeroInner+56(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   zeroSkip+48(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
 // func spreadRowsAverageF32x16NEON(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
 // spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.

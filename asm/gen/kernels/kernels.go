@@ -98,7 +98,7 @@ var Families = []Family{
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
-	spreadRows, spreadPixels, spreadPlanes,
+	places, spreadRows, spreadPixels, spreadPlanes,
 	weighRows, weighRowsAdd, regionPlanes, spreadRegions,
 }
 

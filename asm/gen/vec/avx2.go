@@ -241,6 +241,27 @@ func (m *AVX2) StoreOffsets(base Int, off int, a Vec, plus Int) {
 	})
 }
 
+// LoadOffsets implements Machine.
+func (m *AVX2) LoadOffsets(d Vec, base Int, off int, minus Int) {
+	size := max(d.bytes, 16)
+	lo, hi := m.Vec(size), m.Vec(size)
+	m.loadDifference(lo, base, off, minus, m.scalar(d))
+	if m.scalar(d) {
+		m.Copy(hi, lo)
+	} else {
+		m.loadDifference(hi, base, off+size, minus, false)
+	}
+	upper, fits := m.Vec(size), m.Vec(size)
+	m.c.VSHUFPS(operand.U8(0xdd), m.v(hi), m.v(lo), m.v(upper))
+	m.c.VSHUFPS(operand.U8(0x88), m.v(hi), m.v(lo), m.v(lo))
+	m.c.VPSRAD(operand.U8(31), m.v(lo), m.v(fits))
+	m.c.VPCMPEQD(m.v(fits), m.v(upper), m.v(fits))
+	m.c.VPSRAD(operand.U8(31), m.v(upper), m.v(upper))
+	m.c.VPXOR(m.v(m.magnitudes(size)), m.v(upper), m.v(upper)) // the largest lane, or the least
+	m.c.VBLENDVPS(m.v(fits), m.v(lo), m.v(upper), m.v(lo))
+	m.unscramble(m.Low(d, size), lo)
+}
+
 // Beat implements Machine.
 func (m *AVX2) Beat(op Op, best, at, v, n Vec) {
 	beats := m.Vec(best.bytes)

@@ -251,6 +251,7 @@ func operations(m Machine, elem Elem) []operation {
 	if elem == F32 {
 		for _, bytes := range sizes(m, elem, elem.Bytes()) {
 			list = append(list, halfOperations(bytes)...)
+			list = append(list, loadedOffsets(bytes))
 		}
 	}
 	for _, bytes := range sizes(m, elem, 16) {

@@ -67,6 +67,42 @@ func neonWiden(d, a, part int) string {
 	return fmt.Sprintf("WORD $0x%08x // "+mnemonic, word, d, a)
 }
 
+// LoadOffsets implements Machine.
+func (n *NEON) LoadOffsets(d Vec, base Int, off int, minus Int) {
+	all := n.Vec(n.Register())
+	n.fn.write("VDUP R%[2]d, V%[1]d.D2", vr(all), gp(minus))
+	move, size := "FMOVQ", n.Register()
+	if d.bytes < n.Register() {
+		move, size = "FMOVD", 8
+	}
+	for part := range max(2*d.bytes/n.Register(), 1) {
+		v := n.Vec(n.Register())
+		from, at := n.address(base, off+part*size, size)
+		n.fn.write(fmt.Sprintf("%s %s(R%%[2]d), F%%[1]d", move, displacement(at)), vr(v), gp(from))
+		n.fn.write("VSUB V%[3]d.D2, V%[2]d.D2, V%[1]d.D2", vr(v), vr(v), vr(all))
+		n.narrow(d, v, part)
+	}
+}
+
+// narrow makes the first two 32-bit lanes of d of two 64-bit ones, or the last
+// two with part 1; what is beyond their range becomes the nearest within.
+func (n *NEON) narrow(d, a Vec, part int) {
+	reads := []neonReg{vr(a)}
+	if part == 1 { // the others stay
+		reads = append(reads, vr(d))
+	}
+	n.fn.writeText(func(numbers []any) string {
+		return "\t" + pad(neonNarrow(numbers[0].(int), numbers[1].(int), part))
+	}, vr(d), reads...)
+}
+
+// neonNarrow returns SQXTN, or SQXTN2 with part 1.
+func neonNarrow(d, a, part int) string {
+	mnemonic := [...]string{"sqxtn v%d.2s, v%d.2d", "sqxtn2 v%d.4s, v%d.2d"}[part]
+	word := 0x0ea14800 | uint32(part)<<30 | uint32(a)<<5 | uint32(d)
+	return fmt.Sprintf("WORD $0x%08x // "+mnemonic, word, d, a)
+}
+
 // Beat implements Machine, with either op as MaxNaN: what is not at most best
 // beats it, unless best is a NaN.
 func (n *NEON) Beat(_ Op, best, at, v, of Vec) {

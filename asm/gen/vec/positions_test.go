@@ -63,6 +63,47 @@ func integerLanes(elem Elem, bytes int) []operation {
 	}
 }
 
+// loadedOffsets loads integers of 8 bytes from a, less n. What it stores is 1<<30
+// more, so that none of the results are the bits of a NaN, which all are the same.
+func loadedOffsets(bytes int) operation {
+	lanes := bytes / F32.Bytes()
+	op := operation{
+		name: "loadOffsets", bytes: bytes,
+		emit: func(e emitter) {
+			v, more, number := e.Vec(bytes), e.Vec(bytes), e.Int()
+			e.SetInt(number, 1<<30)
+			e.SpreadInt(more, number)
+			for i, off := range []int{0, 260, 1 << 20} {
+				from := e.Int()
+				e.AddImm(from, e.a, -off)
+				e.LoadOffsets(v, from, off, e.n)
+				e.AddInts(v, v, more)
+				e.Store(e.dst, i*bytes, v)
+			}
+		},
+		want: func(c *values) {
+			a := F32.encode(c.a)
+			var b []byte
+			for i := range 3 * lanes {
+				d := int64(binary.LittleEndian.Uint64(a[i%lanes*8:])) - int64(c.n)
+				d = min(max(d, math.MinInt32), math.MaxInt32)
+				b = binary.LittleEndian.AppendUint32(b, uint32(d+1<<30))
+			}
+			copy(c.dst, F32.decode(b))
+		},
+	}
+	for i, n := range []int{0, 1, -70000, math.MaxInt32, math.MinInt32, 1 << 33, 1<<40 + 5} {
+		var b []byte
+		for lane := range lanes {
+			beside := []int{0, -1, 1, lane, math.MaxInt32, math.MinInt32, math.MaxInt32 + 1, math.MinInt32 - 1,
+				1 << 32, 1<<32 - 1, 1<<32 + 1, -1 << 32, 1<<33 + 7, math.MaxInt64 - n, math.MinInt64 + max(n, 0)}
+			b = binary.LittleEndian.AppendUint64(b, uint64(n+beside[(i*7+lane*4)%len(beside)]))
+		}
+		op.calls = append(op.calls, values{dst: fresh(F32, 3*lanes), a: F32.decode(b), n: n})
+	}
+	return op
+}
+
 // beating lets b beat a, and 1 beat 0.
 func beating(elem Elem, op Op, bytes int) operation {
 	lanes := bytes / elem.Bytes()

@@ -106,6 +106,10 @@ type Machine interface {
 	// machine that propagates it.
 	Note(a, b Vec)
 
+	// LoadOffsets loads integers of 8 bytes, of which it subtracts minus; what is
+	// beyond the range of a lane becomes the nearest that is within. It wraps
+	// around before that, as 64 bits do. Elements of F32 only.
+	LoadOffsets(d Vec, base Int, off int, minus Int)
 	// LoadBytes loads a byte for each lane of d, and widens them to integers of the
 	// size of a lane.
 	LoadBytes(d Vec, base Int, off int)

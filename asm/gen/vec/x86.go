@@ -493,6 +493,20 @@ func (m *x86) AddInts(d, a, b Vec) {
 	m.c.VPADDD(m.v(b), m.v(a), m.v(d))
 }
 
+// loadDifference loads 64-bit lanes, or one alone, of which it subtracts minus.
+func (m *x86) loadDifference(d Vec, base Int, off int, minus Int, one bool) {
+	all := m.Vec(d.bytes)
+	low := m.vecs[all.id-1].AsX()
+	m.c.VMOVQ(m.gp(minus), low)
+	m.c.VPBROADCASTQ(low, m.v(all))
+	if one {
+		m.c.VMOVQ(m.mem(base, off), m.v(d))
+	} else {
+		m.c.VMOVUPS(m.mem(base, off), m.v(d))
+	}
+	m.c.VPSUBQ(m.v(all), m.v(d), m.v(d))
+}
+
 // lanesOf returns how many elements a holds.
 func (m *x86) lanesOf(a Vec) int { return a.bytes / m.elem.Bytes() }
 
@@ -528,16 +542,18 @@ func (m *x86) storeOffsets(base Int, off int, a, plus Vec, size int, widen func(
 }
 
 // Abs implements Machine.
-func (m *x86) Abs(d, a Vec) {
-	mask := make([]uint32, max(d.bytes, 16)/4)
+func (m *x86) Abs(d, a Vec) { m.c.VANDPS(m.v(m.magnitudes(d.bytes)), m.v(a), m.v(d)) }
+
+// magnitudes returns a register of all bits but the signs.
+func (m *x86) magnitudes(bytes int) Vec {
+	mask := make([]uint32, max(bytes, 16)/4)
 	for i := range mask {
 		mask[i] = math.MaxInt32
 		if m.elem == F64 && i%2 == 0 {
 			mask[i] = math.MaxUint32
 		}
 	}
-	magnitude := m.table(fmt.Sprintf("magnitude%d", len(mask)), mask)
-	m.c.VANDPS(m.v(magnitude), m.v(a), m.v(d))
+	return m.table(fmt.Sprintf("magnitude%d", len(mask)), mask)
 }
 
 // Sqrt implements Machine.
