@@ -38,37 +38,44 @@ const (
 	formPairs              variant = 13 << formShift
 	formPairsLong          variant = 14 << formShift
 	formPairsStream        variant = 15 << formShift
-	formPixels             variant = 16 << formShift
-	formPixels2x2          variant = 17 << formShift
-	formPixels2x2Stream    variant = 18 << formShift
-	formVolumes            variant = 19 << formShift
-	formWalk3Stride1       variant = 20 << formShift
-	formWalk3Stride2       variant = 21 << formShift
-	formMaxima             variant = 22 << formShift
-	formMaximaStride2      variant = 23 << formShift
-	formMaximaStrideN      variant = 24 << formShift
-	formWholePlanes        variant = 25 << formShift
-	formPlanes             variant = 26 << formShift
-	formPlaneSums          variant = 27 << formShift
-	formPartialSums        variant = 28 << formShift
-	formPixelSums          variant = 29 << formShift
-	formPartialPixels      variant = 30 << formShift
-	formStream             variant = 31 << formShift
-	formMaxRows2           variant = 32 << formShift
-	formMaxRows3           variant = 33 << formShift
-	formMaxRows3Centered   variant = 34 << formShift
-	formMaxPixels          variant = 35 << formShift
-	formMaxGroups2         variant = 36 << formShift
-	formMaxGroups3         variant = 37 << formShift
-	formMaxGroups3Centered variant = 38 << formShift
-	formPlaces             variant = 39 << formShift
-	formSpreadRows         variant = 40 << formShift
-	formSpreadPixels       variant = 41 << formShift
-	formSpreadPlanes       variant = 42 << formShift
-	formWeighRows          variant = 43 << formShift
-	formWeighRowsAdd       variant = 44 << formShift
-	formRegionPlanes       variant = 45 << formShift
-	formSpreadRegions      variant = 46 << formShift
+	formPairsLine          variant = 16 << formShift
+	formPairsLineStream    variant = 17 << formShift
+	formPairsDeep          variant = 18 << formShift
+	formPixels             variant = 19 << formShift
+	formPixels2x2          variant = 20 << formShift
+	formPixels2x2Stream    variant = 21 << formShift
+	formPixels1x2          variant = 22 << formShift
+	formPixels1x2Stream    variant = 23 << formShift
+	formVolumes            variant = 24 << formShift
+	formWalk3Stride1       variant = 25 << formShift
+	formWalk3Stride2       variant = 26 << formShift
+	formMaxima             variant = 27 << formShift
+	formMaximaStride2      variant = 28 << formShift
+	formMaximaStrideN      variant = 29 << formShift
+	formMaximaSquare2      variant = 30 << formShift
+	formMaximaSquare3      variant = 31 << formShift
+	formWholePlanes        variant = 32 << formShift
+	formPlanes             variant = 33 << formShift
+	formPlaneSums          variant = 34 << formShift
+	formPartialSums        variant = 35 << formShift
+	formPixelSums          variant = 36 << formShift
+	formPartialPixels      variant = 37 << formShift
+	formStream             variant = 38 << formShift
+	formMaxRows2           variant = 39 << formShift
+	formMaxRows3           variant = 40 << formShift
+	formMaxRows3Centered   variant = 41 << formShift
+	formMaxPixels          variant = 42 << formShift
+	formMaxGroups2         variant = 43 << formShift
+	formMaxGroups3         variant = 44 << formShift
+	formMaxGroups3Centered variant = 45 << formShift
+	formPlaces             variant = 46 << formShift
+	formSpreadRows         variant = 47 << formShift
+	formSpreadPixels       variant = 48 << formShift
+	formSpreadPlanes       variant = 49 << formShift
+	formWeighRows          variant = 50 << formShift
+	formWeighRowsAdd       variant = 51 << formShift
+	formRegionPlanes       variant = 52 << formShift
+	formSpreadRegions      variant = 53 << formShift
 )
 
 // What they make of the elements.
@@ -214,6 +221,24 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | elemF32 | formPairsStream | kindMin:
 		return 0b10000
+	case onAVX512 | elemF32 | formPairsLine | kindAverage:
+		return 0b11100
+	case onAVX512 | elemF32 | formPairsLine | kindMax:
+		return 0b11100
+	case onAVX512 | elemF32 | formPairsLine | kindMin:
+		return 0b11100
+	case onAVX512 | elemF32 | formPairsLineStream | kindAverage:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairsLineStream | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairsLineStream | kindMin:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairsDeep | kindAverage:
+		return 0b11100
+	case onAVX512 | elemF32 | formPairsDeep | kindMax:
+		return 0b11100
+	case onAVX512 | elemF32 | formPairsDeep | kindMin:
+		return 0b11100
 	case onAVX512 | elemF32 | formPixels | kindAverage:
 		return 0b1111101
 	case onAVX512 | elemF32 | formPixels | kindMax:
@@ -235,6 +260,18 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formPixels2x2Stream | kindMax:
 		return 0b1110000
 	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2 | kindAverage:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2 | kindMin:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindAverage:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMin:
 		return 0b1110000
 	case onAVX512 | elemF32 | formVolumes | kindAverage:
 		return 0b10101
@@ -282,6 +319,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemF32 | formMaximaStrideN | kindMaxNaN:
 		return 0b1
+	case onAVX512 | elemF32 | formMaximaSquare2 | kindMax:
+		return 0b11100
+	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax:
+		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindMax:
@@ -432,6 +473,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemF64 | formMaximaStrideN | kindMaxNaN:
 		return 0b1
+	case onAVX512 | elemF64 | formMaximaSquare2 | kindMax:
+		return 0b1110
+	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax:
+		return 0b1110
 	case onAVX512 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX512 | elemF64 | formPlanes | kindMin:
@@ -664,6 +709,24 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX2 | elemF32 | formPairsStream | kindMin:
 		return 0b10000
+	case onAVX2 | elemF32 | formPairsLine | kindAverage:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairsLine | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairsLine | kindMin:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairsLineStream | kindAverage:
+		return 0b10000
+	case onAVX2 | elemF32 | formPairsLineStream | kindMax:
+		return 0b10000
+	case onAVX2 | elemF32 | formPairsLineStream | kindMin:
+		return 0b10000
+	case onAVX2 | elemF32 | formPairsDeep | kindAverage:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairsDeep | kindMax:
+		return 0b11100
+	case onAVX2 | elemF32 | formPairsDeep | kindMin:
+		return 0b11100
 	case onAVX2 | elemF32 | formPixels | kindAverage:
 		return 0b111101
 	case onAVX2 | elemF32 | formPixels | kindMax:
@@ -685,6 +748,18 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formPixels2x2Stream | kindMax:
 		return 0b110000
 	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2 | kindAverage:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2 | kindMax:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2 | kindMin:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindAverage:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMax:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMin:
 		return 0b110000
 	case onAVX2 | elemF32 | formVolumes | kindAverage:
 		return 0b10101
@@ -732,6 +807,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemF32 | formMaximaStrideN | kindMaxNaN:
 		return 0b1
+	case onAVX2 | elemF32 | formMaximaSquare2 | kindMax:
+		return 0b1100
+	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax:
+		return 0b1100
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX2 | elemF32 | formWholePlanes | kindMax:
@@ -882,6 +961,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemF64 | formMaximaStrideN | kindMaxNaN:
 		return 0b1
+	case onAVX2 | elemF64 | formMaximaSquare2 | kindMax:
+		return 0b110
+	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax:
+		return 0b110
 	case onAVX2 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX2 | elemF64 | formPlanes | kindMin:
@@ -2068,256 +2151,340 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 }
 
 // callPairs runs one of asm/gen/kernels.
-func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div unsafe.Pointer) (nan uint64) {
+func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formPairs | kindAverage | 16:
-		return pairsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindAverage | 8:
-		return pairsAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindAverage | 4:
-		return pairsAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindAverage | 1:
-		return pairsAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMax | 16:
-		return pairsMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMax | 8:
-		return pairsMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMax | 4:
-		return pairsMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMax | 1:
-		return pairsMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMin | 16:
-		return pairsMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMin | 8:
-		return pairsMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMin | 4:
-		return pairsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMin | 1:
-		return pairsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 16:
-		return pairsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 8:
-		return pairsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 4:
-		return pairsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMaxNaN | 1:
-		return pairsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMinNaN | 16:
-		return pairsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMinNaN | 8:
-		return pairsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMinNaN | 4:
-		return pairsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMinNaN | 1:
-		return pairsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindAverage | 16:
-		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindMax | 16:
-		return pairsLongMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindMin | 16:
-		return pairsLongMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsStream | kindAverage | 16:
-		return pairsStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsStream | kindMax | 16:
-		return pairsStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsStream | kindMin | 16:
-		return pairsStreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindAverage | 16:
+		return pairsLineAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindAverage | 8:
+		return pairsLineAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindAverage | 4:
+		return pairsLineAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMax | 16:
+		return pairsLineMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMax | 8:
+		return pairsLineMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMax | 4:
+		return pairsLineMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMin | 16:
+		return pairsLineMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMin | 8:
+		return pairsLineMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLine | kindMin | 4:
+		return pairsLineMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLineStream | kindAverage | 16:
+		return pairsLineStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLineStream | kindMax | 16:
+		return pairsLineStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsLineStream | kindMin | 16:
+		return pairsLineStreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindAverage | 16:
+		return pairsDeepAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindAverage | 8:
+		return pairsDeepAverageF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindAverage | 4:
+		return pairsDeepAverageF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMax | 16:
+		return pairsDeepMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMax | 8:
+		return pairsDeepMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMax | 4:
+		return pairsDeepMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMin | 16:
+		return pairsDeepMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMin | 8:
+		return pairsDeepMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsDeep | kindMin | 4:
+		return pairsDeepMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindAverage | 8:
-		return pairsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindAverage | 4:
-		return pairsAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindAverage | 2:
-		return pairsAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindAverage | 1:
-		return pairsAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMax | 8:
-		return pairsMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMax | 4:
-		return pairsMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMax | 2:
-		return pairsMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMax | 1:
-		return pairsMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMin | 8:
-		return pairsMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMin | 4:
-		return pairsMinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMin | 2:
-		return pairsMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMin | 1:
-		return pairsMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 8:
-		return pairsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 4:
-		return pairsMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 2:
-		return pairsMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMaxNaN | 1:
-		return pairsMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMinNaN | 8:
-		return pairsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMinNaN | 4:
-		return pairsMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMinNaN | 2:
-		return pairsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF64 | formPairs | kindMinNaN | 1:
-		return pairsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMax | 64:
-		return pairsMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMax | 32:
-		return pairsMaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMax | 16:
-		return pairsMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMax | 1:
-		return pairsMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMin | 64:
-		return pairsMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMin | 32:
-		return pairsMinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMin | 16:
-		return pairsMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemU8 | formPairs | kindMin | 1:
-		return pairsMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMax | 64:
-		return pairsMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMax | 32:
-		return pairsMaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMax | 16:
-		return pairsMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMax | 1:
-		return pairsMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMin | 64:
-		return pairsMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMin | 32:
-		return pairsMinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMin | 16:
-		return pairsMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemI8 | formPairs | kindMin | 1:
-		return pairsMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindAverage | 16:
-		return pairsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindAverage | 8:
-		return pairsAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindAverage | 4:
-		return pairsAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindAverage | 1:
-		return pairsAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMax | 16:
-		return pairsMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMax | 8:
-		return pairsMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMax | 4:
-		return pairsMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMax | 1:
-		return pairsMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMin | 16:
-		return pairsMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMin | 8:
-		return pairsMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMin | 4:
-		return pairsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMin | 1:
-		return pairsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 16:
-		return pairsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 8:
-		return pairsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 4:
-		return pairsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMaxNaN | 1:
-		return pairsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMinNaN | 16:
-		return pairsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMinNaN | 8:
-		return pairsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMinNaN | 4:
-		return pairsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMinNaN | 1:
-		return pairsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsLong | kindAverage | 16:
-		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsLong | kindMax | 16:
-		return pairsLongMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsLong | kindMin | 16:
-		return pairsLongMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsLongMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsStream | kindAverage | 16:
-		return pairsStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsStream | kindMax | 16:
-		return pairsStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsStream | kindMin | 16:
-		return pairsStreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsStreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindAverage | 16:
+		return pairsLineAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindAverage | 8:
+		return pairsLineAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindAverage | 4:
+		return pairsLineAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMax | 16:
+		return pairsLineMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMax | 8:
+		return pairsLineMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMax | 4:
+		return pairsLineMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMin | 16:
+		return pairsLineMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMin | 8:
+		return pairsLineMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLine | kindMin | 4:
+		return pairsLineMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLineStream | kindAverage | 16:
+		return pairsLineStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLineStream | kindMax | 16:
+		return pairsLineStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsLineStream | kindMin | 16:
+		return pairsLineStreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindAverage | 16:
+		return pairsDeepAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindAverage | 8:
+		return pairsDeepAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindAverage | 4:
+		return pairsDeepAverageF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMax | 16:
+		return pairsDeepMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMax | 8:
+		return pairsDeepMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMax | 4:
+		return pairsDeepMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMin | 16:
+		return pairsDeepMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMin | 8:
+		return pairsDeepMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairsDeep | kindMin | 4:
+		return pairsDeepMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindAverage | 8:
-		return pairsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindAverage | 4:
-		return pairsAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindAverage | 2:
-		return pairsAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindAverage | 1:
-		return pairsAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsAverageF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMax | 8:
-		return pairsMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMax | 4:
-		return pairsMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMax | 2:
-		return pairsMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMax | 1:
-		return pairsMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMin | 8:
-		return pairsMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMin | 4:
-		return pairsMinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMin | 2:
-		return pairsMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMin | 1:
-		return pairsMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 8:
-		return pairsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 4:
-		return pairsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 2:
-		return pairsMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMaxNaN | 1:
-		return pairsMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMinNaN | 8:
-		return pairsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMinNaN | 4:
-		return pairsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMinNaN | 2:
-		return pairsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF64 | formPairs | kindMinNaN | 1:
-		return pairsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMax | 64:
-		return pairsMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMax | 32:
-		return pairsMaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMax | 16:
-		return pairsMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMax | 1:
-		return pairsMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMin | 64:
-		return pairsMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMin | 32:
-		return pairsMinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMin | 16:
-		return pairsMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemU8 | formPairs | kindMin | 1:
-		return pairsMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMax | 64:
-		return pairsMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMax | 32:
-		return pairsMaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMax | 16:
-		return pairsMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMax | 1:
-		return pairsMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMaxI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMin | 64:
-		return pairsMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMin | 32:
-		return pairsMinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMin | 16:
-		return pairsMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemI8 | formPairs | kindMin | 1:
-		return pairsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, (*byte)(div))
+		return pairsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	}
 	panic(v.missing("pairs"))
 }
@@ -2413,6 +2580,42 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindAverage | 64:
+		return pixels1x2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindAverage | 32:
+		return pixels1x2AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindAverage | 16:
+		return pixels1x2AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMax | 64:
+		return pixels1x2MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMax | 32:
+		return pixels1x2MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMax | 16:
+		return pixels1x2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMin | 64:
+		return pixels1x2MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMin | 32:
+		return pixels1x2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2 | kindMin | 16:
+		return pixels1x2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindAverage | 64:
+		return pixels1x2StreamAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindAverage | 32:
+		return pixels1x2StreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindAverage | 16:
+		return pixels1x2StreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMax | 64:
+		return pixels1x2StreamMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMax | 32:
+		return pixels1x2StreamMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMax | 16:
+		return pixels1x2StreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMin | 64:
+		return pixels1x2StreamMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMin | 32:
+		return pixels1x2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixels1x2Stream | kindMin | 16:
+		return pixels1x2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 64:
 		return spreadPixelsAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formSpreadPixels | kindAverage | 32:
@@ -2591,6 +2794,30 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixels2x2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels2x2Stream | kindMin | 16:
 		return pixels2x2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindAverage | 32:
+		return pixels1x2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindAverage | 16:
+		return pixels1x2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindMax | 32:
+		return pixels1x2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindMax | 16:
+		return pixels1x2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindMin | 32:
+		return pixels1x2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2 | kindMin | 16:
+		return pixels1x2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindAverage | 32:
+		return pixels1x2StreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindAverage | 16:
+		return pixels1x2StreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMax | 32:
+		return pixels1x2StreamMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMax | 16:
+		return pixels1x2StreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMin | 32:
+		return pixels1x2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixels1x2Stream | kindMin | 16:
+		return pixels1x2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 32:
 		return spreadPixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formSpreadPixels | kindAverage | 16:
@@ -3036,6 +3263,18 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaStrideNMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF32 | formMaximaStrideN | kindMaxNaN | 1:
 		return maximaStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare2 | kindMax | 16:
+		return maximaSquare2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare2 | kindMax | 8:
+		return maximaSquare2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare2 | kindMax | 4:
+		return maximaSquare2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax | 16:
+		return maximaSquare3MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax | 8:
+		return maximaSquare3MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax | 4:
+		return maximaSquare3MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaxima | kindMax | 8:
 		return maximaMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaxima | kindMax | 4:
@@ -3068,6 +3307,18 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaStrideNMaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaximaStrideN | kindMaxNaN | 1:
 		return maximaStrideNMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare2 | kindMax | 8:
+		return maximaSquare2MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare2 | kindMax | 4:
+		return maximaSquare2MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare2 | kindMax | 2:
+		return maximaSquare2MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax | 8:
+		return maximaSquare3MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax | 4:
+		return maximaSquare3MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax | 2:
+		return maximaSquare3MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaxima | kindMax | 16:
 		return maximaMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaxima | kindMax | 8:
@@ -3100,6 +3351,14 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaStrideNMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaximaStrideN | kindMaxNaN | 1:
 		return maximaStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaSquare2 | kindMax | 8:
+		return maximaSquare2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaSquare2 | kindMax | 4:
+		return maximaSquare2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax | 8:
+		return maximaSquare3MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax | 4:
+		return maximaSquare3MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaxima | kindMax | 8:
 		return maximaMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaxima | kindMax | 4:
@@ -3132,6 +3391,14 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaStrideNMaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaximaStrideN | kindMaxNaN | 1:
 		return maximaStrideNMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaSquare2 | kindMax | 4:
+		return maximaSquare2MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaSquare2 | kindMax | 2:
+		return maximaSquare2MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax | 4:
+		return maximaSquare3MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax | 2:
+		return maximaSquare3MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	}
 	panic(v.missing("maxima"))
 }

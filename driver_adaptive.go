@@ -8,8 +8,14 @@ import "unsafe"
 // reduced by vectors, for as many planes as fit a buffer; of what they leave, a
 // window at a time takes its columns.
 
-// spans are where the windows of a row begin, and how many columns they have.
-type spans [tableLanes]struct{ first, taps int }
+// spans are where the windows of a row begin, how many columns they have, and how
+// many of these count.
+type spans [tableLanes]span
+
+type span struct{ first, taps, count int }
+
+// end is where the taps end, step apart.
+func (s *span) end(step int) int { return s.first + s.taps*step }
 
 // adaptiveFirst pools rows lo to hi.
 func adaptiveFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
@@ -19,6 +25,7 @@ func adaptiveFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 		n := min(w.W.Out-x, len(cols))
 		for i := range n {
 			cols[i].first, cols[i].taps = w.W.Span(x + i)
+			cols[i].count = w.W.Count(x+i, w.CountIncludePad)
 		}
 		a := adaptive{r: r, w: w, dst: dst, src: src, buf: unsafe.Pointer(&buf), x: x, n: n}
 		for row := lo; row < hi; {
@@ -76,24 +83,39 @@ func (a *adaptive) row(cols *spans, s stretch, y int) {
 func adaptiveColumns[T number](a *adaptive, to, from unsafe.Pointer, cols *spans, count int) {
 	dst, row := unsafe.Slice((*T)(to), a.n), unsafe.Slice((*T)(from), a.w.W.In)
 	step := a.w.W.Step()
-	for x := range dst {
-		c := &cols[x]
-		v := neutral[T](a.r.op)
-		for i, at := 0, c.first; i < c.taps; i, at = i+1, at+step {
-			switch a.r.op {
-			case Max:
+	switch a.r.op {
+	case Max:
+		for x := range dst {
+			v := neutral[T](Max)
+			for at, end := cols[x].first, cols[x].end(step); at < end; at += step {
 				v = max(v, row[at])
-			case Min:
+			}
+			dst[x] = v
+		}
+	case Min:
+		for x := range dst {
+			v := neutral[T](Min)
+			for at, end := cols[x].first, cols[x].end(step); at < end; at += step {
 				v = min(v, row[at])
-			default:
+			}
+			dst[x] = v
+		}
+	default:
+		for x := range dst {
+			v := T(0)
+			for at, end := cols[x].first, cols[x].end(step); at < end; at += step {
 				v += row[at]
 			}
+			dst[x] = v
 		}
-		v += 0 // -0 becomes +0
-		if a.r.op == Average {
-			divisor := a.r.divisor(count * a.w.W.Count(a.x+x, a.w.CountIncludePad))
-			v /= *(*T)(unsafe.Pointer(&divisor))
+	}
+	for x := range dst {
+		dst[x] += 0 // -0 becomes +0
+	}
+	if a.r.op == Average {
+		for x := range dst {
+			divisor := a.r.divisor(count * cols[x].count)
+			dst[x] /= *(*T)(unsafe.Pointer(&divisor))
 		}
-		dst[x] = v
 	}
 }

@@ -8,7 +8,8 @@ import "unsafe"
 type firstKernel uint8
 
 const (
-	firstPairs    firstKernel = iota // 2x2 of stride 2, no borders: in registers
+	firstPairs    firstKernel = iota // 2x2, or 2 along x, of stride 2, no borders: in registers
+	firstDeep                        // the same of 2x2x2
 	firstWhole                       // windows that are small planes: transposed in registers
 	firstWindow3                     // 3x3 of stride 1, centered: in registers
 	firstRows3S2                     // 3x3 of stride 2: two passes, unrolled
@@ -18,19 +19,21 @@ const (
 	firstGeneric                     // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "wholePlanes", "window3", "rows3Stride2", "reduce", "volumes", "adaptive", "generic"}
+var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "rows3Stride2", "reduce", "volumes", "adaptive", "generic"}
 
 func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
 func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
+	case r.op.P() == 0 && w.depth().pairs() && w.H.pairs() && w.W.pairs() && r.vectors(w):
+		return firstDeep
 	case !w.flat() || r.op.P() > 0:
 		return firstVolumes
 	case !w.regular() && w.W.In <= bufferBytes/r.size:
 		return firstAdaptive
 	case !w.regular():
 		return firstGeneric
-	case w.square(2, 2) && w.H.whole() && w.W.whole():
+	case w.W.pairs() && (w.H.pairs() || w.H.same() && r.vectors(w)):
 		return firstPairs
 	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole
@@ -54,14 +57,23 @@ func (w *Window) square(k, stride int) bool {
 		w.H.Dilation == 1 && w.W.Dilation == 1
 }
 
+// pairs reports whether the windows of an axis are pairs, side by side.
+func (a *Axis) pairs() bool { return a.Kernel == 2 && a.Stride == 2 && a.Dilation == 1 && a.whole() }
+
+// same reports whether the windows of an axis are the cells.
+func (a *Axis) same() bool { return a.Kernel == 1 && a.Stride == 1 && a.In == a.Out && a.whole() }
+
 // windowsFirst is ChannelsFirst in assembly.
 func windowsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	r.fixed = w.Divisor
-	if w.flat() && r.op.P() == 0 {
+	switch {
+	case r.firstKernel(w) == firstDeep:
+		deepFirst(r, dst, src, w, lo, hi)
+	case w.flat() && r.op.P() == 0:
 		planesFirst(r, dst, src, w, lo, hi)
-		return
+	default:
+		volumesFirst(r, dst, src, w, lo, hi)
 	}
-	volumesFirst(r, dst, src, w, lo, hi)
 }
 
 // planesFirst pools windows over planes.
@@ -80,66 +92,6 @@ func planesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	default:
 		twoPasses(r, dst, src, w, lo, hi)
 	}
-}
-
-// pairsFirst pools 2x2 windows of stride 2 without borders.
-func pairsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	rows := max(callBytes/(2*w.W.In*r.size), 1)
-	form := r.pairsForm(dst, w, hi-lo)
-	for lo < hi {
-		if w.H.tiled() { // the planes are one plane
-			end := min(hi, lo+rows)
-			pairRows(r, form, dst, src, w, stretch{0, 1, lo, end})
-			lo = end
-			continue
-		}
-		var s stretch
-		s, lo = nextStretch(lo, hi, w.H.Out, max(rows/w.H.Out, 1))
-		pairRows(r, form, dst, src, w, s)
-	}
-}
-
-// longRow is from how many outputs a row on reading several at a time confuses
-// the prefetching of hardware (5x the time at 112, a gain of 10 % at 56).
-const longRow = 64
-
-// pairsForm chooses the family for rows rows of windows; each moves four parts
-// of input for one of output.
-func (r reducer) pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
-	switch row := w.W.Out * r.size; {
-	case w.W.Out < longRow || !r.networks():
-		return formPairs
-	case streams(dst, row, rows*5*row):
-		return formPairsStream
-	}
-	return formPairsLong
-}
-
-// pairRows pools one stretch, and once more if it meets a NaN.
-func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s stretch) {
-	v := r.base | form | r.dividing(kindAverage)
-	nan := uint64(0)
-	if wide, ok := v.covering(w.W.Out); ok && wide.narrowed(w.W.Out) && s.planes == 1 && s.hi-s.lo > 1 {
-		most, last := s, s
-		most.hi, last.lo = s.hi-1, s.hi-1
-		nan = pairCall(wide, r, dst, src, w, most) | pairCall(v.widest(w.W.Out), r, dst, src, w, last)
-	} else {
-		nan = pairCall(v.widest(w.W.Out), r, dst, src, w, s)
-	}
-	if nan != 0 {
-		pairRows(r.again(), formPairs, dst, src, w, s)
-	}
-}
-
-func pairCall(v variant, r reducer, dst, src unsafe.Pointer, w *Window, s stretch) uint64 {
-	divisor := r.divisor(4)
-	dstRow, srcRow, rows := w.W.Out*r.size, 2*w.W.In*r.size, s.hi-s.lo
-	plane := w.H.In * w.W.In * r.size
-	return callPairs(v,
-		unsafe.Add(dst, (s.plane*w.H.Out+s.lo)*dstRow), unsafe.Add(src, s.plane*plane+s.lo*srcRow),
-		s.planes, 0, plane-rows*srcRow,
-		rows, dstRow, srcRow, dstRow,
-		w.W.In*r.size, unsafe.Pointer(&divisor))
 }
 
 // wholeCols is the widest plane that wholeFirst takes, and wholeGroup how many

@@ -12,6 +12,7 @@ type lastKernel uint8
 
 const (
 	lastPixels2x2 lastKernel = iota // 2x2: unrolled
+	lastPixels1x2                   // 2 along x: unrolled
 	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
 	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
 	lastSlide                       // maxima of big windows of stride 1: two passes that share work
@@ -20,7 +21,7 @@ const (
 	lastPixels                      // any
 )
 
-var lastKernelNames = [...]string{"pixels2x2", "walk3Stride1", "walk3Stride2", "slide", "passes", "volumes", "pixels"}
+var lastKernelNames = [...]string{"pixels2x2", "pixels1x2", "walk3Stride1", "walk3Stride2", "slide", "passes", "volumes", "pixels"}
 
 func windowsLastKernel(r reducer, w *Window, channels int) string {
 	return lastKernelNames[r.lastKernel(w, channels)]
@@ -36,6 +37,8 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 		return lastPixels
 	case unrolled && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
 		return lastPixels2x2
+	case unrolled && w.H.same() && w.W.pairs():
+		return lastPixels1x2
 	case unrolled && w.square(3, 1):
 		return lastWalk3S1
 	case unrolled && w.square(3, 2):
@@ -109,7 +112,7 @@ func (l *last) rows(s stretch, y run) {
 	if nan != 0 {
 		again := *l
 		again.r = l.r.again()
-		if l.kernel == lastPixels2x2 {
+		if l.kernel == lastPixels2x2 || l.kernel == lastPixels1x2 {
 			again.kernel = lastPixels
 		}
 		again.rows(s, y)
@@ -149,12 +152,20 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	case whole && l.kernel == lastWalk3S2:
 		return l.walk(g, formWalk3Stride2, rows, g.dstOuter, g.srcOuter)
 	case whole && l.kernel == lastPixels2x2:
-		if v := l.variant(formPixels2x2Stream); l.streams && l.channels%v.lanes() == 0 {
-			return g.pixels(v)
-		}
-		return g.pixels(l.variant(formPixels2x2))
+		return l.unrolled(g, formPixels2x2, formPixels2x2Stream)
+	case whole && l.kernel == lastPixels1x2:
+		return l.unrolled(g, formPixels1x2, formPixels1x2Stream)
 	}
 	return g.pixels(l.variant(formPixels))
+}
+
+// unrolled runs a kernel for windows of one size, or one that stores past the
+// caches.
+func (l *last) unrolled(g grid, form, stream variant) uint64 {
+	if v := l.variant(stream); l.streams && l.channels%v.lanes() == 0 {
+		return g.pixels(v)
+	}
+	return g.pixels(l.variant(form))
 }
 
 // walkPairs pools pairs of rows; an odd last row goes with the one before it

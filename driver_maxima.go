@@ -123,9 +123,21 @@ func (a *maximaArgs) call(v variant) (nan uint64) {
 // run calls the kernel, and once more if it meets a NaN.
 func (m *maxima) run(form variant, lanes int, a *maximaArgs) {
 	again := *a
-	if a.call((m.r.base | form | kindMax).widest(lanes)) != 0 {
+	if a.call((m.r.base | a.square(form) | kindMax).widest(lanes)) != 0 {
 		again.call((m.r.base | form | kindMaxNaN).widest(lanes))
 	}
+}
+
+// square returns the family for windows of a size of its own, or form.
+func (a *maximaArgs) square(form variant) variant {
+	switch {
+	case form != formMaximaStride2 || a.tapsD != 1 || a.tapsH != a.tapsW:
+	case a.tapsW == 2:
+		return formMaximaSquare2
+	case a.tapsW == 3:
+		return formMaximaSquare3
+	}
+	return form
 }
 
 // places fills in what taps along the three axes are in places or offsets, of

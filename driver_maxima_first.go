@@ -174,17 +174,13 @@ func (c *maximaColumns) fill(b *maximaBuffer, s stretch, z int, rows run) {
 	h, w, depth, size := &c.w.H, &c.w.W, c.w.depth(), c.r.size
 	td, th := depth.tapsOf(z), h.tapsOf(rows.lo)
 	lines := (a.inner-1)*h.Stride + (th.n-1)*th.step + 1
-	line, row := unsafe.Pointer(b), c.width*size
-	line = c.r.at(line, c.left)
-	for plane := range s.planes {
-		for d := range td.n {
-			from := in + (plane*depth.In+d*td.step)*h.In
-			for i := range lines {
-				src := c.r.at(c.src, (from+i)*w.In+c.begin+c.left)
-				copy(unsafe.Slice((*byte)(line), row), unsafe.Slice((*byte)(src), row))
-				line = c.r.at(line, c.pitch)
-			}
+	for d := range td.n {
+		rows := reduceArgs{
+			dst: c.r.at(unsafe.Pointer(b), d*lines*c.pitch+c.left), src: c.r.at(c.src, (in+d*td.step*h.In)*w.In+c.begin+c.left),
+			outer: s.planes, dstSkip: (td.n - 1) * lines * c.pitch * size, srcSkip: (depth.In*h.In - lines) * w.In * size,
+			inner: lines, dstInner: c.pitch * size, srcInner: w.In * size, width: c.width * size, taps: 1,
 		}
+		rows.call((c.r.base | formReduce | kindMax).widest(c.width)) // which copies them
 	}
 	a.src = unsafe.Pointer(b)
 	a.srcInner, a.tapStepH, a.tapStepD = h.Stride*c.pitch*size, th.step*c.pitch*size, lines*c.pitch*size

@@ -1125,160 +1125,286 @@ func window3EdgeMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, 
 func window3EdgeMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x8AVX512: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x4AVX512: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x1AVX512: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x16AVX512: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x8AVX512: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x4AVX512: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x1AVX512: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x16AVX512: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x8AVX512: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x4AVX512: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x1AVX512: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x1AVX512: MinNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongAverageF32x16AVX512: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMaxF32x16AVX512: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMinF32x16AVX512: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamAverageF32x16AVX512: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMaxF32x16AVX512: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMinF32x16AVX512: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x16AVX512: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x8AVX512: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x4AVX512: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x8AVX512: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x4AVX512: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x16AVX512: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x8AVX512: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x4AVX512: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamAverageF32x16AVX512: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMinF32x16AVX512: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x16AVX512: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x8AVX512: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x4AVX512: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x8AVX512: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x4AVX512: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x16AVX512: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x8AVX512: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x4AVX512: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF32x64AVX512: Average, 64 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -1561,6 +1687,132 @@ func pixels2x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int
 //
 //go:noescape
 func pixels2x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x64AVX512: Average, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x32AVX512: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x16AVX512: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x32AVX512: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x32AVX512: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x64AVX512: Average, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x32AVX512: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x64AVX512: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x32AVX512: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x16AVX512: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x64AVX512: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x32AVX512: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x16AVX512: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // volumesAverageF32x16AVX512: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -1944,6 +2196,48 @@ func maximaStrideNMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func maximaStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
@@ -3114,124 +3408,124 @@ func powersRootF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 func powersRootF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8AVX512: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x4AVX512: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x2AVX512: Average, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x1AVX512: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x8AVX512: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x4AVX512: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x2AVX512: Max, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x1AVX512: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x8AVX512: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x4AVX512: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x2AVX512: Min, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x1AVX512: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x4AVX512: MinNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF64x16AVX512: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -3621,6 +3915,48 @@ func maximaStrideNMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func maximaStrideNMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // planesMaxF64x8AVX512: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -4350,52 +4686,52 @@ func reduceStrideNMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, sr
 func reduceStrideNMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxU8x64AVX512: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x32AVX512: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x16AVX512: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x1AVX512: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x64AVX512: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x32AVX512: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x16AVX512: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x1AVX512: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -4652,52 +4988,52 @@ func reduceStrideNMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, sr
 func reduceStrideNMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxI8x64AVX512: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x32AVX512: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x16AVX512: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x1AVX512: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x64AVX512: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x32AVX512: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x16AVX512: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x1AVX512: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxI8x128AVX512: Max, 128 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -5928,160 +6264,286 @@ func window3EdgeMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, sr
 func window3EdgeMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x8AVX2: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x4AVX2: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x1AVX2: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x16AVX2: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x8AVX2: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x4AVX2: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x1AVX2: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x16AVX2: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x8AVX2: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x4AVX2: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x1AVX2: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF32x1AVX2: MinNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongAverageF32x16AVX2: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMaxF32x16AVX2: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMinF32x16AVX2: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamAverageF32x16AVX2: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMaxF32x16AVX2: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMinF32x16AVX2: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x16AVX2: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x8AVX2: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x4AVX2: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x16AVX2: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x8AVX2: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x4AVX2: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x16AVX2: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x8AVX2: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x4AVX2: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamAverageF32x16AVX2: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMaxF32x16AVX2: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMinF32x16AVX2: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x16AVX2: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x8AVX2: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x4AVX2: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x16AVX2: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x8AVX2: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x4AVX2: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x16AVX2: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x8AVX2: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x4AVX2: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF32x32AVX2: Average, 32 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -6304,6 +6766,90 @@ func pixels2x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func pixels2x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x32AVX2: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x16AVX2: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x32AVX2: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x32AVX2: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x32AVX2: Average, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x32AVX2: Max, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x16AVX2: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x32AVX2: Min, 32 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x16AVX2: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // volumesAverageF32x16AVX2: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -6633,6 +7179,34 @@ func maximaStrideNMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaStrideNMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
@@ -7740,124 +8314,124 @@ func powersRootF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 func powersRootF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8AVX2: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x4AVX2: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x2AVX2: Average, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x1AVX2: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x8AVX2: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x4AVX2: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x2AVX2: Max, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x1AVX2: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x8AVX2: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x4AVX2: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x2AVX2: Min, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x1AVX2: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF64x16AVX2: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -8247,6 +8821,34 @@ func maximaStrideNMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaStrideNMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // planesMaxF64x8AVX2: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -8955,52 +9557,52 @@ func reduceStrideNMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcS
 func reduceStrideNMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxU8x64AVX2: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x32AVX2: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x16AVX2: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x1AVX2: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x64AVX2: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x32AVX2: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x16AVX2: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x1AVX2: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -9257,52 +9859,52 @@ func reduceStrideNMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcS
 func reduceStrideNMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxI8x64AVX2: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x32AVX2: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x16AVX2: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x1AVX2: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x64AVX2: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x32AVX2: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x16AVX2: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x1AVX2: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxI8x128AVX2: Max, 128 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.

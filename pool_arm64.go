@@ -724,112 +724,238 @@ func window3EdgeMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSk
 func window3EdgeMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x8NEON: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x4NEON: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF32x1NEON: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x8NEON: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x4NEON: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF32x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x8NEON: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x4NEON: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF32x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsLongMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsStreamMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x8NEON: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineAverageF32x4NEON: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x8NEON: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMaxF32x4NEON: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x8NEON: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineMinF32x4NEON: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsLineStreamMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+//
+//go:noescape
+func pairsLineStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x8NEON: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepAverageF32x4NEON: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x8NEON: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMaxF32x4NEON: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x8NEON: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsDeepMinF32x4NEON: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+//
+//go:noescape
+func pairsDeepMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -944,6 +1070,48 @@ func pixels2x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func pixels2x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2AverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2MinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+//
+//go:noescape
+func pixels1x2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
+// pixels1x2StreamMinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+//
+//go:noescape
+func pixels1x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
 // volumesAverageF32x4NEON: Average, 4 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -1102,6 +1270,20 @@ func maximaStride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaStrideNMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
@@ -1918,76 +2100,76 @@ func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsAverageF64x8NEON: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x4NEON: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x2NEON: Average, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsAverageF64x1NEON: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x8NEON: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x4NEON: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x2NEON: Max, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxF64x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x8NEON: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x4NEON: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x2NEON: Min, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinF64x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsAverageF64x8NEON: Average, 8 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -2182,6 +2364,20 @@ func maximaStride2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaStrideNMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare2MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+//
+//go:noescape
+func maximaSquare2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaSquare3MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+//
+//go:noescape
+func maximaSquare3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // planesMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -2730,52 +2926,52 @@ func reduceStrideNMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 func reduceStrideNMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxU8x64NEON: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x32NEON: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxU8x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x64NEON: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x32NEON: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinU8x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxU8x64NEON: Max, 64 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
@@ -2994,52 +3190,52 @@ func reduceStrideNMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 func reduceStrideNMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // pairsMaxI8x64NEON: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x32NEON: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMaxI8x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x64NEON: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x32NEON: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pairsMinI8x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
 //go:noescape
-func pairsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+func pairsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
 // pixelsMaxI8x64NEON: Max, 64 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.

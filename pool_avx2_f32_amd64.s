@@ -32539,11 +32539,11 @@ done3:
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -32587,8 +32587,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -32602,8 +32602,8 @@ times9:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -32622,8 +32622,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -32637,8 +32637,8 @@ times9:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -32657,8 +32657,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -32672,8 +32672,8 @@ times9:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -32692,8 +32692,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -32707,8 +32707,8 @@ times9:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -32756,8 +32756,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -32771,8 +32771,8 @@ times12:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -32808,15 +32808,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsAverageF32x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -32996,15 +32996,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsAverageF32x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -33184,15 +33184,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsAverageF32x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -33349,13 +33349,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMaxF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -33400,8 +33400,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33418,8 +33418,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33441,8 +33441,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33459,8 +33459,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33482,8 +33482,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33500,8 +33500,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33523,8 +33523,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33541,8 +33541,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33593,8 +33593,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33611,8 +33611,8 @@ times12:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -33651,13 +33651,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxF32x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -33853,13 +33853,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxF32x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -34055,13 +34055,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxF32x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -34234,13 +34234,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMinF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -34285,8 +34285,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34303,8 +34303,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34326,8 +34326,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34344,8 +34344,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34367,8 +34367,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34385,8 +34385,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34408,8 +34408,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34426,8 +34426,8 @@ times9:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34478,8 +34478,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34496,8 +34496,8 @@ times12:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -34536,13 +34536,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -34738,13 +34738,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -34940,13 +34940,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -35119,13 +35119,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -35169,8 +35169,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35189,8 +35189,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35214,8 +35214,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35234,8 +35234,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35259,8 +35259,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35279,8 +35279,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35304,8 +35304,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35324,8 +35324,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35378,8 +35378,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35398,8 +35398,8 @@ times12:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -35440,13 +35440,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -35651,13 +35651,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -35862,13 +35862,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxNaNF32x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36050,13 +36050,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36100,8 +36100,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36120,8 +36120,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36145,8 +36145,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36165,8 +36165,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36190,8 +36190,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36210,8 +36210,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36235,8 +36235,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36255,8 +36255,8 @@ times9:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36309,8 +36309,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36329,8 +36329,8 @@ times12:
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
@@ -36371,13 +36371,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36582,13 +36582,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinNaNF32x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36793,13 +36793,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinNaNF32x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36981,15 +36981,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsLongAverageF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsLongAverageF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -37013,8 +37013,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -37028,8 +37028,8 @@ times4:
 	VDIVPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -37065,13 +37065,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsLongMaxF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMaxF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -37096,8 +37096,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37114,8 +37114,8 @@ times4:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37154,13 +37154,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsLongMinF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMinF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -37185,8 +37185,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37203,8 +37203,8 @@ times4:
 	VADDPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37243,15 +37243,15 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsStreamAverageF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamAverageF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -37275,8 +37275,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -37290,8 +37290,8 @@ times4:
 	VDIVPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPS     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -37328,13 +37328,13 @@ done3:
 	JNZ  times1
 	SFENCE
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsStreamMaxF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamMaxF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -37359,8 +37359,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37377,8 +37377,8 @@ times4:
 	VADDPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37418,13 +37418,13 @@ done3:
 	JNZ       times1
 	SFENCE
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsStreamMinF32x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamMinF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -37449,8 +37449,8 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37467,8 +37467,8 @@ times4:
 	VADDPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -37508,7 +37508,1690 @@ done3:
 	JNZ       times1
 	SFENCE
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineAverageF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsLineAverageF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsLineAverageF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X2
+	VMOVUPS 16(R8), X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineMaxF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsLineMaxF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsLineMaxF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X2
+	VMOVUPS 16(R8), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineMinF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsLineMinF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsLineMinF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X2
+	VMOVUPS 16(R8), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineStreamAverageF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineStreamMaxF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsLineStreamMinF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    32(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    96(R8), Y3
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsDeepAverageF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Y4
+	PREFETCHT0 4096(R12)
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R12), Y5
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R11)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Y4
+	PREFETCHT0 4160(R12)
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R12), Y5
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VADDPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsDeepAverageF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS (R10), Y3
+	VMOVUPS (R12), Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R12), Y5
+	VADDPS  Y5, Y4, Y4
+	VADDPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VADDPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsDeepAverageF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X3
+	VMOVUPS (R12), X4
+	VADDPS  X4, X3, X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R12), X5
+	VADDPS  X5, X4, X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsDeepMaxF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Y4
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R12), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Y4
+	PREFETCHT0 4160(R12)
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R12), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMAXPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsDeepMaxF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS (R10), Y3
+	VMOVUPS (R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VMAXPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R12), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y5, Y4, Y4
+	VMAXPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMAXPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsDeepMaxF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X3, X2, X2
+	VMOVUPS (R10), X3
+	VMOVUPS (R12), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X4, X3, X3
+	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R12), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	VMAXPS  X5, X4, X4
+	VMAXPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·pairsDeepMinF32x16AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    (R10), Y3
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Y4
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R12), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	VMOVUPS    64(R8), Y2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    64(R10), Y3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Y4
+	PREFETCHT0 4160(R12)
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    96(R8), Y3
+	VMOVUPS    96(R11), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R12), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	VMINPS     Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y2, Y4
+	VSHUFPS    $0xdd, Y3, Y2, Y2
+	VMINPS     Y2, Y4, Y4
+	VPERMPD    $0xd8, Y4, Y2
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, 32(R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·pairsDeepMinF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), Y2
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS (R10), Y3
+	VMOVUPS (R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VMINPS  Y3, Y2, Y2
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R12), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y5, Y4, Y4
+	VMINPS  Y4, Y3, Y3
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y2
+	VMINPS  Y2, Y4, Y4
+	VPERMPD $0xd8, Y4, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R9)
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsDeepMinF32x4AVX2(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VCMPPS  $0x03, X3, X2, X4
+	VORPS   X4, X0, X0
+	VMINPS  X3, X2, X2
+	VMOVUPS (R10), X3
+	VMOVUPS (R12), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	VMINPS  X4, X3, X3
+	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R12), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	VMINPS  X5, X4, X4
+	VMINPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X4
+	VMOVAPS X4, X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -41127,6 +42810,916 @@ times4:
 	VCMPPS     $0x03, Y6, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y6, Y4, Y4
+	VMINPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2AverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VADDPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 64(R8)
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2AverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VADDPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2MaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2MaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2MinF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2MinF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVUPS    Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamAverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VADDPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamAverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VADDPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamMaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamMaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y4, Y3, Y3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamMinF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y4, Y3, Y3
+	VMOVUPS    64(R8), Y4
+	VMOVUPS    64(R9), Y5
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMINPS     Y5, Y4, Y4
+	VMOVUPS    96(R8), Y5
+	VMOVUPS    96(R9), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y6, Y5, Y5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Y1, Y2, Y2
+	VMOVNTPS   Y2, (R8)
+	VADDPS     Y1, Y3, Y3
+	VMOVNTPS   Y3, 32(R8)
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 64(R8)
+	VADDPS     Y1, Y5, Y5
+	VMOVNTPS   Y5, 96(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixels1x2StreamMinF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Y2
+	VMOVUPS    (R9), Y3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x03, Y3, Y2, Y4
+	VORPS      Y4, Y0, Y0
+	VMINPS     Y3, Y2, Y2
+	VMOVUPS    32(R8), Y3
+	VMOVUPS    32(R9), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y1, Y2, Y2
@@ -50654,6 +53247,732 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare2MaxF32x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPERMPD      $0xd8, Y4, Y4
+	VMOVUPS      (SI), Y5
+	VMOVUPS      32(SI), Y6
+	VCMPPS       $0x03, Y6, Y5, Y7
+	VORPS        Y7, Y0, Y0
+	VSHUFPS      $0x88, Y6, Y5, Y7
+	VSHUFPS      $0xdd, Y6, Y5, Y5
+	VCMPPS       $0x1e, Y7, Y5, Y6
+	VMAXPS       Y7, Y5, Y7
+	VBLENDVPS    Y6, Y3, Y4, Y4
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y5
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y8
+	VCMPPS       $0x03, Y8, Y6, Y9
+	VORPS        Y9, Y0, Y0
+	VSHUFPS      $0x88, Y8, Y6, Y9
+	VSHUFPS      $0xdd, Y8, Y6, Y6
+	VCMPPS       $0x1e, Y9, Y6, Y8
+	VMAXPS       Y9, Y6, Y9
+	VBLENDVPS    Y8, Y3, Y5, Y5
+	VPADDD       Y2, Y5, Y5
+	VCMPPS       $0x1e, Y7, Y9, Y6
+	VMAXPS       Y7, Y9, Y7
+	VBLENDVPS    Y6, Y5, Y4, Y4
+	VPERMPD      $0xd8, Y7, Y7
+	VPERMPD      $0xd8, Y4, Y4
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X5
+	VPBROADCASTD X5, Y5
+	VPADDD       Y5, Y4, Y4
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y1, Y7, Y7
+	VMOVUPS      Y7, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y5
+	VPADDD       Y4, Y5, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X5, X6
+	VPMOVSXDQ    X6, Y6
+	VPADDQ       Y4, Y6, Y6
+	VMOVUPS      Y6, (SI)
+	VEXTRACTF128 $0x01, Y5, X5
+	VPMOVSXDQ    X5, Y5
+	VPADDQ       Y4, Y5, Y5
+	VMOVUPS      Y5, 32(SI)
+	JMP          done6
+
+else5:
+	CMPQ         SI, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x01, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKUSDW    X5, X4, X4
+	VMOVUPS      X4, (SI)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKUSDW    X5, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVQ        X4, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare2MaxF32x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VMOVUPS      (SI), X5
+	VMOVUPS      16(SI), X6
+	VCMPPS       $0x03, X6, X5, X7
+	VORPS        X7, X0, X0
+	VSHUFPS      $0x88, X6, X5, X7
+	VSHUFPS      $0xdd, X6, X5, X5
+	VCMPPS       $0x1e, X7, X5, X6
+	VMAXPS       X7, X5, X7
+	VBLENDVPS    X6, X3, X4, X4
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X5
+	VMOVUPS      (SI), X6
+	VMOVUPS      16(SI), X8
+	VCMPPS       $0x03, X8, X6, X9
+	VORPS        X9, X0, X0
+	VSHUFPS      $0x88, X8, X6, X9
+	VSHUFPS      $0xdd, X8, X6, X6
+	VCMPPS       $0x1e, X9, X6, X8
+	VMAXPS       X9, X6, X9
+	VBLENDVPS    X8, X3, X5, X5
+	VPADDD       X2, X5, X5
+	VCMPPS       $0x1e, X7, X9, X6
+	VMAXPS       X7, X9, X7
+	VBLENDVPS    X6, X5, X4, X4
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X5
+	VPBROADCASTD X5, X5
+	VPADDD       X5, X4, X4
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X1, X7, X7
+	VMOVUPS      X7, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X5
+	VPADDD       X4, X5, X5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X5, X5
+	VPMOVSXDQ    X5, Y5
+	VPADDQ       Y4, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	JMP          done6
+
+else5:
+	CMPQ      SI, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x01, DI
+	ADDQ      DI, SI
+	VPACKUSDW X4, X4, X4
+	VMOVQ     X4, (SI)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VPACKUSDW X4, X4, X4
+	VPACKUSWB X4, X4, X4
+	VMOVD     X4, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare3MaxF32x8AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       Y2, Y2, Y3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTD X4, Y4
+	VPADDD       Y4, Y4, Y5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y6
+	VPERMPD      $0xd8, Y6, Y6
+	VMOVUPS      (SI), Y7
+	VMOVUPS      32(SI), Y8
+	VCMPPS       $0x03, Y8, Y7, Y9
+	VORPS        Y9, Y0, Y0
+	VSHUFPS      $0x88, Y8, Y7, Y9
+	VSHUFPS      $0xdd, Y8, Y7, Y7
+	VCMPPS       $0x1e, Y9, Y7, Y8
+	VMAXPS       Y9, Y7, Y9
+	VBLENDVPS    Y8, Y4, Y6, Y6
+	VMOVUPS      8(SI), Y7
+	VMOVUPS      40(SI), Y8
+	VSHUFPS      $0x88, Y8, Y7, Y7
+	VCMPPS       $0x1e, Y9, Y7, Y8
+	VMAXPS       Y9, Y7, Y9
+	VBLENDVPS    Y8, Y5, Y6, Y6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y8
+	VMOVUPS      (SI), Y10
+	VMOVUPS      32(SI), Y11
+	VCMPPS       $0x03, Y10, Y7, Y7
+	VORPS        Y7, Y0, Y0
+	VSHUFPS      $0x88, Y11, Y10, Y7
+	VSHUFPS      $0xdd, Y11, Y10, Y10
+	VCMPPS       $0x1e, Y7, Y10, Y12
+	VMAXPS       Y7, Y10, Y7
+	VBLENDVPS    Y12, Y4, Y8, Y8
+	VMOVUPS      8(SI), Y10
+	VMOVUPS      40(SI), Y12
+	VSHUFPS      $0x88, Y12, Y10, Y10
+	VCMPPS       $0x03, Y10, Y11, Y11
+	VORPS        Y11, Y0, Y0
+	VCMPPS       $0x1e, Y7, Y10, Y11
+	VMAXPS       Y7, Y10, Y7
+	VBLENDVPS    Y11, Y5, Y8, Y8
+	VPADDD       Y2, Y8, Y8
+	VCMPPS       $0x1e, Y9, Y7, Y10
+	VMAXPS       Y9, Y7, Y9
+	VBLENDVPS    Y10, Y8, Y6, Y6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y7
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y10
+	VCMPPS       $0x03, Y10, Y8, Y11
+	VORPS        Y11, Y0, Y0
+	VSHUFPS      $0x88, Y10, Y8, Y11
+	VSHUFPS      $0xdd, Y10, Y8, Y8
+	VCMPPS       $0x1e, Y11, Y8, Y10
+	VMAXPS       Y11, Y8, Y11
+	VBLENDVPS    Y10, Y4, Y7, Y7
+	VMOVUPS      8(SI), Y8
+	VMOVUPS      40(SI), Y10
+	VSHUFPS      $0x88, Y10, Y8, Y8
+	VCMPPS       $0x1e, Y11, Y8, Y10
+	VMAXPS       Y11, Y8, Y11
+	VBLENDVPS    Y10, Y5, Y7, Y7
+	VPADDD       Y3, Y7, Y7
+	VCMPPS       $0x1e, Y9, Y11, Y10
+	VMAXPS       Y9, Y11, Y9
+	VBLENDVPS    Y10, Y7, Y6, Y6
+	VCMPPS       $0x03, Y8, Y8, Y7
+	VORPS        Y7, Y0, Y0
+	VPERMPD      $0xd8, Y9, Y9
+	VPERMPD      $0xd8, Y6, Y6
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X7
+	VPBROADCASTD X7, Y7
+	VPADDD       Y7, Y6, Y6
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y1, Y9, Y9
+	VMOVUPS      Y9, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y7
+	VPADDD       Y6, Y7, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VMOVAPS      X7, X8
+	VPMOVSXDQ    X8, Y8
+	VPADDQ       Y6, Y8, Y8
+	VMOVUPS      Y8, (SI)
+	VEXTRACTF128 $0x01, Y7, X7
+	VPMOVSXDQ    X7, Y7
+	VPADDQ       Y6, Y7, Y7
+	VMOVUPS      Y7, 32(SI)
+	JMP          done6
+
+else5:
+	CMPQ         SI, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x01, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X7
+	VPACKUSDW    X7, X6, X6
+	VMOVUPS      X6, (SI)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X7
+	VPACKUSDW    X7, X6, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare3MaxF32x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, X2
+	VPADDD       X2, X2, X3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTD X4, X4
+	VPADDD       X4, X4, X5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X6
+	VMOVUPS      (SI), X7
+	VMOVUPS      16(SI), X8
+	VCMPPS       $0x03, X8, X7, X9
+	VORPS        X9, X0, X0
+	VSHUFPS      $0x88, X8, X7, X9
+	VSHUFPS      $0xdd, X8, X7, X7
+	VCMPPS       $0x1e, X9, X7, X8
+	VMAXPS       X9, X7, X9
+	VBLENDVPS    X8, X4, X6, X6
+	VMOVUPS      8(SI), X7
+	VMOVUPS      24(SI), X8
+	VSHUFPS      $0x88, X8, X7, X7
+	VCMPPS       $0x1e, X9, X7, X8
+	VMAXPS       X9, X7, X9
+	VBLENDVPS    X8, X5, X6, X6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X8
+	VMOVUPS      (SI), X10
+	VMOVUPS      16(SI), X11
+	VCMPPS       $0x03, X10, X7, X7
+	VORPS        X7, X0, X0
+	VSHUFPS      $0x88, X11, X10, X7
+	VSHUFPS      $0xdd, X11, X10, X10
+	VCMPPS       $0x1e, X7, X10, X12
+	VMAXPS       X7, X10, X7
+	VBLENDVPS    X12, X4, X8, X8
+	VMOVUPS      8(SI), X10
+	VMOVUPS      24(SI), X12
+	VSHUFPS      $0x88, X12, X10, X10
+	VCMPPS       $0x03, X10, X11, X11
+	VORPS        X11, X0, X0
+	VCMPPS       $0x1e, X7, X10, X11
+	VMAXPS       X7, X10, X7
+	VBLENDVPS    X11, X5, X8, X8
+	VPADDD       X2, X8, X8
+	VCMPPS       $0x1e, X9, X7, X10
+	VMAXPS       X9, X7, X9
+	VBLENDVPS    X10, X8, X6, X6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X7
+	VMOVUPS      (SI), X8
+	VMOVUPS      16(SI), X10
+	VCMPPS       $0x03, X10, X8, X11
+	VORPS        X11, X0, X0
+	VSHUFPS      $0x88, X10, X8, X11
+	VSHUFPS      $0xdd, X10, X8, X8
+	VCMPPS       $0x1e, X11, X8, X10
+	VMAXPS       X11, X8, X11
+	VBLENDVPS    X10, X4, X7, X7
+	VMOVUPS      8(SI), X8
+	VMOVUPS      24(SI), X10
+	VSHUFPS      $0x88, X10, X8, X8
+	VCMPPS       $0x1e, X11, X8, X10
+	VMAXPS       X11, X8, X11
+	VBLENDVPS    X10, X5, X7, X7
+	VPADDD       X3, X7, X7
+	VCMPPS       $0x1e, X9, X11, X10
+	VMAXPS       X9, X11, X9
+	VBLENDVPS    X10, X7, X6, X6
+	VCMPPS       $0x03, X8, X8, X7
+	VORPS        X7, X0, X0
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X7
+	VPBROADCASTD X7, X7
+	VPADDD       X7, X6, X6
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X1, X9, X9
+	VMOVUPS      X9, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X7
+	VPADDD       X6, X7, X7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VMOVAPS      X7, X7
+	VPMOVSXDQ    X7, Y7
+	VPADDQ       Y6, Y7, Y7
+	VMOVUPS      Y7, (SI)
+	JMP          done6
+
+else5:
+	CMPQ      SI, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x01, DI
+	ADDQ      DI, SI
+	VPACKUSDW X6, X6, X6
+	VMOVQ     X6, (SI)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VPACKUSDW X6, X6, X6
+	VPACKUSWB X6, X6, X6
+	VMOVD     X6, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
 	VZEROUPPER
 	RET
 

@@ -11278,11 +11278,11 @@ done13:
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsAverageF64x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -11326,8 +11326,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -11341,8 +11341,8 @@ times9:
 	VDIVPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -11361,8 +11361,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -11376,8 +11376,8 @@ times9:
 	VDIVPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -11396,8 +11396,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -11411,8 +11411,8 @@ times9:
 	VDIVPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -11431,8 +11431,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -11446,8 +11446,8 @@ times9:
 	VDIVPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -11495,8 +11495,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    32(R8), Y3
@@ -11510,8 +11510,8 @@ times12:
 	VDIVPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VADDPD     Y3, Y2, Y2
 	VMOVUPS    96(R8), Y3
@@ -11547,15 +11547,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsAverageF64x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -11735,15 +11735,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsAverageF64x2AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
-	MOVQ     div+80(FP), AX
+	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
 	MOVQ     src+8(FP), AX
 	MOVQ     dst+0(FP), CX
@@ -11923,15 +11923,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsAverageF64x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
-	MOVQ     div+80(FP), AX
+	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
 	MOVQ     src+8(FP), AX
 	MOVQ     dst+0(FP), CX
@@ -12088,13 +12088,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMaxF64x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -12139,8 +12139,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12157,8 +12157,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12180,8 +12180,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12198,8 +12198,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12221,8 +12221,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12239,8 +12239,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12262,8 +12262,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12280,8 +12280,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12332,8 +12332,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12350,8 +12350,8 @@ times12:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -12390,13 +12390,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxF64x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -12592,13 +12592,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxF64x2AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -12794,13 +12794,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxF64x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -12973,13 +12973,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMinF64x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -13024,8 +13024,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13042,8 +13042,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13065,8 +13065,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13083,8 +13083,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13106,8 +13106,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y3
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13124,8 +13124,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y3
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13147,8 +13147,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13165,8 +13165,8 @@ times9:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13217,8 +13217,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
-	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y3
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13235,8 +13235,8 @@ times12:
 	VADDPD     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
-	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y3
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
@@ -13275,13 +13275,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinF64x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -13477,13 +13477,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinF64x2AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -13679,13 +13679,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinF64x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
 	MOVQ   src+8(FP), AX
@@ -13858,13 +13858,13 @@ done11:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -13908,8 +13908,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -13928,8 +13928,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -13953,8 +13953,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -13973,8 +13973,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -13998,8 +13998,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14018,8 +14018,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14043,8 +14043,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14063,8 +14063,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14117,8 +14117,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14137,8 +14137,8 @@ times12:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14179,13 +14179,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14390,13 +14390,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxNaNF64x2AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14601,13 +14601,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxNaNF64x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14789,13 +14789,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMinNaNF64x8AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14839,8 +14839,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14859,8 +14859,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14884,8 +14884,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14904,8 +14904,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14929,8 +14929,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14949,8 +14949,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14974,8 +14974,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -14994,8 +14994,8 @@ times9:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -15048,8 +15048,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y1
-	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y2
 	PREFETCHT0 4096(R10)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -15068,8 +15068,8 @@ times12:
 	VADDPD     Y0, Y1, Y1
 	VMOVUPS    Y1, (R9)
 	VMOVUPS    64(R8), Y1
-	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y2
 	PREFETCHT0 4160(R10)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
@@ -15110,13 +15110,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinNaNF64x4AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -15321,13 +15321,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinNaNF64x2AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -15532,13 +15532,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinNaNF64x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -15720,7 +15720,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -25132,6 +25132,728 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare2MaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPERMPD      $0xd8, Y4, Y4
+	VMOVUPS      (SI), Y5
+	VMOVUPS      32(SI), Y6
+	VCMPPD       $0x03, Y6, Y5, Y7
+	VORPS        Y7, Y0, Y0
+	VSHUFPD      $0x00, Y6, Y5, Y7
+	VSHUFPD      $0x0f, Y6, Y5, Y5
+	VCMPPD       $0x1e, Y7, Y5, Y6
+	VMAXPD       Y7, Y5, Y7
+	VBLENDVPS    Y6, Y3, Y4, Y4
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y5
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y8
+	VCMPPD       $0x03, Y8, Y6, Y9
+	VORPS        Y9, Y0, Y0
+	VSHUFPD      $0x00, Y8, Y6, Y9
+	VSHUFPD      $0x0f, Y8, Y6, Y6
+	VCMPPD       $0x1e, Y9, Y6, Y8
+	VMAXPD       Y9, Y6, Y9
+	VBLENDVPS    Y8, Y3, Y5, Y5
+	VPADDQ       Y2, Y5, Y5
+	VCMPPD       $0x1e, Y7, Y9, Y6
+	VMAXPD       Y7, Y9, Y7
+	VBLENDVPS    Y6, Y5, Y4, Y4
+	VPERMPD      $0xd8, Y7, Y7
+	VPERMPD      $0xd8, Y4, Y4
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X5
+	VPBROADCASTQ X5, Y5
+	VPADDQ       Y5, Y4, Y4
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y7, Y7
+	VMOVUPS      Y7, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y5
+	VPADDQ       Y4, Y5, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      Y5, Y5
+	VPADDQ       Y4, Y5, Y5
+	VMOVUPS      Y5, (SI)
+	JMP          done6
+
+else5:
+	CMPQ         SI, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y4, X5
+	VSHUFPS      $0x88, X5, X4, X4
+	VPACKUSDW    X4, X4, X4
+	VMOVQ        X4, (SI)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y4, X5
+	VSHUFPS      $0x88, X5, X4, X4
+	VPACKUSDW    X4, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVD        X4, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare2MaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VMOVUPS      (SI), X5
+	VMOVUPS      16(SI), X6
+	VCMPPD       $0x03, X6, X5, X7
+	VORPS        X7, X0, X0
+	VSHUFPD      $0x00, X6, X5, X7
+	VSHUFPD      $0x0f, X6, X5, X5
+	VCMPPD       $0x1e, X7, X5, X6
+	VMAXPD       X7, X5, X7
+	VBLENDVPS    X6, X3, X4, X4
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X5
+	VMOVUPS      (SI), X6
+	VMOVUPS      16(SI), X8
+	VCMPPD       $0x03, X8, X6, X9
+	VORPS        X9, X0, X0
+	VSHUFPD      $0x00, X8, X6, X9
+	VSHUFPD      $0x0f, X8, X6, X6
+	VCMPPD       $0x1e, X9, X6, X8
+	VMAXPD       X9, X6, X9
+	VBLENDVPS    X8, X3, X5, X5
+	VPADDQ       X2, X5, X5
+	VCMPPD       $0x1e, X7, X9, X6
+	VMAXPD       X7, X9, X7
+	VBLENDVPS    X6, X5, X4, X4
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X5
+	VPBROADCASTQ X5, X5
+	VPADDQ       X5, X4, X4
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X1, X7, X7
+	VMOVUPS      X7, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X5
+	VPADDQ       X4, X5, X5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VMOVAPS      X5, X5
+	VPADDQ       X4, X5, X5
+	VMOVUPS      X5, (SI)
+	JMP          done6
+
+else5:
+	CMPQ      SI, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X4, X4, X4
+	VPACKUSDW X4, X4, X4
+	VMOVD     X4, (SI)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X4, X4, X4
+	VPACKUSDW X4, X4, X4
+	VPACKUSWB X4, X4, X4
+	VPEXTRW   $0x00, X4, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare3MaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       Y2, Y2, Y3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y4, Y5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y6
+	VPERMPD      $0xd8, Y6, Y6
+	VMOVUPS      (SI), Y7
+	VMOVUPS      32(SI), Y8
+	VCMPPD       $0x03, Y8, Y7, Y9
+	VORPS        Y9, Y0, Y0
+	VSHUFPD      $0x00, Y8, Y7, Y9
+	VSHUFPD      $0x0f, Y8, Y7, Y7
+	VCMPPD       $0x1e, Y9, Y7, Y8
+	VMAXPD       Y9, Y7, Y9
+	VBLENDVPS    Y8, Y4, Y6, Y6
+	VMOVUPS      16(SI), Y7
+	VMOVUPS      48(SI), Y8
+	VSHUFPD      $0x00, Y8, Y7, Y7
+	VCMPPD       $0x1e, Y9, Y7, Y8
+	VMAXPD       Y9, Y7, Y9
+	VBLENDVPS    Y8, Y5, Y6, Y6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y8
+	VMOVUPS      (SI), Y10
+	VMOVUPS      32(SI), Y11
+	VCMPPD       $0x03, Y10, Y7, Y7
+	VORPS        Y7, Y0, Y0
+	VSHUFPD      $0x00, Y11, Y10, Y7
+	VSHUFPD      $0x0f, Y11, Y10, Y10
+	VCMPPD       $0x1e, Y7, Y10, Y12
+	VMAXPD       Y7, Y10, Y7
+	VBLENDVPS    Y12, Y4, Y8, Y8
+	VMOVUPS      16(SI), Y10
+	VMOVUPS      48(SI), Y12
+	VSHUFPD      $0x00, Y12, Y10, Y10
+	VCMPPD       $0x03, Y10, Y11, Y11
+	VORPS        Y11, Y0, Y0
+	VCMPPD       $0x1e, Y7, Y10, Y11
+	VMAXPD       Y7, Y10, Y7
+	VBLENDVPS    Y11, Y5, Y8, Y8
+	VPADDQ       Y2, Y8, Y8
+	VCMPPD       $0x1e, Y9, Y7, Y10
+	VMAXPD       Y9, Y7, Y9
+	VBLENDVPS    Y10, Y8, Y6, Y6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y1, Y7
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y10
+	VCMPPD       $0x03, Y10, Y8, Y11
+	VORPS        Y11, Y0, Y0
+	VSHUFPD      $0x00, Y10, Y8, Y11
+	VSHUFPD      $0x0f, Y10, Y8, Y8
+	VCMPPD       $0x1e, Y11, Y8, Y10
+	VMAXPD       Y11, Y8, Y11
+	VBLENDVPS    Y10, Y4, Y7, Y7
+	VMOVUPS      16(SI), Y8
+	VMOVUPS      48(SI), Y10
+	VSHUFPD      $0x00, Y10, Y8, Y8
+	VCMPPD       $0x1e, Y11, Y8, Y10
+	VMAXPD       Y11, Y8, Y11
+	VBLENDVPS    Y10, Y5, Y7, Y7
+	VPADDQ       Y3, Y7, Y7
+	VCMPPD       $0x1e, Y9, Y11, Y10
+	VMAXPD       Y9, Y11, Y9
+	VBLENDVPS    Y10, Y7, Y6, Y6
+	VCMPPD       $0x03, Y8, Y8, Y7
+	VORPS        Y7, Y0, Y0
+	VPERMPD      $0xd8, Y9, Y9
+	VPERMPD      $0xd8, Y6, Y6
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X7
+	VPBROADCASTQ X7, Y7
+	VPADDQ       Y7, Y6, Y6
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y1, Y9, Y9
+	VMOVUPS      Y9, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y7
+	VPADDQ       Y6, Y7, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VMOVAPS      Y7, Y7
+	VPADDQ       Y6, Y7, Y7
+	VMOVUPS      Y7, (SI)
+	JMP          done6
+
+else5:
+	CMPQ         SI, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x02, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X7
+	VSHUFPS      $0x88, X7, X6, X6
+	VPACKUSDW    X6, X6, X6
+	VMOVQ        X6, (SI)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SARQ         $0x03, DI
+	ADDQ         DI, SI
+	VEXTRACTI128 $0x01, Y6, X7
+	VSHUFPS      $0x88, X7, X6, X6
+	VPACKUSDW    X6, X6, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVD        X6, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaSquare3MaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	VPADDQ       X2, X2, X3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X4, X5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X6
+	VMOVUPS      (SI), X7
+	VMOVUPS      16(SI), X8
+	VCMPPD       $0x03, X8, X7, X9
+	VORPS        X9, X0, X0
+	VSHUFPD      $0x00, X8, X7, X9
+	VSHUFPD      $0x0f, X8, X7, X7
+	VCMPPD       $0x1e, X9, X7, X8
+	VMAXPD       X9, X7, X9
+	VBLENDVPS    X8, X4, X6, X6
+	VMOVUPS      16(SI), X7
+	VMOVUPS      32(SI), X8
+	VSHUFPD      $0x00, X8, X7, X7
+	VCMPPD       $0x1e, X9, X7, X8
+	VMAXPD       X9, X7, X9
+	VBLENDVPS    X8, X5, X6, X6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X8
+	VMOVUPS      (SI), X10
+	VMOVUPS      16(SI), X11
+	VCMPPD       $0x03, X10, X7, X7
+	VORPS        X7, X0, X0
+	VSHUFPD      $0x00, X11, X10, X7
+	VSHUFPD      $0x0f, X11, X10, X10
+	VCMPPD       $0x1e, X7, X10, X12
+	VMAXPD       X7, X10, X7
+	VBLENDVPS    X12, X4, X8, X8
+	VMOVUPS      16(SI), X10
+	VMOVUPS      32(SI), X12
+	VSHUFPD      $0x00, X12, X10, X10
+	VCMPPD       $0x03, X10, X11, X11
+	VORPS        X11, X0, X0
+	VCMPPD       $0x1e, X7, X10, X11
+	VMAXPD       X7, X10, X7
+	VBLENDVPS    X11, X5, X8, X8
+	VPADDQ       X2, X8, X8
+	VCMPPD       $0x1e, X9, X7, X10
+	VMAXPD       X9, X7, X9
+	VBLENDVPS    X10, X8, X6, X6
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X1, X7
+	VMOVUPS      (SI), X8
+	VMOVUPS      16(SI), X10
+	VCMPPD       $0x03, X10, X8, X11
+	VORPS        X11, X0, X0
+	VSHUFPD      $0x00, X10, X8, X11
+	VSHUFPD      $0x0f, X10, X8, X8
+	VCMPPD       $0x1e, X11, X8, X10
+	VMAXPD       X11, X8, X11
+	VBLENDVPS    X10, X4, X7, X7
+	VMOVUPS      16(SI), X8
+	VMOVUPS      32(SI), X10
+	VSHUFPD      $0x00, X10, X8, X8
+	VCMPPD       $0x1e, X11, X8, X10
+	VMAXPD       X11, X8, X11
+	VBLENDVPS    X10, X5, X7, X7
+	VPADDQ       X3, X7, X7
+	VCMPPD       $0x1e, X9, X11, X10
+	VMAXPD       X9, X11, X9
+	VBLENDVPS    X10, X7, X6, X6
+	VCMPPD       $0x03, X8, X8, X7
+	VORPS        X7, X0, X0
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X7
+	VPBROADCASTQ X7, X7
+	VPADDQ       X7, X6, X6
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X1, X9, X9
+	VMOVUPS      X9, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X7
+	VPADDQ       X6, X7, X7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VMOVAPS      X7, X7
+	VPADDQ       X6, X7, X7
+	VMOVUPS      X7, (SI)
+	JMP          done6
+
+else5:
+	CMPQ      SI, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x02, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X6
+	VPACKUSDW X6, X6, X6
+	VMOVD     X6, (SI)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), SI
+	MOVQ      BX, DI
+	SARQ      $0x03, DI
+	ADDQ      DI, SI
+	VSHUFPS   $0x88, X6, X6, X6
+	VPACKUSDW X6, X6, X6
+	VPACKUSWB X6, X6, X6
+	VPEXTRW   $0x00, X6, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
 	VZEROUPPER
 	RET
 

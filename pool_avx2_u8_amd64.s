@@ -3182,9 +3182,9 @@ done13:
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMaxU8x64AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x64AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -3228,8 +3228,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -3245,8 +3245,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -3267,8 +3267,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -3284,8 +3284,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -3306,8 +3306,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -3323,8 +3323,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -3345,8 +3345,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R10)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -3362,8 +3362,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R10)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -3413,8 +3413,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R10)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -3430,8 +3430,8 @@ times12:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R10)
 	VPMAXUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -3469,13 +3469,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxU8x32AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -3665,13 +3665,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxU8x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes16<>+0(SB), X2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -3856,13 +3856,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxU8x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x1AVX2(SB), NOSPLIT, $0-104
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -4028,13 +4028,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·pairsMinU8x64AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x64AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -4078,8 +4078,8 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -4095,8 +4095,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -4117,8 +4117,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -4134,8 +4134,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -4156,8 +4156,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -4173,8 +4173,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -4195,8 +4195,8 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R10)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -4212,8 +4212,8 @@ times9:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R10)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -4263,8 +4263,8 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y0
-	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Y1
 	PREFETCHT0 4096(R10)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    32(R8), Y1
@@ -4280,8 +4280,8 @@ times12:
 	VPERMQ     $0xd8, Y0, Y0
 	VMOVUPS    Y0, (R9)
 	VMOVUPS    64(R8), Y0
-	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Y1
 	PREFETCHT0 4160(R10)
 	VPMINUB    Y1, Y0, Y0
 	VMOVUPS    96(R8), Y1
@@ -4319,13 +4319,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinU8x32AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -4515,13 +4515,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinU8x16AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes16<>+0(SB), X2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -4706,13 +4706,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinU8x1AVX2(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x1AVX2(SB), NOSPLIT, $0-104
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -4878,7 +4878,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

@@ -32602,13 +32602,13 @@ done3:
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
 	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -32652,13 +32652,13 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -32675,13 +32675,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -32698,13 +32698,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -32721,13 +32721,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -32773,13 +32773,13 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -32813,17 +32813,17 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsAverageF32x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y4
 	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y5
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -33008,15 +33008,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsAverageF32x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -33191,15 +33191,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsAverageF32x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -33356,13 +33356,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMaxF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -33410,14 +33410,14 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -33434,14 +33434,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -33458,14 +33458,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -33482,14 +33482,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -33535,14 +33535,14 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -33579,13 +33579,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxF32x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	KXNORW  K1, K1, K1
@@ -33782,13 +33782,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxF32x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -33973,13 +33973,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMaxF32x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF32x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -34146,13 +34146,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMinF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -34200,14 +34200,14 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -34224,14 +34224,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -34248,14 +34248,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -34272,14 +34272,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -34325,14 +34325,14 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -34369,13 +34369,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	KXNORW  K1, K1, K1
@@ -34572,13 +34572,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -34763,13 +34763,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -34936,13 +34936,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
@@ -34988,16 +34988,16 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35019,16 +35019,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35050,16 +35050,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35081,16 +35081,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35141,16 +35141,16 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35189,13 +35189,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxNaNF32x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
@@ -35422,13 +35422,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxNaNF32x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -35643,13 +35643,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMaxNaNF32x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -35846,13 +35846,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMinNaNF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
@@ -35898,16 +35898,16 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35929,16 +35929,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35960,16 +35960,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -35991,16 +35991,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -36051,16 +36051,16 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
@@ -36099,13 +36099,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinNaNF32x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
@@ -36332,13 +36332,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinNaNF32x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36553,13 +36553,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMinNaNF32x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -36756,17 +36756,17 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsLongAverageF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsLongAverageF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
 	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -36790,13 +36790,13 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -36830,13 +36830,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsLongMaxF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -36864,14 +36864,14 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -36908,13 +36908,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsLongMinF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsLongMinF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -36942,14 +36942,14 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -36986,17 +36986,17 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsStreamAverageF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamAverageF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
 	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -37020,13 +37020,13 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPS     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -37061,13 +37061,13 @@ done3:
 	JNZ  times1
 	SFENCE
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsStreamMaxF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -37095,14 +37095,14 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
@@ -37140,13 +37140,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsStreamMinF32x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsStreamMinF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -37174,14 +37174,14 @@ times4:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
@@ -37219,7 +37219,1618 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineAverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z5
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z6
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z3
+	PREFETCHT0 4160(R8)
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z3, Z5, Z4
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z6, Z2
+	VADDPS     Z2, Z4, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsLineAverageF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y5
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y6
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	VMOVUPS   (R8), Y2
+	VMOVUPS   32(R8), Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y5, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y6, Y2
+	VADDPS    Y2, Y4, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsLineAverageF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X2
+	VMOVUPS 16(R8), X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineMaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVAPS    Z1, Z3
+	VPERMT2PS  Z2, Z4, Z3
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z5, Z1
+	VMAXPS     Z1, Z3, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsLineMaxF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y4
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	VMOVUPS   (R8), Y1
+	VMOVUPS   32(R8), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMOVAPS   Y1, Y3
+	VPERMT2PS Y2, Y4, Y3
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y5, Y1
+	VMAXPS    Y1, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsLineMaxF32x4AVX512(SB), NOSPLIT, $0-104
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X1
+	VMOVUPS 16(R8), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineMinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVAPS    Z1, Z3
+	VPERMT2PS  Z2, Z4, Z3
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z5, Z1
+	VMINPS     Z1, Z3, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsLineMinF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y4
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R8
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	VMOVUPS   (R8), Y1
+	VMOVUPS   32(R8), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMOVAPS   Y1, Y3
+	VPERMT2PS Y2, Y4, Y3
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y5, Y1
+	VMINPS    Y1, Y3, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsLineMinF32x4AVX512(SB), NOSPLIT, $0-104
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R8
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	VMOVUPS (R8), X1
+	VMOVUPS 16(R8), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineStreamAverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z5
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z6
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z3
+	PREFETCHT0 4160(R8)
+	VMOVAPS    Z2, Z4
+	VPERMT2PS  Z3, Z5, Z4
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z6, Z2
+	VADDPS     Z2, Z4, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineStreamMaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVAPS    Z1, Z3
+	VPERMT2PS  Z2, Z4, Z3
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z5, Z1
+	VMAXPS     Z1, Z3, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsLineStreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsLineStreamMinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z5
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R8
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVAPS    Z1, Z3
+	VPERMT2PS  Z2, Z4, Z3
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z5, Z1
+	VMINPS     Z1, Z3, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsDeepAverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Z2
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
+	PREFETCHT0 4096(R11)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Z6
+	PREFETCHT0 4096(R12)
+	VADDPS     Z6, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
+	PREFETCHT0 4160(R11)
+	VADDPS     Z6, Z3, Z3
+	VMOVUPS    64(R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Z7
+	PREFETCHT0 4160(R12)
+	VADDPS     Z7, Z6, Z6
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsDeepAverageF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y4
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y5
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R11
+	MOVQ      depth+80(FP), R12
+	ADDQ      R12, R11
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      R10, R12
+	MOVQ      depth+80(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R8), Y2
+	VMOVUPS   (R11), Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   (R10), Y3
+	VMOVUPS   (R12), Y6
+	VADDPS    Y6, Y3, Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   32(R8), Y3
+	VMOVUPS   32(R11), Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVUPS   32(R10), Y6
+	VMOVUPS   32(R12), Y7
+	VADDPS    Y7, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y4, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y5, Y2
+	VADDPS    Y2, Y6, Y2
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y1, Y2, Y2
+	VMOVUPS   Y2, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepAverageF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pairsDeepAverageF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS       X0, X0, X0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X2
+	VMOVUPS (R11), X3
+	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X3
+	VMOVUPS (R12), X4
+	VADDPS  X4, X3, X3
+	VADDPS  X3, X2, X2
+	VMOVUPS 16(R8), X3
+	VMOVUPS 16(R11), X4
+	VADDPS  X4, X3, X3
+	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R12), X5
+	VADDPS  X5, X4, X4
+	VADDPS  X4, X3, X3
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X1, X2, X2
+	VMOVUPS X2, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsDeepMaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Z5
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K1, K1
+	VMAXPS     Z5, Z2, Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Z6
+	PREFETCHT0 4160(R12)
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VMAXPS     Z6, Z5, Z5
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsDeepMaxF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R11
+	MOVQ      depth+80(FP), R12
+	ADDQ      R12, R11
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      R10, R12
+	MOVQ      depth+80(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   (R10), Y2
+	VMOVUPS   (R12), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMAXPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K1, K1
+	VMAXPS    Y5, Y2, Y2
+	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R12), Y6
+	VCMPPS    $0x07, Y6, Y5, K2, K2
+	VMAXPS    Y6, Y5, Y5
+	VMAXPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMAXPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsDeepMaxF32x4AVX512(SB), NOSPLIT, $0-104
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMAXPS  X2, X1, X1
+	VMOVUPS (R10), X2
+	VMOVUPS (R12), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X2, X2
+	VMAXPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMAXPS  X3, X2, X2
+	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R12), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	VMAXPS  X4, X3, X3
+	VMAXPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMAXPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pairsDeepMinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ       pitch+72(FP), R10
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       R8, R11
+	MOVQ       depth+80(FP), R12
+	ADDQ       R12, R11
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       R10, R12
+	MOVQ       depth+80(FP), R13
+	ADDQ       R13, R12
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    (R10), Z2
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R12), Z5
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
+	PREFETCHT0 4160(R11)
+	VCMPPS     $0x07, Z5, Z2, K1, K1
+	VMINPS     Z5, Z2, Z2
+	VMOVUPS    64(R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R12), Z6
+	PREFETCHT0 4160(R12)
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VMINPS     Z6, Z5, Z5
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R9)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsDeepMinF32x8AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ      pitch+72(FP), R10
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      R8, R11
+	MOVQ      depth+80(FP), R12
+	ADDQ      R12, R11
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      R10, R12
+	MOVQ      depth+80(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R8), Y1
+	VMOVUPS   (R11), Y2
+	VCMPPS    $0x07, Y2, Y1, K1, K1
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   (R10), Y2
+	VMOVUPS   (R12), Y5
+	VCMPPS    $0x07, Y5, Y2, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMINPS    Y2, Y1, Y1
+	VMOVUPS   32(R8), Y2
+	VMOVUPS   32(R11), Y5
+	VCMPPS    $0x07, Y5, Y2, K1, K1
+	VMINPS    Y5, Y2, Y2
+	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R12), Y6
+	VCMPPS    $0x07, Y6, Y5, K2, K2
+	VMINPS    Y6, Y5, Y5
+	VMINPS    Y5, Y2, Y2
+	VMOVAPS   Y1, Y5
+	VPERMT2PS Y2, Y3, Y5
+	VMOVAPS   Y1, Y1
+	VPERMT2PS Y2, Y4, Y1
+	VMINPS    Y1, Y5, Y1
+	VADDPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (R9)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsDeepMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·pairsDeepMinF32x4AVX512(SB), NOSPLIT, $0-104
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
+
+times4:
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (AX)(DI*1), R8
+	ADDQ    DI, R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R11
+	MOVQ    depth+80(FP), R12
+	ADDQ    R12, R11
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    R10, R12
+	MOVQ    depth+80(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R8), X1
+	VMOVUPS (R11), X2
+	VCMPPS  $0x07, X2, X1, K1, K1
+	VMINPS  X2, X1, X1
+	VMOVUPS (R10), X2
+	VMOVUPS (R12), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X2, X2
+	VMINPS  X2, X1, X1
+	VMOVUPS 16(R8), X2
+	VMOVUPS 16(R11), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMINPS  X3, X2, X2
+	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R12), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	VMINPS  X4, X3, X3
+	VMINPS  X3, X2, X2
+	VSHUFPS $0x88, X2, X1, X3
+	VSHUFPS $0xdd, X2, X1, X1
+	VMINPS  X1, X3, X1
+	VADDPS  X0, X1, X1
+	VMOVUPS X1, (R9)
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -41585,6 +43196,1341 @@ times4:
 	VMOVUPS    (R11), Z4
 	VCMPPS     $0x07, Z4, Z3, K2, K2
 	VMINPS     Z4, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2AverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Z4, Z3, Z3
+	VMOVUPS    128(R8), Z4
+	VMOVUPS    128(R9), Z5
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VADDPS     Z5, Z4, Z4
+	VMOVUPS    192(R8), Z5
+	VMOVUPS    192(R9), Z6
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VADDPS     Z6, Z5, Z5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVUPS    Z3, 64(R8)
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMOVUPS    Z4, 128(R8)
+	VADDPS     Z0, Z5, Z5
+	VDIVPS     Z1, Z5, Z5
+	VMOVUPS    Z5, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2AverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Z4, Z3, Z3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVUPS    Z3, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2AverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMAXPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R9), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMAXPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R9), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMAXPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMAXPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MinF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMINPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R9), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMINPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R9), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMINPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MinF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMINPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2MinF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamAverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Z4, Z3, Z3
+	VMOVUPS    128(R8), Z4
+	VMOVUPS    128(R9), Z5
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VADDPS     Z5, Z4, Z4
+	VMOVUPS    192(R8), Z5
+	VMOVUPS    192(R9), Z6
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VADDPS     Z6, Z5, Z5
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVNTPS   Z3, 64(R8)
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMOVNTPS   Z4, 128(R8)
+	VADDPS     Z0, Z5, Z5
+	VDIVPS     Z1, Z5, Z5
+	VMOVNTPS   Z5, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamAverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VADDPS     Z4, Z3, Z3
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVNTPS   Z3, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamAverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z2, Z2
+	VDIVPS     Z1, Z2, Z2
+	VMOVNTPS   Z2, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMAXPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R9), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMAXPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R9), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMAXPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVNTPS   Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMAXPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMinF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMINPS     Z3, Z2, Z2
+	VMOVUPS    128(R8), Z3
+	VMOVUPS    128(R9), Z4
+	PREFETCHT0 4224(R8)
+	PREFETCHT0 4224(R9)
+	VCMPPS     $0x07, Z4, Z3, K1, K1
+	VMINPS     Z4, Z3, Z3
+	VMOVUPS    192(R8), Z4
+	VMOVUPS    192(R9), Z5
+	PREFETCHT0 4288(R8)
+	PREFETCHT0 4288(R9)
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMINPS     Z5, Z4, Z4
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 128(R8)
+	VADDPS     Z0, Z4, Z4
+	VMOVNTPS   Z4, 192(R8)
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMinF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	VMOVUPS    64(R8), Z2
+	VMOVUPS    64(R9), Z3
+	PREFETCHT0 4160(R8)
+	PREFETCHT0 4160(R9)
+	VCMPPS     $0x07, Z3, Z2, K2, K2
+	VMINPS     Z3, Z2, Z2
+	LEAQ       (CX)(DI*1), R8
+	VADDPS     Z0, Z1, Z1
+	VMOVNTPS   Z1, (R8)
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, 64(R8)
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixels1x2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixels1x2StreamMinF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ       (AX)(DI*1), R8
+	MOVQ       tapStepW+96(FP), R9
+	LEAQ       (R8)(R9*1), R9
+	VMOVUPS    (R8), Z1
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R8)
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z1, Z1
@@ -51995,6 +54941,1065 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaSquare2MaxF32x16AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z7
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z8
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ          src+8(FP), SI
+	MOVQ          first+160(FP), DI
+	ADDQ          BX, SI
+	ADDQ          BX, SI
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z3
+	VMOVUPS       (SI), Z4
+	VMOVUPS       64(SI), Z5
+	VCMPPS        $0x07, Z5, Z4, K1, K1
+	VMOVAPS       Z4, Z6
+	VPERMT2PS     Z5, Z7, Z6
+	VMOVAPS       Z4, Z4
+	VPERMT2PS     Z5, Z8, Z4
+	VCMPPS        $0x1e, Z6, Z4, K3
+	VMAXPS        Z6, Z4, Z6
+	VMOVAPS       Z2, K3, Z3
+	MOVQ          tapStepH+96(FP), DI
+	ADDQ          DI, SI
+	VMOVAPS       Z0, Z4
+	VMOVUPS       (SI), Z5
+	VMOVUPS       64(SI), Z9
+	VCMPPS        $0x07, Z9, Z5, K2, K2
+	VMOVAPS       Z5, Z10
+	VPERMT2PS     Z9, Z7, Z10
+	VMOVAPS       Z5, Z5
+	VPERMT2PS     Z9, Z8, Z5
+	VCMPPS        $0x1e, Z10, Z5, K3
+	VMAXPS        Z10, Z5, Z10
+	VMOVAPS       Z2, K3, Z4
+	VPADDD        Z1, Z4, Z4
+	VCMPPS        $0x1e, Z6, Z10, K3
+	VMAXPS        Z6, Z10, Z6
+	VMOVAPS       Z4, K3, Z3
+	MOVQ          place+176(FP), SI
+	VPBROADCASTD  SI, Z4
+	VPADDD        Z4, Z3, Z3
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z6, Z6
+	VMOVUPS       Z6, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else5
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z4
+	VPADDD        Z3, Z4, Z4
+	VPBROADCASTQ  R8, Z3
+	VPMOVSXDQ     Y4, Z5
+	VPADDQ        Z3, Z5, Z5
+	VMOVUPS       Z5, (SI)
+	VEXTRACTI64X4 $0x01, Z4, Y4
+	VPMOVSXDQ     Y4, Z4
+	VPADDQ        Z3, Z4, Z4
+	VMOVUPS       Z4, 64(SI)
+	JMP           done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z3, (SI)
+
+done8:
+done6:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare2MaxF32x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y7
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y8
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VCMPPS       $0x07, Y5, Y4, K1, K1
+	VMOVAPS      Y4, Y6
+	VPERMT2PS    Y5, Y7, Y6
+	VMOVAPS      Y4, Y4
+	VPERMT2PS    Y5, Y8, Y4
+	VCMPPS       $0x1e, Y6, Y4, K3
+	VMAXPS       Y6, Y4, Y6
+	VMOVAPS      Y2, K3, Y3
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y4
+	VMOVUPS      (SI), Y5
+	VMOVUPS      32(SI), Y9
+	VCMPPS       $0x07, Y9, Y5, K2, K2
+	VMOVAPS      Y5, Y10
+	VPERMT2PS    Y9, Y7, Y10
+	VMOVAPS      Y5, Y5
+	VPERMT2PS    Y9, Y8, Y5
+	VCMPPS       $0x1e, Y10, Y5, K3
+	VMAXPS       Y10, Y5, Y10
+	VMOVAPS      Y2, K3, Y4
+	VPADDD       Y1, Y4, Y4
+	VCMPPS       $0x1e, Y6, Y10, K3
+	VMAXPS       Y6, Y10, Y6
+	VMOVAPS      Y4, K3, Y3
+	MOVQ         place+176(FP), SI
+	VPBROADCASTD SI, Y4
+	VPADDD       Y4, Y3, Y3
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y6, Y6
+	VMOVUPS      Y6, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDD       Y3, Y4, Y4
+	VPBROADCASTQ R8, Z3
+	VPMOVSXDQ    Y4, Z4
+	VPADDQ       Z3, Z4, Z4
+	VMOVUPS      Z4, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y3, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare2MaxF32x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VMOVUPS      (SI), X4
+	VMOVUPS      16(SI), X5
+	VCMPPS       $0x07, X5, X4, K1, K1
+	VSHUFPS      $0x88, X5, X4, X6
+	VSHUFPS      $0xdd, X5, X4, X4
+	VCMPPS       $0x1e, X6, X4, K3
+	VMAXPS       X6, X4, X6
+	VMOVAPS      X2, K3, X3
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X4
+	VMOVUPS      (SI), X5
+	VMOVUPS      16(SI), X7
+	VCMPPS       $0x07, X7, X5, K2, K2
+	VSHUFPS      $0x88, X7, X5, X8
+	VSHUFPS      $0xdd, X7, X5, X5
+	VCMPPS       $0x1e, X8, X5, K3
+	VMAXPS       X8, X5, X8
+	VMOVAPS      X2, K3, X4
+	VPADDD       X1, X4, X4
+	VCMPPS       $0x1e, X6, X8, K3
+	VMAXPS       X6, X8, X6
+	VMOVAPS      X4, K3, X3
+	MOVQ         place+176(FP), SI
+	VPBROADCASTD SI, X4
+	VPADDD       X4, X3, X3
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X6, X6
+	VMOVUPS      X6, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VPADDD       X3, X4, X4
+	VPBROADCASTQ R8, Z3
+	VPMOVSXDQ    X4, Y4
+	VPADDQ       Y3, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X3, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaSquare3MaxF32x16AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, Z1
+	VPADDD       Z1, Z1, Z2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Z3
+	VPADDD       Z3, Z3, Z4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ          src+8(FP), SI
+	MOVQ          first+160(FP), DI
+	ADDQ          BX, SI
+	ADDQ          BX, SI
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z5
+	VMOVUPS       (SI), Z6
+	VMOVUPS       64(SI), Z7
+	VCMPPS        $0x07, Z7, Z6, K1, K1
+	VMOVAPS       Z6, Z8
+	VPERMT2PS     Z7, Z9, Z8
+	VMOVAPS       Z6, Z6
+	VPERMT2PS     Z7, Z10, Z6
+	VCMPPS        $0x1e, Z8, Z6, K3
+	VMAXPS        Z8, Z6, Z8
+	VMOVAPS       Z3, K3, Z5
+	VMOVUPS       8(SI), Z6
+	VMOVUPS       72(SI), Z7
+	VMOVAPS       Z6, Z6
+	VPERMT2PS     Z7, Z9, Z6
+	VCMPPS        $0x1e, Z8, Z6, K3
+	VMAXPS        Z8, Z6, Z8
+	VMOVAPS       Z4, K3, Z5
+	MOVQ          tapStepH+96(FP), DI
+	ADDQ          DI, SI
+	VMOVAPS       Z0, Z7
+	VMOVUPS       (SI), Z11
+	VMOVUPS       64(SI), Z12
+	VCMPPS        $0x07, Z11, Z6, K2, K2
+	VMOVAPS       Z11, Z6
+	VPERMT2PS     Z12, Z9, Z6
+	VMOVAPS       Z11, Z11
+	VPERMT2PS     Z12, Z10, Z11
+	VCMPPS        $0x1e, Z6, Z11, K3
+	VMAXPS        Z6, Z11, Z6
+	VMOVAPS       Z3, K3, Z7
+	VMOVUPS       8(SI), Z11
+	VMOVUPS       72(SI), Z13
+	VMOVAPS       Z11, Z11
+	VPERMT2PS     Z13, Z9, Z11
+	VCMPPS        $0x07, Z11, Z12, K1, K1
+	VCMPPS        $0x1e, Z6, Z11, K3
+	VMAXPS        Z6, Z11, Z6
+	VMOVAPS       Z4, K3, Z7
+	VPADDD        Z1, Z7, Z7
+	VCMPPS        $0x1e, Z8, Z6, K3
+	VMAXPS        Z8, Z6, Z8
+	VMOVAPS       Z7, K3, Z5
+	MOVQ          tapStepH+96(FP), DI
+	ADDQ          DI, SI
+	VMOVAPS       Z0, Z6
+	VMOVUPS       (SI), Z7
+	VMOVUPS       64(SI), Z11
+	VCMPPS        $0x07, Z11, Z7, K2, K2
+	VMOVAPS       Z7, Z12
+	VPERMT2PS     Z11, Z9, Z12
+	VMOVAPS       Z7, Z7
+	VPERMT2PS     Z11, Z10, Z7
+	VCMPPS        $0x1e, Z12, Z7, K3
+	VMAXPS        Z12, Z7, Z12
+	VMOVAPS       Z3, K3, Z6
+	VMOVUPS       8(SI), Z7
+	VMOVUPS       72(SI), Z11
+	VMOVAPS       Z7, Z7
+	VPERMT2PS     Z11, Z9, Z7
+	VCMPPS        $0x1e, Z12, Z7, K3
+	VMAXPS        Z12, Z7, Z12
+	VMOVAPS       Z4, K3, Z6
+	VPADDD        Z2, Z6, Z6
+	VCMPPS        $0x1e, Z8, Z12, K3
+	VMAXPS        Z8, Z12, Z8
+	VMOVAPS       Z6, K3, Z5
+	VCMPPS        $0x07, Z7, Z7, K1, K1
+	MOVQ          place+176(FP), SI
+	VPBROADCASTD  SI, Z6
+	VPADDD        Z6, Z5, Z5
+	MOVQ          dst+0(FP), SI
+	ADDQ          BX, SI
+	VADDPS        Z0, Z8, Z8
+	VMOVUPS       Z8, (SI)
+	MOVQ          size+152(FP), SI
+	CMPQ          SI, $+8
+	JLT           else5
+	MOVQ          pos+128(FP), SI
+	MOVQ          BX, DI
+	SHLQ          $0x01, DI
+	ADDQ          DI, SI
+	MOVQ          origin+168(FP), DI
+	MOVQ          offset+208(FP), R8
+	ADDQ          BX, DI
+	VMOVUPS       (DI), Z6
+	VPADDD        Z5, Z6, Z6
+	VPBROADCASTQ  R8, Z5
+	VPMOVSXDQ     Y6, Z7
+	VPADDQ        Z5, Z7, Z7
+	VMOVUPS       Z7, (SI)
+	VEXTRACTI64X4 $0x01, Z6, Y6
+	VPMOVSXDQ     Y6, Z6
+	VPADDQ        Z5, Z6, Z6
+	VMOVUPS       Z6, 64(SI)
+	JMP           done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Z5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Z5, (SI)
+
+done8:
+done6:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare3MaxF32x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, Y1
+	VPADDD       Y1, Y1, Y2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, Y3
+	VPADDD       Y3, Y3, Y4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y7
+	VCMPPS       $0x07, Y7, Y6, K1, K1
+	VMOVAPS      Y6, Y8
+	VPERMT2PS    Y7, Y9, Y8
+	VMOVAPS      Y6, Y6
+	VPERMT2PS    Y7, Y10, Y6
+	VCMPPS       $0x1e, Y8, Y6, K3
+	VMAXPS       Y8, Y6, Y8
+	VMOVAPS      Y3, K3, Y5
+	VMOVUPS      8(SI), Y6
+	VMOVUPS      40(SI), Y7
+	VMOVAPS      Y6, Y6
+	VPERMT2PS    Y7, Y9, Y6
+	VCMPPS       $0x1e, Y8, Y6, K3
+	VMAXPS       Y8, Y6, Y8
+	VMOVAPS      Y4, K3, Y5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y7
+	VMOVUPS      (SI), Y11
+	VMOVUPS      32(SI), Y12
+	VCMPPS       $0x07, Y11, Y6, K2, K2
+	VMOVAPS      Y11, Y6
+	VPERMT2PS    Y12, Y9, Y6
+	VMOVAPS      Y11, Y11
+	VPERMT2PS    Y12, Y10, Y11
+	VCMPPS       $0x1e, Y6, Y11, K3
+	VMAXPS       Y6, Y11, Y6
+	VMOVAPS      Y3, K3, Y7
+	VMOVUPS      8(SI), Y11
+	VMOVUPS      40(SI), Y13
+	VMOVAPS      Y11, Y11
+	VPERMT2PS    Y13, Y9, Y11
+	VCMPPS       $0x07, Y11, Y12, K1, K1
+	VCMPPS       $0x1e, Y6, Y11, K3
+	VMAXPS       Y6, Y11, Y6
+	VMOVAPS      Y4, K3, Y7
+	VPADDD       Y1, Y7, Y7
+	VCMPPS       $0x1e, Y8, Y6, K3
+	VMAXPS       Y8, Y6, Y8
+	VMOVAPS      Y7, K3, Y5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y6
+	VMOVUPS      (SI), Y7
+	VMOVUPS      32(SI), Y11
+	VCMPPS       $0x07, Y11, Y7, K2, K2
+	VMOVAPS      Y7, Y12
+	VPERMT2PS    Y11, Y9, Y12
+	VMOVAPS      Y7, Y7
+	VPERMT2PS    Y11, Y10, Y7
+	VCMPPS       $0x1e, Y12, Y7, K3
+	VMAXPS       Y12, Y7, Y12
+	VMOVAPS      Y3, K3, Y6
+	VMOVUPS      8(SI), Y7
+	VMOVUPS      40(SI), Y11
+	VMOVAPS      Y7, Y7
+	VPERMT2PS    Y11, Y9, Y7
+	VCMPPS       $0x1e, Y12, Y7, K3
+	VMAXPS       Y12, Y7, Y12
+	VMOVAPS      Y4, K3, Y6
+	VPADDD       Y2, Y6, Y6
+	VCMPPS       $0x1e, Y8, Y12, K3
+	VMAXPS       Y8, Y12, Y8
+	VMOVAPS      Y6, K3, Y5
+	VCMPPS       $0x07, Y7, Y7, K1, K1
+	MOVQ         place+176(FP), SI
+	VPBROADCASTD SI, Y6
+	VPADDD       Y6, Y5, Y5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       Y0, Y8, Y8
+	VMOVUPS      Y8, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y6
+	VPADDD       Y5, Y6, Y6
+	VPBROADCASTQ R8, Z5
+	VPMOVSXDQ    Y6, Z6
+	VPADDQ       Z5, Z6, Z6
+	VMOVUPS      Z6, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW Y5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB Y5, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare3MaxF32x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTD AX, X1
+	VPADDD       X1, X1, X2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTD AX, X3
+	VPADDD       X3, X3, X4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X5
+	VMOVUPS      (SI), X6
+	VMOVUPS      16(SI), X7
+	VCMPPS       $0x07, X7, X6, K1, K1
+	VSHUFPS      $0x88, X7, X6, X8
+	VSHUFPS      $0xdd, X7, X6, X6
+	VCMPPS       $0x1e, X8, X6, K3
+	VMAXPS       X8, X6, X8
+	VMOVAPS      X3, K3, X5
+	VMOVUPS      8(SI), X6
+	VMOVUPS      24(SI), X7
+	VSHUFPS      $0x88, X7, X6, X6
+	VCMPPS       $0x1e, X8, X6, K3
+	VMAXPS       X8, X6, X8
+	VMOVAPS      X4, K3, X5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X7
+	VMOVUPS      (SI), X9
+	VMOVUPS      16(SI), X10
+	VCMPPS       $0x07, X9, X6, K2, K2
+	VSHUFPS      $0x88, X10, X9, X6
+	VSHUFPS      $0xdd, X10, X9, X9
+	VCMPPS       $0x1e, X6, X9, K3
+	VMAXPS       X6, X9, X6
+	VMOVAPS      X3, K3, X7
+	VMOVUPS      8(SI), X9
+	VMOVUPS      24(SI), X11
+	VSHUFPS      $0x88, X11, X9, X9
+	VCMPPS       $0x07, X9, X10, K1, K1
+	VCMPPS       $0x1e, X6, X9, K3
+	VMAXPS       X6, X9, X6
+	VMOVAPS      X4, K3, X7
+	VPADDD       X1, X7, X7
+	VCMPPS       $0x1e, X8, X6, K3
+	VMAXPS       X8, X6, X8
+	VMOVAPS      X7, K3, X5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X6
+	VMOVUPS      (SI), X7
+	VMOVUPS      16(SI), X9
+	VCMPPS       $0x07, X9, X7, K2, K2
+	VSHUFPS      $0x88, X9, X7, X10
+	VSHUFPS      $0xdd, X9, X7, X7
+	VCMPPS       $0x1e, X10, X7, K3
+	VMAXPS       X10, X7, X10
+	VMOVAPS      X3, K3, X6
+	VMOVUPS      8(SI), X7
+	VMOVUPS      24(SI), X9
+	VSHUFPS      $0x88, X9, X7, X7
+	VCMPPS       $0x1e, X10, X7, K3
+	VMAXPS       X10, X7, X10
+	VMOVAPS      X4, K3, X6
+	VPADDD       X2, X6, X6
+	VCMPPS       $0x1e, X8, X10, K3
+	VMAXPS       X8, X10, X8
+	VMOVAPS      X6, K3, X5
+	VCMPPS       $0x07, X7, X7, K1, K1
+	MOVQ         place+176(FP), SI
+	VPBROADCASTD SI, X6
+	VPADDD       X6, X5, X5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPS       X0, X8, X8
+	VMOVUPS      X8, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x01, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X6
+	VPADDD       X5, X6, X6
+	VPBROADCASTQ R8, Z5
+	VPMOVSXDQ    X6, Y6
+	VPADDQ       Y5, Y6, Y6
+	VMOVUPS      Y6, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x01, DI
+	ADDQ    DI, SI
+	VPMOVDW X5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVDB X5, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
 	VZEROUPPER
 	RET
 

@@ -10830,13 +10830,13 @@ done13:
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsAverageF64x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd8from0<>+0(SB), Z4
 	VMOVUPS      avx512Every2nd8from1<>+0(SB), Z5
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -10880,13 +10880,13 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPD     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -10903,13 +10903,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPD     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -10926,13 +10926,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z3
 	PREFETCHT0 4096(R11)
 	VADDPD     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z6
 	PREFETCHT0 4160(R11)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -10949,13 +10949,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPD     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -11001,13 +11001,13 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
-	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z3
 	PREFETCHT0 4096(R10)
 	VADDPD     Z3, Z2, Z2
 	VMOVUPS    64(R8), Z3
-	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z6
 	PREFETCHT0 4160(R10)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
@@ -11041,7 +11041,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -11063,13 +11063,13 @@ DATA avx512Every2nd8from1<>+56(SB)/4, $0x0000000f
 DATA avx512Every2nd8from1<>+60(SB)/4, $0x00000000
 GLOBL avx512Every2nd8from1<>(SB), RODATA|NOPTR, $64
 
-// func pairsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsAverageF64x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS      avx512Every2nd4from0<>+0(SB), Y4
 	VMOVUPS      avx512Every2nd4from1<>+0(SB), Y5
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+80(FP), AX
+	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -11254,7 +11254,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -11268,11 +11268,11 @@ DATA avx512Every2nd4from1<>+24(SB)/4, $0x00000007
 DATA avx512Every2nd4from1<>+28(SB)/4, $0x00000000
 GLOBL avx512Every2nd4from1<>(SB), RODATA|NOPTR, $32
 
-// func pairsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsAverageF64x2AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
-	MOVQ     div+80(FP), AX
+	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
 	MOVQ     src+8(FP), AX
 	MOVQ     dst+0(FP), CX
@@ -11447,15 +11447,15 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsAverageF64x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsAverageF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
-	MOVQ     div+80(FP), AX
+	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
 	MOVQ     src+8(FP), AX
 	MOVQ     dst+0(FP), CX
@@ -11612,13 +11612,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMaxF64x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -11666,14 +11666,14 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
@@ -11690,14 +11690,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
@@ -11714,14 +11714,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
@@ -11738,14 +11738,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
@@ -11791,14 +11791,14 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
@@ -11835,13 +11835,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxF64x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	KXNORW  K1, K1, K1
@@ -12038,13 +12038,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxF64x2AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x2AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -12229,13 +12229,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+3, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMaxF64x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxF64x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -12402,13 +12402,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+3, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMinF64x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	KXNORW  K1, K1, K1
@@ -12456,14 +12456,14 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
@@ -12480,14 +12480,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
@@ -12504,14 +12504,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
@@ -12528,14 +12528,14 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
@@ -12581,14 +12581,14 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
@@ -12625,13 +12625,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF64x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	KXNORW  K1, K1, K1
@@ -12828,13 +12828,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinF64x2AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x2AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -13019,13 +13019,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+3, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMinF64x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinF64x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	VXORPS X0, X0, X0
@@ -13192,13 +13192,13 @@ done11:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+3, AX
-	MOVQ  AX, nan+88(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
@@ -13244,16 +13244,16 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -13275,16 +13275,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -13306,16 +13306,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -13337,16 +13337,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -13397,16 +13397,16 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -13445,13 +13445,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxNaNF64x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
@@ -13678,13 +13678,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMaxNaNF64x2AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -13899,13 +13899,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMaxNaNF64x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxNaNF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14102,13 +14102,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMinNaNF64x8AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
@@ -14154,16 +14154,16 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -14185,16 +14185,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -14216,16 +14216,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z5
 	PREFETCHT0 4160(R11)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -14247,16 +14247,16 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -14307,16 +14307,16 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
-	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z2
 	PREFETCHT0 4096(R10)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
 	VMOVUPS    64(R8), Z2
-	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z5
 	PREFETCHT0 4160(R10)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
@@ -14355,13 +14355,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinNaNF64x4AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
@@ -14588,13 +14588,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·pairsMinNaNF64x2AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -14809,13 +14809,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
-TEXT ·pairsMinNaNF64x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinNaNF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -15012,7 +15012,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -23897,6 +23897,1057 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaSquare2MaxF64x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Z7
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Z8
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Z3
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VCMPPD       $0x07, Z5, Z4, K1, K1
+	VMOVAPS      Z4, Z6
+	VPERMT2PD    Z5, Z7, Z6
+	VMOVAPS      Z4, Z4
+	VPERMT2PD    Z5, Z8, Z4
+	VCMPPD       $0x1e, Z6, Z4, K3
+	VMAXPD       Z6, Z4, Z6
+	VMOVAPD      Z2, K3, Z3
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Z0, Z4
+	VMOVUPS      (SI), Z5
+	VMOVUPS      64(SI), Z9
+	VCMPPD       $0x07, Z9, Z5, K2, K2
+	VMOVAPS      Z5, Z10
+	VPERMT2PD    Z9, Z7, Z10
+	VMOVAPS      Z5, Z5
+	VPERMT2PD    Z9, Z8, Z5
+	VCMPPD       $0x1e, Z10, Z5, K3
+	VMAXPD       Z10, Z5, Z10
+	VMOVAPD      Z2, K3, Z4
+	VPADDQ       Z1, Z4, Z4
+	VCMPPD       $0x1e, Z6, Z10, K3
+	VMAXPD       Z6, Z10, Z6
+	VMOVAPD      Z4, K3, Z3
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Z4
+	VPADDQ       Z4, Z3, Z3
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Z0, Z6, Z6
+	VMOVUPS      Z6, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Z4
+	VPADDQ       Z3, Z4, Z4
+	VPBROADCASTQ R8, Z3
+	VMOVAPS      Z4, Z4
+	VPADDQ       Z3, Z4, Z4
+	VMOVUPS      Z4, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW Z3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB Z3, (SI)
+
+done8:
+done6:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare2MaxF64x4AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd4from0<>+0(SB), Y7
+	VMOVUPS      avx512Every2nd4from1<>+0(SB), Y8
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VCMPPD       $0x07, Y5, Y4, K1, K1
+	VMOVAPS      Y4, Y6
+	VPERMT2PD    Y5, Y7, Y6
+	VMOVAPS      Y4, Y4
+	VPERMT2PD    Y5, Y8, Y4
+	VCMPPD       $0x1e, Y6, Y4, K3
+	VMAXPD       Y6, Y4, Y6
+	VMOVAPD      Y2, K3, Y3
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y4
+	VMOVUPS      (SI), Y5
+	VMOVUPS      32(SI), Y9
+	VCMPPD       $0x07, Y9, Y5, K2, K2
+	VMOVAPS      Y5, Y10
+	VPERMT2PD    Y9, Y7, Y10
+	VMOVAPS      Y5, Y5
+	VPERMT2PD    Y9, Y8, Y5
+	VCMPPD       $0x1e, Y10, Y5, K3
+	VMAXPD       Y10, Y5, Y10
+	VMOVAPD      Y2, K3, Y4
+	VPADDQ       Y1, Y4, Y4
+	VCMPPD       $0x1e, Y6, Y10, K3
+	VMAXPD       Y6, Y10, Y6
+	VMOVAPD      Y4, K3, Y3
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Y4
+	VPADDQ       Y4, Y3, Y3
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y6, Y6
+	VMOVUPS      Y6, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y4
+	VPADDQ       Y3, Y4, Y4
+	VPBROADCASTQ R8, Z3
+	VMOVAPS      Y4, Y4
+	VPADDQ       Y3, Y4, Y4
+	VMOVUPS      Y4, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW Y3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB Y3, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare2MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare2MaxF64x2AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X3
+	VMOVUPS      (SI), X4
+	VMOVUPS      16(SI), X5
+	VCMPPD       $0x07, X5, X4, K1, K1
+	VSHUFPD      $0x00, X5, X4, X6
+	VSHUFPD      $0x03, X5, X4, X4
+	VCMPPD       $0x1e, X6, X4, K3
+	VMAXPD       X6, X4, X6
+	VMOVAPD      X2, K3, X3
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X4
+	VMOVUPS      (SI), X5
+	VMOVUPS      16(SI), X7
+	VCMPPD       $0x07, X7, X5, K2, K2
+	VSHUFPD      $0x00, X7, X5, X8
+	VSHUFPD      $0x03, X7, X5, X5
+	VCMPPD       $0x1e, X8, X5, K3
+	VMAXPD       X8, X5, X8
+	VMOVAPD      X2, K3, X4
+	VPADDQ       X1, X4, X4
+	VCMPPD       $0x1e, X6, X8, K3
+	VMAXPD       X6, X8, X6
+	VMOVAPD      X4, K3, X3
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X4
+	VPADDQ       X4, X3, X3
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X0, X6, X6
+	VMOVUPS      X6, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X4
+	VPADDQ       X3, X4, X4
+	VPBROADCASTQ R8, Z3
+	VMOVAPS      X4, X4
+	VPADDQ       X3, X4, X4
+	VMOVUPS      X4, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW X3, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB X3, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaSquare3MaxF64x8AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Z10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Z1
+	VPADDQ       Z1, Z1, Z2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Z3
+	VPADDQ       Z3, Z3, Z4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Z5
+	VMOVUPS      (SI), Z6
+	VMOVUPS      64(SI), Z7
+	VCMPPD       $0x07, Z7, Z6, K1, K1
+	VMOVAPS      Z6, Z8
+	VPERMT2PD    Z7, Z9, Z8
+	VMOVAPS      Z6, Z6
+	VPERMT2PD    Z7, Z10, Z6
+	VCMPPD       $0x1e, Z8, Z6, K3
+	VMAXPD       Z8, Z6, Z8
+	VMOVAPD      Z3, K3, Z5
+	VMOVUPS      16(SI), Z6
+	VMOVUPS      80(SI), Z7
+	VMOVAPS      Z6, Z6
+	VPERMT2PD    Z7, Z9, Z6
+	VCMPPD       $0x1e, Z8, Z6, K3
+	VMAXPD       Z8, Z6, Z8
+	VMOVAPD      Z4, K3, Z5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Z0, Z7
+	VMOVUPS      (SI), Z11
+	VMOVUPS      64(SI), Z12
+	VCMPPD       $0x07, Z11, Z6, K2, K2
+	VMOVAPS      Z11, Z6
+	VPERMT2PD    Z12, Z9, Z6
+	VMOVAPS      Z11, Z11
+	VPERMT2PD    Z12, Z10, Z11
+	VCMPPD       $0x1e, Z6, Z11, K3
+	VMAXPD       Z6, Z11, Z6
+	VMOVAPD      Z3, K3, Z7
+	VMOVUPS      16(SI), Z11
+	VMOVUPS      80(SI), Z13
+	VMOVAPS      Z11, Z11
+	VPERMT2PD    Z13, Z9, Z11
+	VCMPPD       $0x07, Z11, Z12, K1, K1
+	VCMPPD       $0x1e, Z6, Z11, K3
+	VMAXPD       Z6, Z11, Z6
+	VMOVAPD      Z4, K3, Z7
+	VPADDQ       Z1, Z7, Z7
+	VCMPPD       $0x1e, Z8, Z6, K3
+	VMAXPD       Z8, Z6, Z8
+	VMOVAPD      Z7, K3, Z5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Z0, Z6
+	VMOVUPS      (SI), Z7
+	VMOVUPS      64(SI), Z11
+	VCMPPD       $0x07, Z11, Z7, K2, K2
+	VMOVAPS      Z7, Z12
+	VPERMT2PD    Z11, Z9, Z12
+	VMOVAPS      Z7, Z7
+	VPERMT2PD    Z11, Z10, Z7
+	VCMPPD       $0x1e, Z12, Z7, K3
+	VMAXPD       Z12, Z7, Z12
+	VMOVAPD      Z3, K3, Z6
+	VMOVUPS      16(SI), Z7
+	VMOVUPS      80(SI), Z11
+	VMOVAPS      Z7, Z7
+	VPERMT2PD    Z11, Z9, Z7
+	VCMPPD       $0x1e, Z12, Z7, K3
+	VMAXPD       Z12, Z7, Z12
+	VMOVAPD      Z4, K3, Z6
+	VPADDQ       Z2, Z6, Z6
+	VCMPPD       $0x1e, Z8, Z12, K3
+	VMAXPD       Z8, Z12, Z8
+	VMOVAPD      Z6, K3, Z5
+	VCMPPD       $0x07, Z7, Z7, K1, K1
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Z6
+	VPADDQ       Z6, Z5, Z5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Z0, Z8, Z8
+	VMOVUPS      Z8, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Z6
+	VPADDQ       Z5, Z6, Z6
+	VPBROADCASTQ R8, Z5
+	VMOVAPS      Z6, Z6
+	VPADDQ       Z5, Z6, Z6
+	VMOVUPS      Z6, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW Z5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB Z5, (SI)
+
+done8:
+done6:
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare3MaxF64x4AVX512(SB), NOSPLIT, $0-240
+	VMOVUPS      avx512Every2nd4from0<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd4from1<>+0(SB), Y10
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Y1
+	VPADDQ       Y1, Y1, Y2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Y3
+	VPADDQ       Y3, Y3, Y4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y7
+	VCMPPD       $0x07, Y7, Y6, K1, K1
+	VMOVAPS      Y6, Y8
+	VPERMT2PD    Y7, Y9, Y8
+	VMOVAPS      Y6, Y6
+	VPERMT2PD    Y7, Y10, Y6
+	VCMPPD       $0x1e, Y8, Y6, K3
+	VMAXPD       Y8, Y6, Y8
+	VMOVAPD      Y3, K3, Y5
+	VMOVUPS      16(SI), Y6
+	VMOVUPS      48(SI), Y7
+	VMOVAPS      Y6, Y6
+	VPERMT2PD    Y7, Y9, Y6
+	VCMPPD       $0x1e, Y8, Y6, K3
+	VMAXPD       Y8, Y6, Y8
+	VMOVAPD      Y4, K3, Y5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y7
+	VMOVUPS      (SI), Y11
+	VMOVUPS      32(SI), Y12
+	VCMPPD       $0x07, Y11, Y6, K2, K2
+	VMOVAPS      Y11, Y6
+	VPERMT2PD    Y12, Y9, Y6
+	VMOVAPS      Y11, Y11
+	VPERMT2PD    Y12, Y10, Y11
+	VCMPPD       $0x1e, Y6, Y11, K3
+	VMAXPD       Y6, Y11, Y6
+	VMOVAPD      Y3, K3, Y7
+	VMOVUPS      16(SI), Y11
+	VMOVUPS      48(SI), Y13
+	VMOVAPS      Y11, Y11
+	VPERMT2PD    Y13, Y9, Y11
+	VCMPPD       $0x07, Y11, Y12, K1, K1
+	VCMPPD       $0x1e, Y6, Y11, K3
+	VMAXPD       Y6, Y11, Y6
+	VMOVAPD      Y4, K3, Y7
+	VPADDQ       Y1, Y7, Y7
+	VCMPPD       $0x1e, Y8, Y6, K3
+	VMAXPD       Y8, Y6, Y8
+	VMOVAPD      Y7, K3, Y5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      Y0, Y6
+	VMOVUPS      (SI), Y7
+	VMOVUPS      32(SI), Y11
+	VCMPPD       $0x07, Y11, Y7, K2, K2
+	VMOVAPS      Y7, Y12
+	VPERMT2PD    Y11, Y9, Y12
+	VMOVAPS      Y7, Y7
+	VPERMT2PD    Y11, Y10, Y7
+	VCMPPD       $0x1e, Y12, Y7, K3
+	VMAXPD       Y12, Y7, Y12
+	VMOVAPD      Y3, K3, Y6
+	VMOVUPS      16(SI), Y7
+	VMOVUPS      48(SI), Y11
+	VMOVAPS      Y7, Y7
+	VPERMT2PD    Y11, Y9, Y7
+	VCMPPD       $0x1e, Y12, Y7, K3
+	VMAXPD       Y12, Y7, Y12
+	VMOVAPD      Y4, K3, Y6
+	VPADDQ       Y2, Y6, Y6
+	VCMPPD       $0x1e, Y8, Y12, K3
+	VMAXPD       Y8, Y12, Y8
+	VMOVAPD      Y6, K3, Y5
+	VCMPPD       $0x07, Y7, Y7, K1, K1
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Y6
+	VPADDQ       Y6, Y5, Y5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       Y0, Y8, Y8
+	VMOVUPS      Y8, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), Y6
+	VPADDQ       Y5, Y6, Y6
+	VPBROADCASTQ R8, Z5
+	VMOVAPS      Y6, Y6
+	VPADDQ       Y5, Y6, Y6
+	VMOVUPS      Y6, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW Y5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB Y5, (SI)
+
+done8:
+done6:
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaSquare3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maximaSquare3MaxF64x2AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	VPADDQ       X1, X1, X2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X3
+	VPADDQ       X3, X3, X4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times4:
+	MOVQ         src+8(FP), SI
+	MOVQ         first+160(FP), DI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X5
+	VMOVUPS      (SI), X6
+	VMOVUPS      16(SI), X7
+	VCMPPD       $0x07, X7, X6, K1, K1
+	VSHUFPD      $0x00, X7, X6, X8
+	VSHUFPD      $0x03, X7, X6, X6
+	VCMPPD       $0x1e, X8, X6, K3
+	VMAXPD       X8, X6, X8
+	VMOVAPD      X3, K3, X5
+	VMOVUPS      16(SI), X6
+	VMOVUPS      32(SI), X7
+	VSHUFPD      $0x00, X7, X6, X6
+	VCMPPD       $0x1e, X8, X6, K3
+	VMAXPD       X8, X6, X8
+	VMOVAPD      X4, K3, X5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X7
+	VMOVUPS      (SI), X9
+	VMOVUPS      16(SI), X10
+	VCMPPD       $0x07, X9, X6, K2, K2
+	VSHUFPD      $0x00, X10, X9, X6
+	VSHUFPD      $0x03, X10, X9, X9
+	VCMPPD       $0x1e, X6, X9, K3
+	VMAXPD       X6, X9, X6
+	VMOVAPD      X3, K3, X7
+	VMOVUPS      16(SI), X9
+	VMOVUPS      32(SI), X11
+	VSHUFPD      $0x00, X11, X9, X9
+	VCMPPD       $0x07, X9, X10, K1, K1
+	VCMPPD       $0x1e, X6, X9, K3
+	VMAXPD       X6, X9, X6
+	VMOVAPD      X4, K3, X7
+	VPADDQ       X1, X7, X7
+	VCMPPD       $0x1e, X8, X6, K3
+	VMAXPD       X8, X6, X8
+	VMOVAPD      X7, K3, X5
+	MOVQ         tapStepH+96(FP), DI
+	ADDQ         DI, SI
+	VMOVAPS      X0, X6
+	VMOVUPS      (SI), X7
+	VMOVUPS      16(SI), X9
+	VCMPPD       $0x07, X9, X7, K2, K2
+	VSHUFPD      $0x00, X9, X7, X10
+	VSHUFPD      $0x03, X9, X7, X7
+	VCMPPD       $0x1e, X10, X7, K3
+	VMAXPD       X10, X7, X10
+	VMOVAPD      X3, K3, X6
+	VMOVUPS      16(SI), X7
+	VMOVUPS      32(SI), X9
+	VSHUFPD      $0x00, X9, X7, X7
+	VCMPPD       $0x1e, X10, X7, K3
+	VMAXPD       X10, X7, X10
+	VMOVAPD      X4, K3, X6
+	VPADDQ       X2, X6, X6
+	VCMPPD       $0x1e, X8, X10, K3
+	VMAXPD       X8, X10, X8
+	VMOVAPD      X6, K3, X5
+	VCMPPD       $0x07, X7, X7, K1, K1
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X6
+	VPADDQ       X6, X5, X5
+	MOVQ         dst+0(FP), SI
+	ADDQ         BX, SI
+	VADDPD       X0, X8, X8
+	VMOVUPS      X8, (SI)
+	MOVQ         size+152(FP), SI
+	CMPQ         SI, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x00, DI
+	ADDQ         DI, SI
+	MOVQ         origin+168(FP), DI
+	MOVQ         offset+208(FP), R8
+	ADDQ         BX, DI
+	VMOVUPS      (DI), X6
+	VPADDQ       X5, X6, X6
+	VPBROADCASTQ R8, Z5
+	VMOVAPS      X6, X6
+	VPADDQ       X5, X6, X6
+	VMOVUPS      X6, (SI)
+	JMP          done6
+
+else5:
+	CMPQ    SI, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x02, DI
+	ADDQ    DI, SI
+	VPMOVQW X5, (SI)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), SI
+	MOVQ    BX, DI
+	SARQ    $0x03, DI
+	ADDQ    DI, SI
+	VPMOVQB X5, (SI)
+
+done8:
+done6:
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
 	VZEROUPPER
 	RET
 

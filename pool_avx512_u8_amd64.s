@@ -3024,9 +3024,9 @@ done13:
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMaxU8x64AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes64<>+0(SB), Z2
 	VMOVUPS avx512Straight64<>+0(SB), Z3
 	MOVQ    src+8(FP), AX
@@ -3071,13 +3071,13 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3095,13 +3095,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3119,13 +3119,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMAXUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMAXUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3143,13 +3143,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R10)
 	VPMAXUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R10)
 	VPMAXUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3196,13 +3196,13 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R10)
 	VPMAXUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R10)
 	VPMAXUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3237,13 +3237,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMaxU8x32AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -3433,13 +3433,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMaxU8x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes16<>+0(SB), X2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -3624,13 +3624,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMaxU8x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMaxU8x1AVX512(SB), NOSPLIT, $0-104
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -3796,13 +3796,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·pairsMinU8x64AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes64<>+0(SB), Z2
 	VMOVUPS avx512Straight64<>+0(SB), Z3
 	MOVQ    src+8(FP), AX
@@ -3847,13 +3847,13 @@ times9:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMINUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3871,13 +3871,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMINUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3895,13 +3895,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R11
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
 	VPMINUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R11), Z4
 	PREFETCHT0 4160(R11)
 	VPMINUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3919,13 +3919,13 @@ times9:
 	ADDQ       R11, R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R10)
 	VPMINUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R10)
 	VPMINUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -3972,13 +3972,13 @@ times12:
 	LEAQ       (CX)(DI*1), R9
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z0
-	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R8)
+	VMOVUPS    (R10), Z1
 	PREFETCHT0 4096(R10)
 	VPMINUB    Z1, Z0, Z0
 	VMOVUPS    64(R8), Z1
-	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R8)
+	VMOVUPS    64(R10), Z4
 	PREFETCHT0 4160(R10)
 	VPMINUB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
@@ -4013,13 +4013,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·pairsMinU8x32AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes32<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -4209,13 +4209,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pairsMinU8x16AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes16<>+0(SB), X2
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -4400,13 +4400,13 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func pairsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
-TEXT ·pairsMinU8x1AVX512(SB), NOSPLIT, $0-96
+TEXT ·pairsMinU8x1AVX512(SB), NOSPLIT, $0-104
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -4572,7 +4572,7 @@ done11:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+88(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

@@ -22681,12 +22681,12 @@ done3:
 	MOVD   ZR, nan+88(FP)
 	RET
 
-// func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -22730,8 +22730,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -22752,8 +22752,8 @@ times8: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -22779,8 +22779,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -22801,8 +22801,8 @@ times8: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -22828,8 +22828,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -22850,8 +22850,8 @@ times8: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -22877,8 +22877,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -22899,8 +22899,8 @@ times8: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -22956,8 +22956,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -22978,8 +22978,8 @@ times11: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -23021,15 +23021,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF32x8NEON: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -23244,15 +23244,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF32x4NEON: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -23417,15 +23417,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF32x1NEON: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -23582,13 +23582,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -23632,8 +23632,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -23652,8 +23652,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -23677,8 +23677,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -23697,8 +23697,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -23722,8 +23722,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -23742,8 +23742,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -23767,8 +23767,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -23787,8 +23787,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -23842,8 +23842,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -23862,8 +23862,8 @@ times11: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -23903,13 +23903,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF32x8NEON: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -24114,13 +24114,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF32x4NEON: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -24280,13 +24280,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF32x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -24438,13 +24438,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -24488,8 +24488,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -24508,8 +24508,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -24533,8 +24533,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -24553,8 +24553,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -24578,8 +24578,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -24598,8 +24598,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -24623,8 +24623,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -24643,8 +24643,8 @@ times8: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -24698,8 +24698,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -24718,8 +24718,8 @@ times11: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -24759,13 +24759,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF32x8NEON: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -24970,13 +24970,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF32x4NEON: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25136,13 +25136,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF32x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25294,15 +25294,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsLongAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsLongAverageF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsLongAverageF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25326,8 +25326,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -25348,8 +25348,8 @@ times4: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -25391,13 +25391,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsLongMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsLongMaxF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsLongMaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25421,8 +25421,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -25441,8 +25441,8 @@ times4: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -25482,13 +25482,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsLongMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsLongMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsLongMinF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsLongMinF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25512,8 +25512,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -25532,8 +25532,8 @@ times4: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -25573,15 +25573,15 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsStreamAverageF32x16NEON: Average, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsStreamAverageF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsStreamAverageF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25605,8 +25605,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  16(R7), F3
@@ -25627,8 +25627,8 @@ times4: // R4 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	FMOVQ  80(R7), F3
@@ -25670,13 +25670,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsStreamMaxF32x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsStreamMaxF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsStreamMaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25700,8 +25700,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -25720,8 +25720,8 @@ times4: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -25761,13 +25761,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsStreamMinF32x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsStreamMinF32x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsStreamMinF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25791,8 +25791,8 @@ times4: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  16(R7), F2
@@ -25811,8 +25811,8 @@ times4: // R4 counts down
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	FMOVQ  80(R7), F2
@@ -25852,7 +25852,1710 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineAverageF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F2
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R7)
+	FMOVQ  64(R6), F2
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R7)
+	FMOVQ  96(R6), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineAverageF32x8NEON: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineAverageF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineAverageF32x4NEON: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineAverageF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F2
+	FMOVQ  16(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMaxF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  112(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMaxF32x8NEON: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMaxF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMaxF32x4NEON: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMaxF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMinF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  112(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMinF32x8NEON: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMinF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineMinF32x4NEON: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineMinF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	FMOVQ  16(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineStreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineStreamAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineStreamAverageF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F2
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
+	FMOVQ  48(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R7)
+	FMOVQ  64(R6), F2
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R7)
+	FMOVQ  96(R6), F2
+	FMOVQ  112(R6), F3
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineStreamMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineStreamMaxF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  112(R6), F2
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsLineStreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsLineStreamMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of an element of a row.
+TEXT ·pairsLineStreamMinF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  16(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  48(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  80(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  112(R6), F2
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepAverageF32x16NEON: Average, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepAverageF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F2
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R6), F3
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R10), F4
+	PRFM   4096(R10), PLDL1KEEP
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  16(R6), F4
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R10), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	FMOVQ  64(R7), F2
+	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  64(R6), F3
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R10), F4
+	PRFM   4160(R10), PLDL1KEEP
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R7), F3
+	FMOVQ  80(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  80(R6), F4
+	FMOVQ  80(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 32(R8)
+	FMOVQ  96(R7), F2
+	FMOVQ  96(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  96(R6), F3
+	FMOVQ  96(R10), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R7), F3
+	FMOVQ  112(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  112(R6), F4
+	FMOVQ  112(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepAverageF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepAverageF32x8NEON: Average, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepAverageF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R6), F3
+	FMOVQ  (R10), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  16(R6), F4
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	FMOVQ  32(R7), F2
+	FMOVQ  32(R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R10), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R7), F3
+	FMOVQ  48(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepAverageF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepAverageF32x4NEON: Average, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepAverageF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+88(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R6), F3
+	FMOVQ  (R10), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R7), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  16(R6), F4
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMaxF32x16NEON: Max, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMaxF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R10), F3
+	PRFM   4096(R10), PLDL1KEEP
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  64(R6), F2
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R10), F3
+	PRFM   4160(R10), PLDL1KEEP
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R6), F3
+	FMOVQ  80(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  96(R6), F2
+	FMOVQ  96(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R6), F3
+	FMOVQ  112(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMaxF32x8NEON: Max, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMaxF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMaxF32x4NEON: Max, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMaxF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMinF32x16NEON: Min, 16 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMinF32x16NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R10), F3
+	PRFM   4096(R10), PLDL1KEEP
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R10), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	FMOVQ  64(R7), F1
+	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  64(R6), F2
+	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R10), F3
+	PRFM   4160(R10), PLDL1KEEP
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  80(R7), F2
+	FMOVQ  80(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  80(R6), F3
+	FMOVQ  80(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R8)
+	FMOVQ  96(R7), F1
+	FMOVQ  96(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  96(R6), F2
+	FMOVQ  96(R10), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  112(R7), F2
+	FMOVQ  112(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R6), F3
+	FMOVQ  112(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R8)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMinF32x8NEON: Min, 8 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMinF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	FMOVQ  (R10), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	FMOVQ  32(R7), F1
+	FMOVQ  32(R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R10), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  48(R7), F2
+	FMOVQ  48(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R8)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func pairsDeepMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// pairsDeepMinF32x4NEON: Min, 4 lanes a step.
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart in each of two planes depth bytes apart.
+TEXT ·pairsDeepMinF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   pitch+72(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	ADD    R5, R1, R8
+	MOVD   R7, R9
+	MOVD   depth+80(FP), R10
+	ADD    R10, R9, R9
+	ADD    R6, R7, R6
+	MOVD   R6, R10
+	MOVD   depth+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R7), F1
+	FMOVQ  (R9), F2
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F2
+	FMOVQ  (R10), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R7), F2
+	FMOVQ  16(R9), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R10), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R8)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func pixelsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
@@ -27642,6 +29345,456 @@ times4: // R4 counts down
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	FMOVQ  48(R9), F6
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2AverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+TEXT ·pixels1x2AverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F2
+	FMOVQ  (R7), F3
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  32(R6), F4
+	FMOVQ  32(R7), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ  48(R6), F5
+	FMOVQ  48(R7), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 32(R6)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2MaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+TEXT ·pixels1x2MaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F1
+	FMOVQ  (R7), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R7), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R7), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R7), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2MinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one.
+TEXT ·pixels1x2MinF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F1
+	FMOVQ  (R7), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R7), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R7), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R7), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+TEXT ·pixels1x2StreamAverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F2
+	FMOVQ  (R7), F3
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R7), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  32(R6), F4
+	FMOVQ  32(R7), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ  48(R6), F5
+	FMOVQ  48(R7), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 32(R6)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+TEXT ·pixels1x2StreamMaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F1
+	FMOVQ  (R7), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R7), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R7), F4
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R7), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixels1x2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixels1x2StreamMinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Two columns of one; results go past the caches.
+TEXT ·pixels1x2StreamMinF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  (R6), F1
+	FMOVQ  (R7), F2
+	PRFM   4096(R6), PLDL1KEEP
+	PRFM   4096(R7), PLDL1KEEP
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R7), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R7), F4
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R7), F5
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
@@ -32474,6 +34627,358 @@ done10:
 done8:
 	ADD    $4, R4, R4
 	SUBS   $1, R3, R3
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaSquare2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaSquare2MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+TEXT ·maximaSquare2MaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	MOVD   first+160(FP), R5
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  (R4), F4
+	FMOVQ  16(R4), F5
+	VUZP1  V5.S4, V4.S4, V6.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x6e24e4c5 // fcmge v5.4s, v6.4s, v4.4s
+	WORD   $0x4e26e4c7 // fcmeq v7.4s, v6.4s, v6.4s
+	WORD   $0x4e651ce7 // bic v7.16b, v7.16b, v5.16b
+	VBIT   V7.B16, V4.B16, V6.B16
+	VBIT   V7.B16, V2.B16, V3.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V4.B16
+	FMOVQ  (R4), F5
+	FMOVQ  16(R4), F7
+	VUZP1  V7.S4, V5.S4, V8.S4
+	VUZP2  V7.S4, V5.S4, V5.S4
+	WORD   $0x6e25e507 // fcmge v7.4s, v8.4s, v5.4s
+	WORD   $0x4e28e509 // fcmeq v9.4s, v8.4s, v8.4s
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V5.B16, V8.B16
+	VBIT   V9.B16, V2.B16, V4.B16
+	VADD   V1.S4, V4.S4, V4.S4
+	WORD   $0x6e28e4c5 // fcmge v5.4s, v6.4s, v8.4s
+	WORD   $0x4e26e4c7 // fcmeq v7.4s, v6.4s, v6.4s
+	WORD   $0x4e651ce7 // bic v7.16b, v7.16b, v5.16b
+	VBIT   V7.B16, V8.B16, V6.B16
+	VBIT   V7.B16, V4.B16, V3.B16
+	MOVD   place+176(FP), R4
+	VDUP   R4, V4.S4
+	VADD   V4.S4, V3.S4, V3.S4
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else6
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VADD   V3.S4, V4.S4, V4.S4
+	VDUP   R7, V5.D2
+	WORD   $0x0f20a486 // sxtl v6.2d, v4.2s
+	VADD   V5.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	WORD   $0x4f20a484 // sxtl2 v4.2d, v4.4s
+	VADD   V5.D2, V4.D2, V4.D2
+	FMOVQ  F4, 16(R5)
+	B      done5
+
+else6:
+	CMP    $2, R4
+	BLT    else8
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V3.H8, V3.H8, V4.H8
+	FMOVD  F4, (R4)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V3.H8, V3.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	FMOVS  F3, (R4)
+
+done7:
+
+done5:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaSquare3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaSquare3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+TEXT ·maximaSquare3MaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	VADD   V1.S4, V1.S4, V2.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V3.S4
+	VADD   V3.S4, V3.S4, V4.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	MOVD   first+160(FP), R5
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F5
+	FMOVQ  (R4), F6
+	FMOVQ  16(R4), F7
+	VUZP1  V7.S4, V6.S4, V8.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	WORD   $0x6e26e507 // fcmge v7.4s, v8.4s, v6.4s
+	WORD   $0x4e28e509 // fcmeq v9.4s, v8.4s, v8.4s
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V6.B16, V8.B16
+	VBIT   V9.B16, V3.B16, V5.B16
+	FMOVQ  8(R4), F6
+	FMOVQ  24(R4), F7
+	VUZP1  V7.S4, V6.S4, V6.S4
+	WORD   $0x6e26e507 // fcmge v7.4s, v8.4s, v6.4s
+	WORD   $0x4e28e509 // fcmeq v9.4s, v8.4s, v8.4s
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V6.B16, V8.B16
+	VBIT   V9.B16, V4.B16, V5.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V6.B16
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F9
+	VUZP1  V9.S4, V7.S4, V10.S4
+	VUZP2  V9.S4, V7.S4, V7.S4
+	WORD   $0x6e27e549 // fcmge v9.4s, v10.4s, v7.4s
+	WORD   $0x4e2ae54b // fcmeq v11.4s, v10.4s, v10.4s
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	FMOVQ  8(R4), F7
+	FMOVQ  24(R4), F9
+	VUZP1  V9.S4, V7.S4, V7.S4
+	WORD   $0x6e27e549 // fcmge v9.4s, v10.4s, v7.4s
+	WORD   $0x4e2ae54b // fcmeq v11.4s, v10.4s, v10.4s
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V4.B16, V6.B16
+	VADD   V1.S4, V6.S4, V6.S4
+	WORD   $0x6e2ae507 // fcmge v7.4s, v8.4s, v10.4s
+	WORD   $0x4e28e509 // fcmeq v9.4s, v8.4s, v8.4s
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V10.B16, V8.B16
+	VBIT   V9.B16, V6.B16, V5.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V6.B16
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F9
+	VUZP1  V9.S4, V7.S4, V10.S4
+	VUZP2  V9.S4, V7.S4, V7.S4
+	WORD   $0x6e27e549 // fcmge v9.4s, v10.4s, v7.4s
+	WORD   $0x4e2ae54b // fcmeq v11.4s, v10.4s, v10.4s
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	FMOVQ  8(R4), F7
+	FMOVQ  24(R4), F9
+	VUZP1  V9.S4, V7.S4, V7.S4
+	WORD   $0x6e27e549 // fcmge v9.4s, v10.4s, v7.4s
+	WORD   $0x4e2ae54b // fcmeq v11.4s, v10.4s, v10.4s
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V4.B16, V6.B16
+	VADD   V2.S4, V6.S4, V6.S4
+	WORD   $0x6e2ae507 // fcmge v7.4s, v8.4s, v10.4s
+	WORD   $0x4e28e509 // fcmeq v9.4s, v8.4s, v8.4s
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V10.B16, V8.B16
+	VBIT   V9.B16, V6.B16, V5.B16
+	MOVD   place+176(FP), R4
+	VDUP   R4, V6.S4
+	VADD   V6.S4, V5.S4, V5.S4
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else6
+	MOVD   pos+128(FP), R5
+	LSL    $1, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F6
+	VADD   V5.S4, V6.S4, V6.S4
+	VDUP   R7, V7.D2
+	WORD   $0x0f20a4c8 // sxtl v8.2d, v6.2s
+	VADD   V7.D2, V8.D2, V8.D2
+	FMOVQ  F8, (R5)
+	WORD   $0x4f20a4c6 // sxtl2 v6.2d, v6.4s
+	VADD   V7.D2, V6.D2, V6.D2
+	FMOVQ  F6, 16(R5)
+	B      done5
+
+else6:
+	CMP    $2, R4
+	BLT    else8
+	MOVD   pos+128(FP), R4
+	ASR    $1, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V6.H8
+	FMOVD  F6, (R4)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.H8, V5.H8, V5.H8
+	VUZP1  V5.B16, V5.B16, V5.B16
+	FMOVS  F5, (R4)
+
+done7:
+
+done5:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
 	BNE    times4
 	MOVD   src+8(FP), R2
 	MOVD   srcInner+56(FP), R3

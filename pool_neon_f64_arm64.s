@@ -8611,12 +8611,12 @@ done12:
 	MOVD   ZR, nan+120(FP)
 	RET
 
-// func pairsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF64x8NEON: Average, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF64x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -8660,8 +8660,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  16(R7), F3
@@ -8682,8 +8682,8 @@ times8: // R4 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  80(R7), F3
@@ -8709,8 +8709,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  16(R7), F3
@@ -8731,8 +8731,8 @@ times8: // R4 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  80(R7), F3
@@ -8758,8 +8758,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  16(R7), F3
@@ -8780,8 +8780,8 @@ times8: // R4 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R9), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  80(R7), F3
@@ -8807,8 +8807,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  16(R7), F3
@@ -8829,8 +8829,8 @@ times8: // R4 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  80(R7), F3
@@ -8886,8 +8886,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F3
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  16(R7), F3
@@ -8908,8 +8908,8 @@ times11: // R4 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
-	FMOVQ  64(R6), F3
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F3
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	FMOVQ  80(R7), F3
@@ -8951,15 +8951,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF64x4NEON: Average, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF64x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -9174,15 +9174,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF64x2NEON: Average, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF64x2NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -9347,15 +9347,15 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsAverageF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF64x1NEON: Average, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsAverageF64x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsAverageF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+80(FP), R0
+	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -9512,13 +9512,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF64x8NEON: Max, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF64x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -9562,8 +9562,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -9582,8 +9582,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -9607,8 +9607,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -9627,8 +9627,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -9652,8 +9652,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -9672,8 +9672,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -9697,8 +9697,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -9717,8 +9717,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -9772,8 +9772,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -9792,8 +9792,8 @@ times11: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -9833,13 +9833,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF64x4NEON: Max, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF64x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -10044,13 +10044,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF64x2NEON: Max, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF64x2NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -10210,13 +10210,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxF64x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxF64x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -10368,13 +10368,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF64x8NEON: Min, 8 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF64x8NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -10418,8 +10418,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -10438,8 +10438,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -10463,8 +10463,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -10483,8 +10483,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -10508,8 +10508,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -10528,8 +10528,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R9), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -10553,8 +10553,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -10573,8 +10573,8 @@ times8: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -10628,8 +10628,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  16(R7), F2
@@ -10648,8 +10648,8 @@ times11: // R4 counts down
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, 16(R8)
 	FMOVQ  64(R7), F1
-	FMOVQ  64(R6), F2
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	FMOVQ  80(R7), F2
@@ -10689,13 +10689,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF64x4NEON: Min, 4 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF64x4NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -10900,13 +10900,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF64x2NEON: Min, 2 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF64x2NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -11066,13 +11066,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinF64x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinF64x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -11224,7 +11224,7 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func pixelsAverageF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
@@ -15775,6 +15775,354 @@ done10:
 done8:
 	ADD    $8, R4, R4
 	SUBS   $1, R3, R3
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaSquare2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaSquare2MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2, the windows 2 apart.
+TEXT ·maximaSquare2MaxF64x2NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.D2
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.D2
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	MOVD   first+160(FP), R5
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  (R4), F4
+	FMOVQ  16(R4), F5
+	VUZP1  V5.D2, V4.D2, V6.D2
+	VUZP2  V5.D2, V4.D2, V4.D2
+	WORD   $0x6e64e4c5 // fcmge v5.2d, v6.2d, v4.2d
+	WORD   $0x4e66e4c7 // fcmeq v7.2d, v6.2d, v6.2d
+	WORD   $0x4e651ce7 // bic v7.16b, v7.16b, v5.16b
+	VBIT   V7.B16, V4.B16, V6.B16
+	VBIT   V7.B16, V2.B16, V3.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V4.B16
+	FMOVQ  (R4), F5
+	FMOVQ  16(R4), F7
+	VUZP1  V7.D2, V5.D2, V8.D2
+	VUZP2  V7.D2, V5.D2, V5.D2
+	WORD   $0x6e65e507 // fcmge v7.2d, v8.2d, v5.2d
+	WORD   $0x4e68e509 // fcmeq v9.2d, v8.2d, v8.2d
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V5.B16, V8.B16
+	VBIT   V9.B16, V2.B16, V4.B16
+	VADD   V1.D2, V4.D2, V4.D2
+	WORD   $0x6e68e4c5 // fcmge v5.2d, v6.2d, v8.2d
+	WORD   $0x4e66e4c7 // fcmeq v7.2d, v6.2d, v6.2d
+	WORD   $0x4e651ce7 // bic v7.16b, v7.16b, v5.16b
+	VBIT   V7.B16, V8.B16, V6.B16
+	VBIT   V7.B16, V4.B16, V3.B16
+	MOVD   place+176(FP), R4
+	VDUP   R4, V4.D2
+	VADD   V4.D2, V3.D2, V3.D2
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F6, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else6
+	MOVD   pos+128(FP), R5
+	LSL    $0, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VADD   V3.D2, V4.D2, V4.D2
+	VDUP   R7, V5.D2
+	VADD   V5.D2, V4.D2, V4.D2
+	FMOVQ  F4, (R5)
+	B      done5
+
+else6:
+	CMP    $2, R4
+	BLT    else8
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V3.S4, V3.S4, V4.S4
+	VUZP1  V4.H8, V4.H8, V4.H8
+	FMOVS  F4, (R4)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R4
+	ASR    $3, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V3.S4, V3.S4, V3.S4
+	VUZP1  V3.H8, V3.H8, V3.H8
+	VUZP1  V3.B16, V3.B16, V3.B16
+	VST1   V3.H[0], (R4)
+
+done7:
+
+done5:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaSquare3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaSquare3MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3, the windows 2 apart. It reads an element beyond them.
+TEXT ·maximaSquare3MaxF64x2NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.D2
+	VADD   V1.D2, V1.D2, V2.D2
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V3.D2
+	VADD   V3.D2, V3.D2, V4.D2
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times4: // R2 counts down
+	MOVD   src+8(FP), R4
+	MOVD   first+160(FP), R5
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F5
+	FMOVQ  (R4), F6
+	FMOVQ  16(R4), F7
+	VUZP1  V7.D2, V6.D2, V8.D2
+	VUZP2  V7.D2, V6.D2, V6.D2
+	WORD   $0x6e66e507 // fcmge v7.2d, v8.2d, v6.2d
+	WORD   $0x4e68e509 // fcmeq v9.2d, v8.2d, v8.2d
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V6.B16, V8.B16
+	VBIT   V9.B16, V3.B16, V5.B16
+	FMOVQ  16(R4), F6
+	FMOVQ  32(R4), F7
+	VUZP1  V7.D2, V6.D2, V6.D2
+	WORD   $0x6e66e507 // fcmge v7.2d, v8.2d, v6.2d
+	WORD   $0x4e68e509 // fcmeq v9.2d, v8.2d, v8.2d
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V6.B16, V8.B16
+	VBIT   V9.B16, V4.B16, V5.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V6.B16
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F9
+	VUZP1  V9.D2, V7.D2, V10.D2
+	VUZP2  V9.D2, V7.D2, V7.D2
+	WORD   $0x6e67e549 // fcmge v9.2d, v10.2d, v7.2d
+	WORD   $0x4e6ae54b // fcmeq v11.2d, v10.2d, v10.2d
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	FMOVQ  16(R4), F7
+	FMOVQ  32(R4), F9
+	VUZP1  V9.D2, V7.D2, V7.D2
+	WORD   $0x6e67e549 // fcmge v9.2d, v10.2d, v7.2d
+	WORD   $0x4e6ae54b // fcmeq v11.2d, v10.2d, v10.2d
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V4.B16, V6.B16
+	VADD   V1.D2, V6.D2, V6.D2
+	WORD   $0x6e6ae507 // fcmge v7.2d, v8.2d, v10.2d
+	WORD   $0x4e68e509 // fcmeq v9.2d, v8.2d, v8.2d
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V10.B16, V8.B16
+	VBIT   V9.B16, V6.B16, V5.B16
+	MOVD   tapStepH+96(FP), R5
+	ADD    R5, R4, R4
+	VMOV   V0.B16, V6.B16
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F9
+	VUZP1  V9.D2, V7.D2, V10.D2
+	VUZP2  V9.D2, V7.D2, V7.D2
+	WORD   $0x6e67e549 // fcmge v9.2d, v10.2d, v7.2d
+	WORD   $0x4e6ae54b // fcmeq v11.2d, v10.2d, v10.2d
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	FMOVQ  16(R4), F7
+	FMOVQ  32(R4), F9
+	VUZP1  V9.D2, V7.D2, V7.D2
+	WORD   $0x6e67e549 // fcmge v9.2d, v10.2d, v7.2d
+	WORD   $0x4e6ae54b // fcmeq v11.2d, v10.2d, v10.2d
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V7.B16, V10.B16
+	VBIT   V11.B16, V4.B16, V6.B16
+	VADD   V2.D2, V6.D2, V6.D2
+	WORD   $0x6e6ae507 // fcmge v7.2d, v8.2d, v10.2d
+	WORD   $0x4e68e509 // fcmeq v9.2d, v8.2d, v8.2d
+	WORD   $0x4e671d29 // bic v9.16b, v9.16b, v7.16b
+	VBIT   V9.B16, V10.B16, V8.B16
+	VBIT   V9.B16, V6.B16, V5.B16
+	MOVD   place+176(FP), R4
+	VDUP   R4, V6.D2
+	VADD   V6.D2, V5.D2, V5.D2
+	MOVD   dst+0(FP), R4
+	ADD    R3, R4, R4
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	FMOVQ  F8, (R4)
+	MOVD   size+152(FP), R4
+	CMP    $8, R4
+	BLT    else6
+	MOVD   pos+128(FP), R5
+	LSL    $0, R3, R6
+	ADD    R6, R5, R5
+	MOVD   origin+168(FP), R6
+	MOVD   offset+208(FP), R7
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F6
+	VADD   V5.D2, V6.D2, V6.D2
+	VDUP   R7, V7.D2
+	VADD   V7.D2, V6.D2, V6.D2
+	FMOVQ  F6, (R5)
+	B      done5
+
+else6:
+	CMP    $2, R4
+	BLT    else8
+	MOVD   pos+128(FP), R4
+	ASR    $2, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.S4, V5.S4, V6.S4
+	VUZP1  V6.H8, V6.H8, V6.H8
+	FMOVS  F6, (R4)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R4
+	ASR    $3, R3, R5
+	ADD    R5, R4, R4
+	VUZP1  V5.S4, V5.S4, V5.S4
+	VUZP1  V5.H8, V5.H8, V5.H8
+	VUZP1  V5.B16, V5.B16, V5.B16
+	VST1   V5.H[0], (R4)
+
+done7:
+
+done5:
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
 	BNE    times4
 	MOVD   src+8(FP), R2
 	MOVD   srcInner+56(FP), R3

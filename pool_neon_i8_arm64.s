@@ -3116,10 +3116,10 @@ done12:
 	MOVD   ZR, nan+120(FP)
 	RET
 
-// func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxI8x64NEON: Max, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxI8x64NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxI8x64NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -3162,8 +3162,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -3180,8 +3180,8 @@ times8: // R4 counts down
 	WORD   $0x4e21a400 // smaxp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -3203,8 +3203,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -3221,8 +3221,8 @@ times8: // R4 counts down
 	WORD   $0x4e21a400 // smaxp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -3244,8 +3244,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -3262,8 +3262,8 @@ times8: // R4 counts down
 	WORD   $0x4e21a400 // smaxp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -3285,8 +3285,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -3303,8 +3303,8 @@ times8: // R4 counts down
 	WORD   $0x4e21a400 // smaxp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R6), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -3356,8 +3356,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -3374,8 +3374,8 @@ times11: // R4 counts down
 	WORD   $0x4e21a400 // smaxp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R6), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -3413,13 +3413,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxI8x32NEON: Max, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxI8x32NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxI8x32NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -3613,13 +3613,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxI8x16NEON: Max, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxI8x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxI8x16NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -3773,13 +3773,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxI8x1NEON: Max, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMaxI8x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMaxI8x1NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -3935,13 +3935,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinI8x64NEON: Min, 64 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinI8x64NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinI8x64NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -3984,8 +3984,8 @@ times8: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -4002,8 +4002,8 @@ times8: // R4 counts down
 	WORD   $0x4e21ac00 // sminp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -4025,8 +4025,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -4043,8 +4043,8 @@ times8: // R4 counts down
 	WORD   $0x4e21ac00 // sminp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -4066,8 +4066,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R9
 	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -4084,8 +4084,8 @@ times8: // R4 counts down
 	WORD   $0x4e21ac00 // sminp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R9), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -4107,8 +4107,8 @@ times8: // R4 counts down
 	ADD    R9, R8, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -4125,8 +4125,8 @@ times8: // R4 counts down
 	WORD   $0x4e21ac00 // sminp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R6), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -4178,8 +4178,8 @@ times11: // R4 counts down
 	ADD    R5, R1, R8
 	ADD    R6, R7, R6
 	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
 	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  16(R7), F1
@@ -4196,8 +4196,8 @@ times11: // R4 counts down
 	WORD   $0x4e21ac00 // sminp v0.16b, v0.16b, v1.16b
 	FMOVQ  F0, 16(R8)
 	FMOVQ  64(R7), F0
-	FMOVQ  64(R6), F1
 	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	FMOVQ  80(R7), F1
@@ -4235,13 +4235,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinI8x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinI8x32NEON: Min, 32 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinI8x32NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinI8x32NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -4435,13 +4435,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinI8x16NEON: Min, 16 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinI8x16NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinI8x16NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -4595,13 +4595,13 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func pairsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, div *byte) (nan uint64)
+// func pairsMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMinI8x1NEON: Min, 1 lanes a step.
-// 2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns.
-TEXT ·pairsMinI8x1NEON(SB), NOSPLIT, $0-96
+// Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
+TEXT ·pairsMinI8x1NEON(SB), NOSPLIT, $0-104
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -4757,7 +4757,7 @@ done10:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+88(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func pixelsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)

@@ -29,7 +29,7 @@ func channelsFirst() []Geometry {
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
-	all = append(all, pastCaches(128, 512, 27, 1, 0), pastCaches(128, 512, 27, 1, 1))
+	all = append(all, pastCaches(128, 512, 27, 1)...)
 	all = append(all, large(1)...)
 	all = append(all, bigWindows(1)...)
 	all = append(all, beyondPlanes(append(upTo(20), 31, 32, 33, 64, 67, 130), 1)...)
@@ -79,12 +79,18 @@ func halves() []Geometry {
 	return all
 }
 
-// pastCaches is 2x2 windows over more than 8 MiB, from which results may be
-// stored past the caches if they are aligned.
-func pastCaches(height, width, images, channels, offset int) Geometry {
-	g := shape{2, 2, 2, 2, 1, 1}.over(height, width, images, channels, [4]int{}, [2]int{})
-	g.Offset, g.KeepOffset = offset, true
-	return g
+// pastCaches are windows of two, along two axes and along one, over more than 8
+// MiB, from which results may be stored past the caches if they are aligned.
+func pastCaches(height, width, images, channels int) []Geometry {
+	var all []Geometry
+	for _, s := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}} {
+		for offset := range 2 {
+			g := s.over(height, width, images, channels, [4]int{}, [2]int{})
+			g.Offset, g.KeepOffset = offset, true
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // smallPlanes are windows that are a plane each.
@@ -122,7 +128,7 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, allPads(1, 16, 3, 19, 64, 5)...)
 	all = append(all, wholePlanes(3, 20)...)
-	all = append(all, pastCaches(142, 200, 1, 64, 0), pastCaches(142, 200, 1, 64, 1))
+	all = append(all, pastCaches(142, 200, 1, 64)...)
 	all = append(all, large(3)...)
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)

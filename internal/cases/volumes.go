@@ -32,6 +32,22 @@ func beyondPlanes(widths []int, channels ...int) []Geometry {
 			all = append(all, volumes(depth, g.Window.H, g.Window.W, g.Images, g.Channels), divided(g, turn))
 		}
 		all = append(all, shared(i, width, channels[i%len(channels)])...)
+		all = append(all, sideBySide(i, width, channels[i%len(channels)])...)
+	}
+	return all
+}
+
+// sideBySide returns pairs of cells along one axis and along three.
+func sideBySide(turn, width, channels int) []Geometry {
+	pairs := func(in int) simdpool.Axis { return axis(in, 2, 2, 1, 0, 0, 0) }
+	all := []Geometry{
+		windows(axis(1+turn%3, 1, 1, 1, 0, 0, 0), pairs(1+width), 1+turn%4, channels),
+		volumes(pairs(2+turn%4), pairs(2+turn%5), pairs(1+width), 1+turn%2, channels),
+	}
+	if turn%3 == 0 {
+		for i := range all {
+			all[i].part(NewRand(uint64(turn + i)))
+		}
 	}
 	return all
 }

@@ -93,8 +93,9 @@ type Family struct {
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, powers, widen, narrow,
 	rows3Stride2, cols3Stride2, window3, window3Edge,
-	pairs, pairsLong, pairsStream, pixels, pixels2x2, pixels2x2Stream, volumes, walk3Stride1, walk3Stride2,
-	maxima, maximaStride2, maximaStrideN,
+	pairs, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
+	pixels, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
+	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3,
 	wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,

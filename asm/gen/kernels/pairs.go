@@ -12,30 +12,52 @@ const line = 64
 // pairs is the 2x2 window of stride 2, channels first: each output row reduces
 // an input row and the one pitch bytes behind it. Short rows are taken several
 // at a time; long ones are not, for hardware prefetches fewer streams better.
+// Of windows along a single axis there is no second row; of those with depth
+// there are as many rows again depth bytes behind.
 var (
-	pairs = Family{
-		Name: "pairs", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, exact...), Elems: all, Steps: []int{64, 32, 16, one}, Registers: 4,
-		emit: func(k *kernel) { emitPairs(k, rowsAtOnce) },
-	}
-	pairsLong = Family{
-		Name: "pairsLong", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64}, Registers: 4,
-		emit: func(k *kernel) { emitPairs(k, 1) },
-	}
-	pairsStream = Family{
-		Name: "pairsStream", Call: "pairs", Doc: pairsDoc, Args: pairsArgs,
-		Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64}, Registers: 4, Streams: true,
-		emit: func(k *kernel) { emitPairs(k, 1) },
-	}
+	pairs           = pairsOf("pairs", []int{64, 32, 16, one}, all, column{2, 1}, rowsAtOnce)
+	pairsLong       = pairsOf("pairsLong", []int{64}, float32, column{2, 1}, 1)
+	pairsStream     = streaming(pairsOf("pairsStream", []int{64}, float32, column{2, 1}, 1))
+	pairsLine       = pairsOf("pairsLine", []int{64, 32, 16}, float32, column{1, 1}, 1)
+	pairsLineStream = streaming(pairsOf("pairsLineStream", []int{64}, float32, column{1, 1}, 1))
+	pairsDeep       = pairsOf("pairsDeep", []int{64, 32, 16}, float32, column{2, 2}, 1)
 )
 
-var (
-	pairsDoc  = []string{"2x2 windows, stride 2: each output row reduces two input rows pitch bytes apart, and pairs of their columns."}
-	pairsArgs = with(gridArgs, "pitch", "*div")
-)
+// column says how many taps a column has down the rows, and through the planes.
+type column struct{ rows, planes int }
 
-func emitPairs(k *kernel, atOnce int) {
+// pairsOf returns the family for windows of two such columns, atOnce of whose
+// rows are taken together.
+func pairsOf(name string, steps []int, elems []vec.Elem, c column, atOnce int) Family {
+	kinds := exact
+	if steps[len(steps)-1] != one { // data with a NaN is left to another family
+		kinds = extremes
+	}
+	return Family{
+		Name: name, Call: "pairs", Args: with(gridArgs, "pitch", "depth", "*div"),
+		Doc: []string{
+			"Windows of stride 2: each output row reduces pairs of columns, of " + c.String() + ".",
+		},
+		Kinds: append([]Kind{Average}, kinds...), Elems: elems, Steps: steps, Registers: 4,
+		emit: func(k *kernel) { emitPairs(k, c, atOnce) },
+	}
+}
+
+func streaming(f Family) Family {
+	f.Streams = true
+	return f
+}
+
+// String tells where the taps are.
+func (c column) String() string {
+	return map[column]string{
+		{1, 1}: "an element of a row",
+		{2, 1}: "two input rows pitch bytes apart",
+		{2, 2}: "two input rows pitch bytes apart in each of two planes depth bytes apart",
+	}[c]
+}
+
+func emitPairs(k *kernel, c column, atOnce int) {
 	k.constants()
 	k.grid(atOnce, func(s, d vec.Int, at int) {
 		k.blocks(func(off vec.Int) {
@@ -48,34 +70,41 @@ func emitPairs(k *kernel, atOnce int) {
 					k.addArg(top, "srcInner")
 					k.addArg(out, "dstInner")
 				}
-				bottom := k.Int()
-				k.Add(bottom, top, pitch)
+				rows := c.taps(k, top, pitch)
 				for i := range k.registers() {
-					k.pair(top, bottom, out, i)
+					k.pair(rows, out, i)
 				}
 			}
 		})
 	})
 }
 
+// taps returns the addresses of the rows that the columns at top have taps in,
+// each with those in depth behind it.
+func (c column) taps(k *kernel, top, pitch vec.Int) [][]vec.Int {
+	rows := make([][]vec.Int, c.rows)
+	for i := range rows {
+		p := top
+		if i > 0 {
+			p = k.Int()
+			k.Add(p, top, pitch)
+		}
+		rows[i] = []vec.Int{p}
+		if c.planes > 1 {
+			q := k.Int()
+			k.Move(q, p)
+			k.addArg(q, "depth")
+			rows[i] = append(rows[i], q)
+		}
+	}
+	return rows
+}
+
 // pair emits register i of a step. The columns are reduced first, then pairs
 // of them.
-func (k *kernel) pair(top, bottom, out vec.Int, i int) {
-	column := func(off int) vec.Vec {
-		a, b := k.Vec(k.register), k.Vec(k.register)
-		k.Load(a, top, off)
-		k.Load(b, bottom, off)
-		if off%line == 0 && k.step >= line {
-			k.Prefetch(top, off+ahead)
-			k.Prefetch(bottom, off+ahead)
-		}
-		k.note(a)
-		k.note(b)
-		k.Do(k.op, a, a, b)
-		return a
-	}
-	lo := column(2 * i * k.register)
-	hi := column((2*i + 1) * k.register)
+func (k *kernel) pair(rows [][]vec.Int, out vec.Int, i int) {
+	lo := k.columns(rows, 2*i*k.register)
+	hi := k.columns(rows, (2*i+1)*k.register)
 	if k.register == k.elem {
 		k.Do(k.op, lo, lo, hi)
 	} else {
@@ -83,4 +112,32 @@ func (k *kernel) pair(top, bottom, out vec.Int, i int) {
 	}
 	k.finish(lo)
 	k.put(out, i*k.register, lo)
+}
+
+// columns reduces the columns that lie off bytes behind the first: the taps in
+// depth, then the rows.
+func (k *kernel) columns(rows [][]vec.Int, off int) (column vec.Vec) {
+	for i, planes := range rows {
+		var sum vec.Vec
+		for j, p := range planes {
+			v := k.Vec(k.register)
+			k.Load(v, p, off)
+			if off%line == 0 && k.step >= line {
+				k.Prefetch(p, off+ahead)
+			}
+			k.note(v)
+			sum = k.join(sum, v, j == 0)
+		}
+		column = k.join(column, sum, i == 0)
+	}
+	return column
+}
+
+// join combines v with what came before it, if it is not the first.
+func (k *kernel) join(before, v vec.Vec, first bool) vec.Vec {
+	if !first {
+		k.Do(k.op, before, before, v)
+		return before
+	}
+	return v
 }

@@ -27,6 +27,18 @@ var pixels2x2Stream = Family{
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 
+var pixels1x2 = Family{
+	Name: "pixels1x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of one."), Args: pixelArgs,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
+	emit: func(k *kernel) { emitPixels(k, k.window1x2) },
+}
+
+var pixels1x2Stream = streaming(Family{
+	Name: "pixels1x2Stream", Call: "pixels", Doc: with(pixelDoc, "Two columns of one; results go past the caches."), Args: pixelArgs,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
+	emit: func(k *kernel) { emitPixels(k, k.window1x2) },
+})
+
 func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
 	k.constants()
 	k.grid(1, func(s, d vec.Int, _ int) {
@@ -100,6 +112,21 @@ func (k *kernel) window2x2(acc []vec.Vec, p vec.Int) {
 			k.Do(k.op, c.d, c.d, v)
 		}
 		k.Do(k.op, acc[i], acc[i], col[0])
+	}
+}
+
+// window1x2 reduces two columns of a pixel.
+func (k *kernel) window1x2(acc []vec.Vec, p vec.Int) {
+	right := k.Int()
+	k.Add(right, p, k.arg("tapStepW"))
+	for i := range acc {
+		v := k.Vec(k.register)
+		k.Load(acc[i], p, i*k.register)
+		k.Load(v, right, i*k.register)
+		k.prefetchLines(i, p, right)
+		k.note(acc[i])
+		k.note(v)
+		k.Do(k.op, acc[i], acc[i], v)
 	}
 }
 

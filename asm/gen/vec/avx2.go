@@ -96,6 +96,19 @@ func (m *AVX2) Odds(d, a, b Vec) {
 	m.unscramble(d, odd)
 }
 
+// MixedEvens implements Machine.
+func (m *AVX2) MixedEvens(d, a, b Vec) { m.alternate(d, a, b, 0) }
+
+// MixedOdds implements Machine.
+func (m *AVX2) MixedOdds(d, a, b Vec) { m.alternate(d, a, b, 1) }
+
+// Unmix implements Machine.
+func (m *AVX2) Unmix(d Vec) {
+	if d.bytes == 32 {
+		m.unscramble(d, d)
+	}
+}
+
 // alternate gathers every second lane of a and b, from lane first on, within
 // 128-bit halves.
 func (m *AVX2) alternate(d, a, b Vec, first uint8) {

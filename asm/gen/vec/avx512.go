@@ -102,6 +102,15 @@ func (m *AVX512) Odds(d, a, b Vec) {
 	m.Copy(d, odd)
 }
 
+// MixedEvens implements Machine: one instruction puts them in order.
+func (m *AVX512) MixedEvens(d, a, b Vec) { m.gather(d, a, b, 0) }
+
+// MixedOdds implements Machine.
+func (m *AVX512) MixedOdds(d, a, b Vec) { m.gather(d, a, b, 1) }
+
+// Unmix implements Machine.
+func (m *AVX512) Unmix(Vec) {}
+
 // gather collects every second lane of a and b, from lane first on. d is
 // neither a nor b.
 func (m *AVX512) gather(d, a, b Vec, first uint64) {

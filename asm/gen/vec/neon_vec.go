@@ -178,6 +178,15 @@ func (n *NEON) Evens(d, a, b Vec) { n.unzip(1, d, a, b, n.elem.Bytes()) }
 // Odds implements Machine.
 func (n *NEON) Odds(d, a, b Vec) { n.unzip(2, d, a, b, n.elem.Bytes()) }
 
+// MixedEvens implements Machine: one instruction puts them in order.
+func (n *NEON) MixedEvens(d, a, b Vec) { n.Evens(d, a, b) }
+
+// MixedOdds implements Machine.
+func (n *NEON) MixedOdds(d, a, b Vec) { n.Odds(d, a, b) }
+
+// Unmix implements Machine.
+func (n *NEON) Unmix(Vec) {}
+
 // Fold implements Machine: with half a group for a lane, it is Pairs.
 func (n *NEON) Fold(op Op, d, a, b Vec, group int) {
 	lo, hi := n.Vec(d.bytes), n.Vec(d.bytes)

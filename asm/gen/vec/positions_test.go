@@ -144,7 +144,26 @@ func positionOperations(elem Elem, bytes int) []operation {
 				for i := range d {
 					d[i] = join(a, b)[2*i+1]
 				}
-			}))
+			}), mixed(elem, "mixedEvens", bytes, 0, Machine.MixedEvens), mixed(elem, "mixedOdds", bytes, 1, Machine.MixedOdds))
 	}
 	return list
+}
+
+// mixed gathers every second lane, from lane first on, mends their order, and
+// does that to them twice more, which changes nothing.
+func mixed(elem Elem, name string, bytes, first int, gather func(m Machine, d, a, b Vec)) operation {
+	return twoVectors(elem, name, bytes,
+		func(m Machine, d, a, b Vec) {
+			v := m.Vec(bytes)
+			gather(m, v, a, b)
+			for range 3 {
+				m.Unmix(v)
+			}
+			m.Copy(d, v)
+		},
+		func(d, a, b []float64) {
+			for i := range d {
+				d[i] = join(a, b)[2*i+first]
+			}
+		})
 }

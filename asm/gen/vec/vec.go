@@ -80,6 +80,12 @@ type Machine interface {
 	// Evens gathers the even lanes of a, then those of b; Odds the odd ones.
 	Evens(d, a, b Vec)
 	Odds(d, a, b Vec)
+	// MixedEvens and MixedOdds gather the same lanes, in an order that costs least.
+	// Unmix puts lanes from that order into theirs, and back. Lanes of 4 or 8
+	// bytes; d is neither a nor b.
+	MixedEvens(d, a, b Vec)
+	MixedOdds(d, a, b Vec)
+	Unmix(d Vec)
 	// Fold halves groups of group lanes, 2 < group <= lanes: lanes i and
 	// i+group/2 of each group are combined. d holds the halves of a's groups,
 	// then those of b's. (Pairs is the same with group 2.)
