@@ -76,6 +76,8 @@ const (
 	formWeighRowsAdd       variant = 51 << formShift
 	formRegionPlanes       variant = 52 << formShift
 	formSpreadRegions      variant = 53 << formShift
+	formGatherLanes        variant = 54 << formShift
+	formWeighBins          variant = 55 << formShift
 )
 
 // What they make of the elements.
@@ -387,6 +389,10 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b1110000
+	case onAVX512 | elemF32 | formGatherLanes | kindSum:
+		return 0b100
+	case onAVX512 | elemF32 | formWeighBins | kindSum:
+		return 0b1000
 	case onAVX512 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindAverage:
@@ -531,6 +537,10 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b111000
+	case onAVX512 | elemF64 | formGatherLanes | kindSum:
+		return 0b10
+	case onAVX512 | elemF64 | formWeighBins | kindSum:
+		return 0b100
 	case onAVX512 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX512 | elemU8 | formReduce | kindMin:
@@ -875,6 +885,10 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b111000
+	case onAVX2 | elemF32 | formGatherLanes | kindSum:
+		return 0b100
+	case onAVX2 | elemF32 | formWeighBins | kindSum:
+		return 0b1000
 	case onAVX2 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindAverage:
@@ -1019,6 +1033,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b11100
+	case onAVX2 | elemF64 | formGatherLanes | kindSum:
+		return 0b10
+	case onAVX2 | elemF64 | formWeighBins | kindSum:
+		return 0b100
 	case onAVX2 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX2 | elemU8 | formReduce | kindMin:
@@ -4312,4 +4330,34 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return spreadRegionsAverageF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
 	}
 	panic(v.missing("regionPlanes"))
+}
+
+// callGatherLanes runs one of asm/gen/kernels.
+func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF32x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	case onAVX512 | elemF64 | formGatherLanes | kindSum | 2:
+		return gatherLanesSumF64x2AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	case onAVX2 | elemF32 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF32x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	case onAVX2 | elemF64 | formGatherLanes | kindSum | 2:
+		return gatherLanesSumF64x2AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	}
+	panic(v.missing("gatherLanes"))
+}
+
+// callWeighBins runs one of asm/gen/kernels.
+func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, rows unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWeighBins | kindSum | 8:
+		return weighBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	case onAVX512 | elemF64 | formWeighBins | kindSum | 4:
+		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	case onAVX2 | elemF32 | formWeighBins | kindSum | 8:
+		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	case onAVX2 | elemF64 | formWeighBins | kindSum | 4:
+		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	}
+	panic(v.missing("weighBins"))
 }

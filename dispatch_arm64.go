@@ -75,6 +75,8 @@ const (
 	formWeighRowsAdd       variant = 51 << formShift
 	formRegionPlanes       variant = 52 << formShift
 	formSpreadRegions      variant = 53 << formShift
+	formGatherLanes        variant = 54 << formShift
+	formWeighBins          variant = 55 << formShift
 )
 
 // What they make of the elements.
@@ -324,6 +326,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onNEON | elemF32 | formSpreadRegions | kindAverage:
 		return 0b11100
+	case onNEON | elemF32 | formGatherLanes | kindSum:
+		return 0b100
+	case onNEON | elemF32 | formWeighBins | kindSum:
+		return 0b1000
 	case onNEON | elemF64 | formReduce | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverage:
@@ -430,6 +436,10 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onNEON | elemF64 | formSpreadRegions | kindAverage:
 		return 0b1110
+	case onNEON | elemF64 | formGatherLanes | kindSum:
+		return 0b10
+	case onNEON | elemF64 | formWeighBins | kindSum:
+		return 0b100
 	case onNEON | elemU8 | formReduce | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formReduce | kindMin:
@@ -1665,4 +1675,26 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return spreadRegionsAverageF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch)
 	}
 	panic(v.missing("regionPlanes"))
+}
+
+// callGatherLanes runs one of asm/gen/kernels.
+func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF32x4NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	case onNEON | elemF64 | formGatherLanes | kindSum | 2:
+		return gatherLanesSumF64x2NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+	}
+	panic(v.missing("gatherLanes"))
+}
+
+// callWeighBins runs one of asm/gen/kernels.
+func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, rows unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formWeighBins | kindSum | 8:
+		return weighBinsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	case onNEON | elemF64 | formWeighBins | kindSum | 4:
+		return weighBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+	}
+	panic(v.missing("weighBins"))
 }

@@ -41,6 +41,8 @@ func maximaLast(*maxima, int, int) { unreachable() }
 
 func regionSums[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 
+func positionSums[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
+
 func regionGradients[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 
 func regionMax[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }

@@ -3006,6 +3006,18 @@ func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, 
 //go:noescape
 func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
+// gatherLanesSumF32x4AVX512: Sum, 4 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF32x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF32x8AVX512: Sum, 8 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF32x8AVX512(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+
 // reduceSumF64x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -4568,6 +4580,18 @@ func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, 
 //
 //go:noescape
 func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// gatherLanesSumF64x2AVX512: Sum, 2 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF64x2AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF64x4AVX512: Sum, 4 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF64x4AVX512(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -7912,6 +7936,18 @@ func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pi
 //go:noescape
 func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
+// gatherLanesSumF32x4AVX2: Sum, 4 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF32x8AVX2: Sum, 8 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF32x8AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+
 // reduceSumF64x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -9439,6 +9475,18 @@ func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pit
 //
 //go:noescape
 func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// gatherLanesSumF64x2AVX2: Sum, 2 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF64x4AVX2: Sum, 4 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF64x4AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

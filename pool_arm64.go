@@ -1832,6 +1832,18 @@ func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
 
+// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF32x8NEON: Sum, 8 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF32x8NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -2820,6 +2832,18 @@ func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pit
 //
 //go:noescape
 func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+
+// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+//
+//go:noescape
+func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+
+// weighBinsSumF64x4NEON: Sum, 4 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+//
+//go:noescape
+func weighBinsSumF64x4NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x64NEON: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

@@ -39940,3 +39940,102 @@ done8:
 	MOVQ AX, nan+40(FP)
 	VZEROUPPER
 	RET
+
+// func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+// Requires: AVX
+TEXT ·gatherLanesSumF64x2AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+times1:
+	MOVQ      CX, BX
+	VMOVUPS   (BX), X0
+	MOVQ      srcRow+48(FP), SI
+	ADDQ      SI, BX
+	VMOVUPS   (BX), X1
+	MOVQ      AX, BX
+	VUNPCKLPD X1, X0, X2
+	VUNPCKHPD X1, X0, X0
+	VMOVUPS   X2, (BX)
+	MOVQ      dstRow+40(FP), SI
+	ADDQ      SI, BX
+	VMOVUPS   X0, (BX)
+	MOVQ      srcStep+32(FP), BX
+	ADDQ      BX, CX
+	MOVQ      dstStep+24(FP), BX
+	ADDQ      BX, AX
+	DECQ      DX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF64x4AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF64x4AVX2(SB), NOSPLIT, $0-56
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   rows+24(FP), CX
+	MOVQ   cols+32(FP), DX
+	MOVQ   n+40(FP), BX
+
+times1:
+	MOVLQSX      (CX), SI
+	MOVQ         table+16(FP), DI
+	ADDQ         DI, SI
+	MOVLQSX      (DX), DI
+	MOVQ         table+16(FP), R8
+	ADDQ         R8, DI
+	VBROADCASTSD 8(SI), Y1
+	VBROADCASTSD 8(DI), Y2
+	VMULPD       Y2, Y1, Y1
+	MOVQ         src+8(FP), R8
+	MOVQ         (DI), R9
+	VMOVAPS      Y0, Y2
+	CMPQ         R9, $+1
+	JLT          done3
+
+while2:
+	MOVLQSX 16(DI), R10
+	ADDQ    R8, R10
+	MOVQ    (SI), R12
+	MOVQ    SI, R11
+	VMOVAPS Y0, Y4
+	CMPQ    R12, $+1
+	JLT     done5
+
+while4:
+	MOVLQSX      16(R11), R13
+	ADDQ         R10, R13
+	VMOVUPS      (R13), Y5
+	VBROADCASTSD 24(R11), Y3
+	VMULPD       Y5, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         16(R11), R11
+	LEAQ         -1(R12), R12
+	CMPQ         R12, $+1
+	JGE          while4
+
+done5:
+	VBROADCASTSD 24(DI), Y3
+	VMULPD       Y4, Y3, Y4
+	VADDPD       Y4, Y2, Y2
+	LEAQ         16(DI), DI
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while2
+
+done3:
+	VDIVPD  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)
+	LEAQ    32(AX), AX
+	LEAQ    4(CX), CX
+	LEAQ    4(DX), DX
+	DECQ    BX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+48(FP)
+	VZEROUPPER
+	RET

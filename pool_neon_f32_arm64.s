@@ -48623,3 +48623,132 @@ done7:
 	BNE    times1
 	MOVD   ZR, nan+40(FP)
 	RET
+
+// func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+TEXT ·gatherLanesSumF32x4NEON(SB), NOSPLIT, $0-64
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   R1, R3
+	FMOVQ  (R3), F0
+	MOVD   srcRow+48(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  (R3), F1
+	MOVD   srcRow+48(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  (R3), F2
+	MOVD   srcRow+48(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  (R3), F3
+	MOVD   R0, R3
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, (R3)
+	MOVD   dstRow+40(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  F4, (R3)
+	MOVD   dstRow+40(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  F2, (R3)
+	MOVD   dstRow+40(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  F0, (R3)
+	MOVD   srcStep+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstStep+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+56(FP)
+	RET
+
+// func weighBinsSumF32x8NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+// weighBinsSumF32x8NEON: Sum, 8 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+TEXT ·weighBinsSumF32x8NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   rows+24(FP), R1
+	MOVD   cols+32(FP), R2
+	MOVD   n+40(FP), R3
+
+times1: // R3 counts down
+	MOVW   (R1), R4
+	MOVD   table+16(FP), R5
+	ADD    R5, R4, R4
+	MOVW   (R2), R5
+	MOVD   table+16(FP), R6
+	ADD    R6, R5, R5
+	ADD    $8, R4, R6
+	VLD1R  (R6), [V1.S4]
+	ADD    $8, R5, R6
+	VLD1R  (R6), [V2.S4]
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	MOVD   src+8(FP), R6
+	MOVD   (R5), R7
+	MOVD   R5, R5
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	CMP    $1, R7
+	BLT    done3
+
+while2: // R7 >= 1
+	MOVW   16(R5), R8
+	ADD    R6, R8, R8
+	MOVD   (R4), R9
+	MOVD   R4, R10
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	CMP    $1, R9
+	BLT    done5
+
+while4: // R9 >= 1
+	MOVW   16(R10), R11
+	ADD    R8, R11, R11
+	FMOVQ  (R11), F6
+	FMOVQ  16(R11), F7
+	ADD    $20, R10, R11
+	VLD1R  (R11), [V8.S4]
+	WORD   $0x6e26dd06 // fmul v6.4s, v8.4s, v6.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x6e27dd07 // fmul v7.4s, v8.4s, v7.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    $8, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while4
+
+done5:
+	ADD    $20, R5, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x6e24dcc4 // fmul v4.4s, v6.4s, v4.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x6e25dcc5 // fmul v5.4s, v6.4s, v5.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    $8, R5, R5
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while2
+
+done3:
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R0)
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 16(R0)
+	ADD    $32, R0, R0
+	ADD    $4, R1, R1
+	ADD    $4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET

@@ -27894,3 +27894,114 @@ done7:
 	BNE    times1
 	MOVD   ZR, nan+40(FP)
 	RET
+
+// func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
+// Transposes squares of 16 bytes a side, n of them.
+TEXT ·gatherLanesSumF64x2NEON(SB), NOSPLIT, $0-64
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   R1, R3
+	FMOVQ  (R3), F0
+	MOVD   srcRow+48(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  (R3), F1
+	MOVD   R0, R3
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F2, (R3)
+	MOVD   dstRow+40(FP), R4
+	ADD    R4, R3, R3
+	FMOVQ  F0, (R3)
+	MOVD   srcStep+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstStep+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+56(FP)
+	RET
+
+// func weighBinsSumF64x4NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+// weighBinsSumF64x4NEON: Sum, 4 lanes a step.
+// One bin of each region: columns of cells from top to bottom, then the columns.
+TEXT ·weighBinsSumF64x4NEON(SB), NOSPLIT, $0-56
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   rows+24(FP), R1
+	MOVD   cols+32(FP), R2
+	MOVD   n+40(FP), R3
+
+times1: // R3 counts down
+	MOVW   (R1), R4
+	MOVD   table+16(FP), R5
+	ADD    R5, R4, R4
+	MOVW   (R2), R5
+	MOVD   table+16(FP), R6
+	ADD    R6, R5, R5
+	ADD    $8, R4, R6
+	VLD1R  (R6), [V1.D2]
+	ADD    $8, R5, R6
+	VLD1R  (R6), [V2.D2]
+	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	MOVD   src+8(FP), R6
+	MOVD   (R5), R7
+	MOVD   R5, R5
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	CMP    $1, R7
+	BLT    done3
+
+while2: // R7 >= 1
+	MOVW   16(R5), R8
+	ADD    R6, R8, R8
+	MOVD   (R4), R9
+	MOVD   R4, R10
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	CMP    $1, R9
+	BLT    done5
+
+while4: // R9 >= 1
+	MOVW   16(R10), R11
+	ADD    R8, R11, R11
+	FMOVQ  (R11), F6
+	FMOVQ  16(R11), F7
+	ADD    $24, R10, R11
+	VLD1R  (R11), [V8.D2]
+	WORD   $0x6e66dd06 // fmul v6.2d, v8.2d, v6.2d
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD   $0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	ADD    $16, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while4
+
+done5:
+	ADD    $24, R5, R8
+	VLD1R  (R8), [V6.D2]
+	WORD   $0x6e64dcc4 // fmul v4.2d, v6.2d, v4.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x6e65dcc5 // fmul v5.2d, v6.2d, v5.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD    $16, R5, R5
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while2
+
+done3:
+	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	FMOVQ  F2, (R0)
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, 16(R0)
+	ADD    $32, R0, R0
+	ADD    $4, R1, R1
+	ADD    $4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET

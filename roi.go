@@ -76,6 +76,9 @@ func PositionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid,
 	regions.check(bins, cells, false)
 	bins.check(len(dst), channels, regions.indices())
 	cells.check(len(src), channels*bins.Height*bins.Width, regions.images())
+	if isa := Active(); isa != Generic && positionSums(isa, dst, src, regions, bins, cells, channels) {
+		return
+	}
 	positionSumsGeneric(dst, src, regions, bins, cells, channels)
 }
 

@@ -277,5 +277,5 @@ func Regions() []Region {
 		}
 		all = append(all, c)
 	}
-	return all
+	return append(all, positionEdges()...)
 }

@@ -100,7 +100,7 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsAdd, regionPlanes, spreadRegions,
+	weighRows, weighRowsAdd, regionPlanes, spreadRegions, gatherLanes, weighBins,
 }
 
 // Calls groups the families by what calls them.

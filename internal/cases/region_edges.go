@@ -1,0 +1,45 @@
+package cases
+
+import (
+	"github.com/simdpool/simdpool/pool"
+	"github.com/simdpool/simdpool/roi"
+)
+
+// positionEdges are runs of the position-sensitive operators at the edges of what
+// their kernels do at a time: channels, bins and columns that fill no register,
+// maps and lists of taps that fill the scratch, many boxes.
+func positionEdges() []Region {
+	var all []Region
+	add := func(n, channels, h, w, outH, outW, boxes int, kind BoxKind) {
+		for i := range 4 {
+			c := Region{
+				Operator: PSRoIAlign + Operator(i%2), In: pool.NCHW(n, channels*outH*outW, h, w), OutH: outH, OutW: outW,
+				Ratio: 2, Scale: 0.5, Coordinates: roi.HalfPixel, Boxes: boxes, Kind: kind, Type: Float32,
+				Data: Data{Normal, uint64(len(all))},
+			}
+			if i >= 2 {
+				c.In = pool.NHWC(n, h, w, channels*outH*outW)
+			}
+			if len(all)/4%3 == 2 {
+				c.Type = Float64
+			}
+			all = append(all, c)
+		}
+	}
+	for _, channels := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17, 21} {
+		add(2, channels, 11, 13, 7, 7, 9, BoxKind(channels)%boxKinds)
+	}
+	for w := 1; w <= 6; w++ {
+		add(1, 6, 9, w, 1+w%3, w, 5, BoxKind(w)%boxKinds)
+	}
+	for bins := 1; bins <= 6; bins++ {
+		add(1, 10, 6, 8, 1, bins, 4, Inside)
+	}
+	for _, kind := range []BoxKind{Inside, Small, Whole} {
+		add(1, 4, 90, 200, 2, 2, 3, kind)
+		add(2, 4, 66, 63, 2, 3, 40, kind)
+	}
+	add(2, 4, 12, 17, 2, 2, 1200, Small)
+	add(1, 5, 50, 60, 1, 3, 700, Whole)
+	return all
+}
