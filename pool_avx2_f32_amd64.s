@@ -67150,9 +67150,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -67171,15 +67171,28 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y8, Y4
 	VMOVUPS      32(R9), Y5
@@ -67192,6 +67205,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
@@ -67213,6 +67231,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
@@ -67229,6 +67252,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
@@ -67247,7 +67275,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
@@ -67318,13 +67346,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -67343,15 +67371,27 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y6, Y4
 	VMOVUPS      32(R9), Y5
@@ -67360,6 +67400,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
@@ -67375,6 +67419,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
@@ -67385,6 +67433,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
@@ -67397,7 +67449,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
@@ -67458,13 +67510,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -67483,21 +67535,37 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y5, Y4
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
@@ -67510,6 +67578,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
@@ -67517,6 +67589,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
@@ -67526,7 +67602,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y5
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
@@ -67581,13 +67657,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -67605,15 +67681,28 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
@@ -67638,6 +67727,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
@@ -67671,6 +67765,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
@@ -67699,6 +67798,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
@@ -67729,7 +67833,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y9
@@ -67804,13 +67908,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -67828,15 +67932,27 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
@@ -67851,6 +67967,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
@@ -67872,6 +67992,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
@@ -67888,6 +68012,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
@@ -67906,7 +68034,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y7
@@ -67971,13 +68099,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -67995,15 +68123,27 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
@@ -68013,6 +68153,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
@@ -68028,6 +68172,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
@@ -68038,6 +68186,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
@@ -68050,7 +68202,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
@@ -68109,13 +68261,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -68134,15 +68286,28 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -68159,6 +68324,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -68184,6 +68354,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -68204,6 +68379,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -68226,7 +68406,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y9
@@ -68282,13 +68462,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -68307,15 +68487,27 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -68326,6 +68518,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -68343,6 +68539,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -68355,6 +68555,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -68369,7 +68573,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y7
@@ -68415,13 +68619,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -68440,15 +68644,27 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -68456,6 +68672,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -68469,6 +68689,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -68477,6 +68701,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -68487,7 +68715,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y5
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
@@ -68527,13 +68755,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -68551,15 +68779,28 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y3
 	VMOVUPS      32(R9), Y4
 	VMOVUPS      64(R9), Y5
@@ -68568,6 +68809,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
@@ -68593,6 +68839,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
@@ -68613,6 +68864,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
@@ -68635,7 +68891,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y8
@@ -68693,13 +68949,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -68717,21 +68973,37 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y3
 	VMOVUPS      32(R9), Y4
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
@@ -68749,6 +69021,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
@@ -68761,6 +69037,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
@@ -68775,7 +69055,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y6
@@ -68823,13 +69103,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -68847,20 +69127,36 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y3
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
@@ -68874,6 +69170,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
@@ -68882,6 +69182,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
@@ -68892,7 +69196,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
@@ -68934,13 +69238,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -68959,16 +69263,29 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y9
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -68997,6 +69314,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y9
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -69034,6 +69356,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y9
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -69066,6 +69393,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y9
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -69100,7 +69432,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y5, Y4, Y10
@@ -69168,13 +69500,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -69193,16 +69525,28 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -69219,6 +69563,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -69242,6 +69590,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -69260,6 +69612,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -69280,7 +69636,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y5, Y4, Y8
@@ -69338,13 +69694,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -69363,16 +69719,28 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
@@ -69383,6 +69751,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69399,6 +69771,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69410,6 +69786,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69423,7 +69803,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y5, Y4, Y4
@@ -69475,13 +69855,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69499,16 +69879,29 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -69537,6 +69930,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -69574,6 +69972,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -69606,6 +70009,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -69640,7 +70048,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y3
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y3, Y9
@@ -69708,13 +70116,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69732,16 +70140,28 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -69758,6 +70178,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69781,6 +70205,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69799,6 +70227,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -69819,7 +70251,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y3
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y4, Y3, Y7
@@ -69877,13 +70309,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69901,16 +70333,28 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
@@ -69921,6 +70365,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -69937,6 +70385,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -69948,6 +70400,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -69961,7 +70417,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y3
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y4, Y3, Y3
@@ -70013,7 +70469,7 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

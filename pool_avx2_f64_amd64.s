@@ -37074,9 +37074,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -37095,15 +37095,28 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y8, Y4
 	VMOVUPS      32(R9), Y5
@@ -37116,6 +37129,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y4, Y4
@@ -37137,6 +37155,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y4, Y4
@@ -37153,6 +37176,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y4, Y4
@@ -37171,7 +37199,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
@@ -37242,13 +37270,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -37267,15 +37295,27 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y6, Y4
 	VMOVUPS      32(R9), Y5
@@ -37284,6 +37324,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y4, Y4
@@ -37299,6 +37343,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y4, Y4
@@ -37309,6 +37357,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y4, Y4
@@ -37321,7 +37373,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
@@ -37382,13 +37434,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -37407,21 +37459,37 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y5, Y4
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y6
 	VMULPD       Y6, Y5, Y6
 	VADDPD       Y6, Y4, Y4
@@ -37434,6 +37502,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VMULPD       Y6, Y5, Y6
 	VADDPD       Y6, Y4, Y4
@@ -37441,6 +37513,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VMULPD       Y6, Y5, Y6
 	VADDPD       Y6, Y4, Y4
@@ -37450,7 +37526,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y5
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
@@ -37505,13 +37581,13 @@ done10:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -37529,15 +37605,28 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y7, Y4
@@ -37562,6 +37651,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
@@ -37595,6 +37689,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
@@ -37623,6 +37722,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
@@ -37653,7 +37757,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y9
@@ -37728,13 +37832,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -37752,15 +37856,27 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y5, Y4
@@ -37775,6 +37891,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
@@ -37796,6 +37916,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
@@ -37812,6 +37936,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
@@ -37830,7 +37958,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y7
@@ -37895,13 +38023,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -37919,15 +38047,27 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y4, Y5
@@ -37937,6 +38077,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
@@ -37952,6 +38096,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
@@ -37962,6 +38110,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
@@ -37974,7 +38126,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
@@ -38033,13 +38185,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -38058,15 +38210,28 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -38083,6 +38248,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -38108,6 +38278,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -38128,6 +38303,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -38150,7 +38330,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y9
@@ -38206,13 +38386,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -38231,15 +38411,27 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -38250,6 +38442,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -38267,6 +38463,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -38279,6 +38479,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -38293,7 +38497,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y7
@@ -38339,13 +38543,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -38364,15 +38568,27 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
@@ -38380,6 +38596,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -38393,6 +38613,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -38401,6 +38625,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
@@ -38411,7 +38639,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y5
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
@@ -38451,13 +38679,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -38475,15 +38703,28 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y3
 	VMOVUPS      32(R9), Y4
 	VMOVUPS      64(R9), Y5
@@ -38492,6 +38733,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y7
 	VMAXPD       Y7, Y3, Y7
 	VCMPPD       $0x03, Y3, Y3, Y8
@@ -38517,6 +38763,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y7
 	VMAXPD       Y7, Y3, Y7
 	VCMPPD       $0x03, Y3, Y3, Y8
@@ -38537,6 +38788,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y7
 	VMAXPD       Y7, Y3, Y7
 	VCMPPD       $0x03, Y3, Y3, Y8
@@ -38559,7 +38815,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y8
@@ -38617,13 +38873,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -38641,21 +38897,37 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y3
 	VMOVUPS      32(R9), Y4
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y5
 	VMAXPD       Y5, Y3, Y5
 	VCMPPD       $0x03, Y3, Y3, Y6
@@ -38673,6 +38945,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y5
 	VMAXPD       Y5, Y3, Y5
 	VCMPPD       $0x03, Y3, Y3, Y6
@@ -38685,6 +38961,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y5
 	VMAXPD       Y5, Y3, Y5
 	VCMPPD       $0x03, Y3, Y3, Y6
@@ -38699,7 +38979,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y6
@@ -38747,13 +39027,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -38771,20 +39051,36 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y3
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VMAXPD       Y4, Y3, Y4
 	VCMPPD       $0x03, Y3, Y3, Y5
@@ -38798,6 +39094,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y4
 	VMAXPD       Y4, Y3, Y4
 	VCMPPD       $0x03, Y3, Y3, Y5
@@ -38806,6 +39106,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y4
 	VMAXPD       Y4, Y3, Y4
 	VCMPPD       $0x03, Y3, Y3, Y5
@@ -38816,7 +39120,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
@@ -38858,13 +39162,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -38883,16 +39187,29 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y9
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -38921,6 +39238,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y9
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -38958,6 +39280,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y9
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -38990,6 +39317,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y9
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -39024,7 +39356,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y9
 	VPERMPS   Y5, Y4, Y10
@@ -39092,13 +39424,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -39117,16 +39449,28 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -39143,6 +39487,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -39166,6 +39514,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -39184,6 +39536,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -39204,7 +39560,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y4
 	VMOVUPS   32(R9), Y7
 	VPERMPS   Y5, Y4, Y8
@@ -39262,13 +39618,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -39287,16 +39643,28 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
@@ -39307,6 +39675,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39323,6 +39695,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39334,6 +39710,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39347,7 +39727,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y6
 	VPERMPS Y5, Y4, Y4
@@ -39399,13 +39779,13 @@ done8:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+40(FP)
+	MOVQ      AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -39423,16 +39803,29 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -39461,6 +39854,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -39498,6 +39896,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -39530,6 +39933,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -39564,7 +39972,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y3
 	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y3, Y9
@@ -39632,13 +40040,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -39656,16 +40064,28 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -39682,6 +40102,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39705,6 +40129,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39723,6 +40151,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -39743,7 +40175,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y3
 	VMOVUPS   32(R9), Y6
 	VPERMPS   Y4, Y3, Y7
@@ -39801,13 +40233,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -39825,16 +40257,28 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
@@ -39845,6 +40289,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VMOVUPS      (R9), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -39861,6 +40309,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -39872,6 +40324,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
 	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -39885,7 +40341,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y3
 	VMOVUPS 32(R9), Y5
 	VPERMPS Y4, Y3, Y3
@@ -39937,7 +40393,7 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

@@ -69490,9 +69490,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -69511,15 +69511,30 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z6, Z2
 	VMOVUPS      64(R9), Z3
@@ -69532,6 +69547,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
@@ -69553,6 +69575,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
@@ -69569,6 +69598,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
@@ -69587,7 +69623,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VMOVAPS   Z7, Z6
@@ -69656,7 +69692,7 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
@@ -69670,9 +69706,9 @@ DATA avx512Iota8<>+24(SB)/4, $0x00000006
 DATA avx512Iota8<>+28(SB)/4, $0x00000007
 GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $32
 
-// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -69691,15 +69727,28 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z4, Z2
 	VMOVUPS      64(R9), Z3
@@ -69708,6 +69757,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
@@ -69723,6 +69777,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
@@ -69733,6 +69792,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
@@ -69745,7 +69809,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z5, Z4
@@ -69804,13 +69868,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -69829,21 +69893,37 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z3, Z2
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
@@ -69856,6 +69936,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
@@ -69863,6 +69947,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
@@ -69872,7 +69960,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPS Z2, Z4, Z3
@@ -69927,13 +70015,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -69950,15 +70038,30 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
@@ -69979,6 +70082,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
@@ -70008,6 +70118,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
@@ -70032,6 +70149,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
@@ -70058,7 +70182,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z8, Z6
@@ -70127,13 +70251,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -70150,15 +70274,28 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
@@ -70171,6 +70308,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
@@ -70190,6 +70332,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
@@ -70204,6 +70351,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
@@ -70220,7 +70372,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z6, Z4
@@ -70279,13 +70431,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -70302,15 +70454,27 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
@@ -70319,6 +70483,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
@@ -70333,6 +70501,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
@@ -70342,6 +70514,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
@@ -70353,7 +70529,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y5
 	VMOVUPS  32(R9), Y4
 	VPERMPS  Z2, Z5, Z3
@@ -70408,13 +70584,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -70433,15 +70609,30 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
@@ -70454,6 +70645,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
@@ -70475,6 +70673,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
@@ -70491,6 +70696,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
@@ -70509,7 +70721,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
@@ -70564,13 +70776,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -70589,15 +70801,28 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
@@ -70606,6 +70831,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z4
 	VCMPPS       $0x07, Z4, Z4, K1, K1
 	VMAXPS       Z4, Z2, Z2
@@ -70621,6 +70851,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K1, K1
 	VMAXPS       Z4, Z2, Z2
@@ -70631,6 +70866,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K1, K1
 	VMAXPS       Z4, Z2, Z2
@@ -70643,7 +70883,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
@@ -70688,13 +70928,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -70713,21 +70953,37 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	VMAXPS       Z3, Z2, Z2
@@ -70740,6 +70996,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K1, K1
 	VMAXPS       Z3, Z2, Z2
@@ -70747,6 +71007,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	VMAXPS       Z3, Z2, Z2
@@ -70756,7 +71020,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y3
 	VPERMPS Z2, Z4, Z3
@@ -70797,13 +71061,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -70820,15 +71084,30 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	VMOVUPS      128(R9), Z4
@@ -70837,6 +71116,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -70866,6 +71152,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -70890,6 +71183,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -70916,7 +71216,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
@@ -70971,13 +71271,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -70994,21 +71294,39 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71028,6 +71346,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71042,6 +71365,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71058,7 +71386,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
@@ -71103,13 +71431,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -71126,20 +71454,36 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71154,6 +71498,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71163,6 +71511,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -71174,7 +71526,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y3
 	VPERMPS Z2, Z4, Z3
@@ -71215,13 +71567,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -71240,16 +71592,31 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -71274,6 +71641,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71307,6 +71681,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71335,6 +71716,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71365,7 +71753,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y9
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z9, Z2
@@ -71430,13 +71818,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -71455,16 +71843,29 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -71479,6 +71880,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -71500,6 +71906,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -71516,6 +71927,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -71534,7 +71950,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z7, Z2
@@ -71589,13 +72005,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -71614,16 +72030,28 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
@@ -71633,6 +72061,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -71648,6 +72080,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -71658,6 +72094,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -71670,7 +72110,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y6
 	VMOVUPS  32(R9), Y4
 	VPERMPS  Z3, Z6, Z2
@@ -71721,13 +72161,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -71744,16 +72184,31 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -71778,6 +72233,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71811,6 +72273,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71839,6 +72308,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -71869,7 +72345,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y9
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z9, Z2
@@ -71931,13 +72407,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -71954,16 +72430,29 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -71978,6 +72467,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -71999,6 +72493,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -72015,6 +72514,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -72033,7 +72537,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z7, Z2
@@ -72085,13 +72589,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -72108,16 +72612,28 @@ times1:
 	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
@@ -72127,6 +72643,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -72142,6 +72662,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -72152,6 +72676,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -72164,7 +72692,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y6
 	VMOVUPS  32(R9), Y4
 	VPERMPS  Z3, Z6, Z2
@@ -72212,7 +72740,7 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

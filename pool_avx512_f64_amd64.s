@@ -35029,9 +35029,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -35050,15 +35050,30 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VMULPD       Z2, Z6, Z2
 	VMOVUPS      64(R9), Z3
@@ -35071,6 +35086,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
@@ -35092,6 +35114,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
@@ -35108,6 +35137,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
@@ -35126,7 +35162,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y8
 	VMOVAPS   Z7, Z6
@@ -35195,7 +35231,7 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
@@ -35209,9 +35245,9 @@ DATA avx512Iota4<>+24(SB)/4, $0x00000003
 DATA avx512Iota4<>+28(SB)/4, $0x00000000
 GLOBL avx512Iota4<>(SB), RODATA|NOPTR, $32
 
-// func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -35230,15 +35266,28 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VMULPD       Z2, Z4, Z2
 	VMOVUPS      64(R9), Z3
@@ -35247,6 +35296,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
@@ -35262,6 +35316,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
@@ -35272,6 +35331,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
@@ -35284,7 +35348,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z5, Z4
@@ -35343,13 +35407,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -35368,21 +35432,37 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VMULPD       Z2, Z3, Z2
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
@@ -35395,6 +35475,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
@@ -35402,6 +35486,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
@@ -35411,7 +35499,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y5
 	VPERMPD Z2, Z4, Z3
@@ -35466,13 +35554,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -35489,15 +35577,30 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z6, K2
@@ -35518,6 +35621,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
@@ -35547,6 +35657,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
@@ -35571,6 +35688,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
@@ -35597,7 +35721,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y8
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z8, Z6
@@ -35666,13 +35790,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -35689,15 +35813,28 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z4, K2
@@ -35710,6 +35847,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
@@ -35729,6 +35871,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
@@ -35743,6 +35890,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
@@ -35759,7 +35911,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y6
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z6, Z4
@@ -35818,13 +35970,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -35841,15 +35993,27 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z3, K2
@@ -35858,6 +36022,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
@@ -35872,6 +36040,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
@@ -35881,6 +36053,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
@@ -35892,7 +36068,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y5
 	VMOVUPS  32(R9), Y4
 	VPERMPD  Z2, Z5, Z3
@@ -35947,13 +36123,13 @@ done10:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -35972,15 +36148,30 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
@@ -35993,6 +36184,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
@@ -36014,6 +36212,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
@@ -36030,6 +36235,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
@@ -36048,7 +36260,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
@@ -36103,13 +36315,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -36128,15 +36340,28 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
@@ -36145,6 +36370,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z4
 	VCMPPD       $0x07, Z4, Z4, K1, K1
 	VMAXPD       Z4, Z2, Z2
@@ -36160,6 +36390,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPD       $0x07, Z4, Z4, K1, K1
 	VMAXPD       Z4, Z2, Z2
@@ -36170,6 +36405,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPD       $0x07, Z4, Z4, K1, K1
 	VMAXPD       Z4, Z2, Z2
@@ -36182,7 +36422,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
@@ -36227,13 +36467,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -36252,21 +36492,37 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VCMPPD       $0x07, Z3, Z3, K2, K2
 	VMAXPD       Z3, Z2, Z2
@@ -36279,6 +36535,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VCMPPD       $0x07, Z3, Z3, K1, K1
 	VMAXPD       Z3, Z2, Z2
@@ -36286,6 +36546,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VCMPPD       $0x07, Z3, Z3, K2, K2
 	VMAXPD       Z3, Z2, Z2
@@ -36295,7 +36559,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y3
 	VPERMPD Z2, Z4, Z3
@@ -36336,13 +36600,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -36359,15 +36623,30 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	VMOVUPS      128(R9), Z4
@@ -36376,6 +36655,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36405,6 +36691,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36429,6 +36722,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36455,7 +36755,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
@@ -36510,13 +36810,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -36533,21 +36833,39 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36567,6 +36885,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36581,6 +36904,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36597,7 +36925,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y5
 	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
@@ -36642,13 +36970,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-48
+// func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -36665,20 +36993,36 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z2
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36693,6 +37037,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36702,6 +37050,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
@@ -36713,7 +37065,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ    80(AX), R9
+	LEAQ    88(AX), R9
 	VMOVUPS (R9), Y4
 	VMOVUPS 32(R9), Y3
 	VPERMPD Z2, Z4, Z3
@@ -36754,13 +37106,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -36779,16 +37131,31 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -36813,6 +37180,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -36846,6 +37220,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -36874,6 +37255,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -36904,7 +37292,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y9
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z9, Z2
@@ -36969,13 +37357,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -36994,16 +37382,29 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -37018,6 +37419,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37039,6 +37445,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37055,6 +37466,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37073,7 +37489,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z7, Z2
@@ -37128,13 +37544,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -37153,16 +37569,28 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K3
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
@@ -37172,6 +37600,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37187,6 +37619,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37197,6 +37633,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37209,7 +37649,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y6
 	VMOVUPS  32(R9), Y4
 	VPERMPD  Z3, Z6, Z2
@@ -37260,13 +37700,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+40(FP)
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -37283,16 +37723,31 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -37317,6 +37772,13 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	PREFETCHT0   248(R10)
 	VMOVUPS      (R9), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -37350,6 +37812,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -37378,6 +37847,13 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z7
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -37408,7 +37884,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y9
 	VMOVUPS   32(R9), Y7
 	VMOVAPS   Z9, Z2
@@ -37470,13 +37946,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -37493,16 +37969,29 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
@@ -37517,6 +38006,11 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   120(R10)
 	VMOVUPS      (R9), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37538,6 +38032,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37554,6 +38053,11 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z5
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -37572,7 +38076,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ      80(AX), R9
+	LEAQ      88(AX), R9
 	VMOVUPS   (R9), Y7
 	VMOVUPS   32(R9), Y5
 	VMOVAPS   Z7, Z2
@@ -37624,13 +38128,13 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-48
+// func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -37647,16 +38151,28 @@ times1:
 	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
 	MOVQ         32(AX), DI
 	MOVQ         72(AX), R8
 	ADDQ         AX, R8
-	LEAQ         80(R8), R8
+	LEAQ         88(R8), R8
 
 times2:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
@@ -37666,6 +38182,10 @@ times2:
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R10
+	ADDQ         R9, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   56(R10)
 	VMOVUPS      (R9), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37681,6 +38201,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37691,6 +38215,10 @@ while3:
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
+	MOVQ         srcAhead+48(FP), R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -37703,7 +38231,7 @@ while3:
 	JGE          while3
 
 done4:
-	LEAQ     80(AX), R9
+	LEAQ     88(AX), R9
 	VMOVUPS  (R9), Y6
 	VMOVUPS  32(R9), Y4
 	VPERMPD  Z3, Z6, Z2
@@ -37751,7 +38279,7 @@ done8:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+40(FP)
+	MOVQ AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

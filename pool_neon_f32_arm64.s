@@ -46472,10 +46472,10 @@ done5:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF32x16NEON: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -46490,16 +46490,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
@@ -46521,6 +46533,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -46551,6 +46567,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -46576,6 +46596,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -46602,7 +46626,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
@@ -46693,13 +46717,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -46714,16 +46738,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
@@ -46737,6 +46773,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
@@ -46757,6 +46797,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
@@ -46772,6 +46816,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
@@ -46788,7 +46836,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
@@ -46867,13 +46915,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -46888,16 +46936,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
@@ -46907,6 +46967,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
@@ -46922,6 +46986,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
@@ -46932,6 +47000,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
@@ -46943,7 +47015,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
@@ -47014,13 +47086,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47035,16 +47107,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	FMOVQ  32(R8), F3
@@ -47054,6 +47138,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V5.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R8), F5
@@ -47072,6 +47160,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V5.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R9), F5
@@ -47085,6 +47177,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V5.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R9), F5
@@ -47099,7 +47195,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F5
 	FMOVQ  16(R8), F6
 	VTBL   V5.B16, [V1.B16], V6.B16
@@ -47172,13 +47268,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47193,16 +47289,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	ADD    $8, R7, R7
@@ -47210,6 +47318,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V3.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	FMOVQ  16(R8), F3
@@ -47224,6 +47336,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V3.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	FMOVQ  16(R9), F3
@@ -47233,6 +47349,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V3.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	FMOVQ  16(R9), F3
@@ -47243,7 +47363,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F3
 	FMOVQ  16(R8), F4
 	VTBL   V3.B16, [V1.B16], V4.B16
@@ -47304,13 +47424,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47325,22 +47445,38 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V1.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	ADD    $8, R7, R7
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	ADD    $8, R7, R7
@@ -47353,6 +47489,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	ADD    $8, R7, R7
@@ -47360,6 +47500,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	ADD    $8, R7, R7
@@ -47368,7 +47512,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F2
 	FMOVQ  16(R8), F3
 	VTBL   V2.B16, [V1.B16], V2.B16
@@ -47421,13 +47565,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47442,18 +47586,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -47479,6 +47635,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -47513,6 +47673,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -47542,6 +47706,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -47572,7 +47740,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
@@ -47670,13 +47838,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47691,18 +47859,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -47718,6 +47898,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -47740,6 +47924,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -47757,6 +47945,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -47775,7 +47967,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
@@ -47861,13 +48053,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47882,18 +48074,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -47904,6 +48108,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -47920,6 +48128,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -47931,6 +48143,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -47943,7 +48159,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
@@ -48021,13 +48237,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -48042,18 +48258,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -48079,6 +48307,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -48113,6 +48345,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -48142,6 +48378,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -48172,7 +48412,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
@@ -48270,13 +48510,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -48291,18 +48531,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -48318,6 +48570,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -48340,6 +48596,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -48357,6 +48617,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -48375,7 +48639,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
@@ -48461,13 +48725,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -48482,18 +48746,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
@@ -48504,6 +48780,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $4, R7, R9
 	VLD1R  (R9), [V2.S4]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -48520,6 +48800,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -48531,6 +48815,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
@@ -48543,7 +48831,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
@@ -48621,7 +48909,7 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
 // func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)

@@ -25851,10 +25851,10 @@ done5:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF64x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -25869,16 +25869,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
@@ -25900,6 +25912,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
@@ -25930,6 +25946,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
@@ -25955,6 +25975,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
@@ -25981,7 +26005,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
@@ -26066,13 +26090,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF64x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26087,16 +26111,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
@@ -26110,6 +26146,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
@@ -26130,6 +26170,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
@@ -26145,6 +26189,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
@@ -26161,7 +26209,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
@@ -26234,13 +26282,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesSumF64x2NEON: Sum, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26255,16 +26303,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -26274,6 +26334,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
@@ -26289,6 +26353,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
@@ -26299,6 +26367,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V1.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
@@ -26310,7 +26382,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
@@ -26375,13 +26447,13 @@ done9:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF64x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26396,16 +26468,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	FMOVQ  32(R8), F3
@@ -26415,6 +26499,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V5.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
 	FMOVQ  16(R8), F5
@@ -26433,6 +26521,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V5.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
 	FMOVQ  16(R9), F5
@@ -26446,6 +26538,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V5.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
 	FMOVQ  16(R9), F5
@@ -26460,7 +26556,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F5
 	FMOVQ  16(R8), F6
 	VTBL   V5.B16, [V1.B16], V6.B16
@@ -26527,13 +26623,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF64x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26548,16 +26644,28 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	ADD    $16, R7, R7
@@ -26565,6 +26673,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V3.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
 	FMOVQ  16(R8), F3
@@ -26579,6 +26691,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V3.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
 	FMOVQ  16(R9), F3
@@ -26588,6 +26704,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V3.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
 	FMOVQ  16(R9), F3
@@ -26598,7 +26718,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F3
 	FMOVQ  16(R8), F4
 	VTBL   V3.B16, [V1.B16], V4.B16
@@ -26653,13 +26773,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // regionPlanesMaxF64x2NEON: Max, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-48
+TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26674,22 +26794,38 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V1.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F1
 	ADD    $16, R7, R7
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	ADD    $16, R7, R7
@@ -26702,6 +26838,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	ADD    $16, R7, R7
@@ -26709,6 +26849,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	ADD    $16, R7, R7
@@ -26717,7 +26861,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F2
 	FMOVQ  16(R8), F3
 	VTBL   V2.B16, [V1.B16], V2.B16
@@ -26764,13 +26908,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF64x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -26785,18 +26929,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -26822,6 +26978,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -26856,6 +27016,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -26885,6 +27049,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -26915,7 +27083,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
@@ -27001,13 +27169,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF64x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -27022,18 +27190,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -27049,6 +27229,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27071,6 +27255,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27088,6 +27276,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27106,7 +27298,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
@@ -27180,13 +27372,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsSumF64x2NEON: Sum, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -27201,18 +27393,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -27223,6 +27427,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27239,6 +27447,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27250,6 +27462,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27262,7 +27478,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
@@ -27328,13 +27544,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF64x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -27349,18 +27565,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -27386,6 +27614,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   56(R9), PLDL1KEEP
 	FMOVQ  (R8), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -27420,6 +27652,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -27449,6 +27685,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
@@ -27479,7 +27719,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
@@ -27565,13 +27805,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF64x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -27586,18 +27826,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -27613,6 +27865,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   24(R9), PLDL1KEEP
 	FMOVQ  (R8), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27635,6 +27891,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27652,6 +27912,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
@@ -27670,7 +27934,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
@@ -27744,13 +28008,13 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int) (nan uint64)
+// func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // spreadRegionsAverageF64x2NEON: Average, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-48
+TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -27765,18 +28029,30 @@ times1: // R1 counts down
 	MOVD   48(R0), R4
 	MOVD   R4, R5
 	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
 	MOVD   32(R0), R6
 	MOVD   72(R0), R7
 	ADD    R0, R7, R7
-	ADD    $80, R7, R7
+	ADD    $88, R7, R7
 
 times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
@@ -27787,6 +28063,10 @@ times2: // R6 counts down
 	ADD    R3, R8, R8
 	ADD    $8, R7, R9
 	VLD1R  (R9), [V2.D2]
+	MOVD   srcAhead+48(FP), R9
+	ADD    R8, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
 	FMOVQ  (R8), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27803,6 +28083,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27814,6 +28098,10 @@ while3: // R8 >= 2
 	ADD    R3, R9, R9
 	ADD    $8, R7, R10
 	VLD1R  (R10), [V2.D2]
+	MOVD   srcAhead+48(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
@@ -27826,7 +28114,7 @@ while3: // R8 >= 2
 	BGE    while3
 
 done4:
-	ADD    $80, R0, R8
+	ADD    $88, R0, R8
 	FMOVQ  (R8), F1
 	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
@@ -27892,7 +28180,7 @@ done7:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+40(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
 // func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)

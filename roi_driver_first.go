@@ -2,7 +2,10 @@
 
 package simdpool
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // regionSums is RegionSums in assembly, where there is some.
 func regionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid, channels int) bool {
@@ -61,38 +64,69 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 	return false
 }
 
+// tileChannels is how many channels take the regions by turns, a chunk of them
+// each. More read a part of their planes again from beyond the L2 cache; fewer
+// write shorter stretches of the bins, and read the tables more often.
+const tileChannels = 16
+
 // eachPlane runs the tables on every plane: v, and exact if v finds a NaN. plain
-// does region i of channel c by the definition. Planes are outside and regions
-// inside, so that a plane stays in the caches.
+// does region i of channel c by the definition.
 func eachPlane[T Float](t *regionTables, v, exact variant, dst, src []T, to, from *Grid, channels int, plain func(i, c int), regions int) {
-	for c := range channels {
-		if t.reach > (len(src)-c*from.Channel)*t.size { // reads beyond its end, if for nothing
-			for i := range regions {
-				plain(i, c)
+	for tile := 0; tile < channels; tile += tileChannels {
+		for at := 0; at < len(t.groups); {
+			n := t.chunkGroups(at)
+			for c := tile; c < min(tile+tileChannels, channels); c++ {
+				if t.reach > (len(src)-c*from.Channel)*t.size { // reads beyond its end, if for nothing
+					lo := t.groups[at].chunk * chunkRegions
+					for i := lo; i < min(lo+chunkRegions, regions); i++ {
+						plain(i, c)
+					}
+					continue
+				}
+				runGroups(t, t.groups[at:at+n], v, exact, dst, src, to, from, channels, c, plain)
 			}
+			at += n
+		}
+	}
+}
+
+// chunkGroups is how many groups from at on are of the same chunk.
+func (t *regionTables) chunkGroups(at int) int {
+	n := 1
+	for at+n < len(t.groups) && t.groups[at+n].chunk == t.groups[at].chunk {
+		n++
+	}
+	return n
+}
+
+// runGroups runs groups on channel c of channels.
+func runGroups[T Float](t *regionTables, groups []regionGroup, v, exact variant, dst, src []T, to, from *Grid, channels, c int, plain func(i, c int)) {
+	d := unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), c*to.Channel*t.size)
+	s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(src)), c*from.Channel*t.size)
+	surplus, srcAhead, dstAhead := 0, 0, 0
+	if c+1 < channels {
+		srcAhead, dstAhead = from.Channel*t.size, to.Channel*t.size
+	}
+	if (channels-1-c)*to.Channel*t.size >= t.out { // what is written next
+		surplus = math.MaxInt32
+	}
+	for i := range groups {
+		g := &groups[i]
+		if g.class == lineClasses {
+			plain(g.at, c)
 			continue
 		}
-		d := unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), c*to.Channel*t.size)
-		s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(src)), c*from.Channel*t.size)
-		for i := range t.groups {
-			g := &t.groups[i]
-			if g.class == lineClasses {
-				plain(g.at, c)
-				continue
-			}
-			buffer := g.class
-			if t.gradient {
-				buffer = 0
-			}
-			table := unsafe.Pointer(&t.words[buffer][g.at])
-			lanes := variant(t.register / t.size << g.class)
-			v := v
-			if g.divides {
-				v += kindAverage - kindSum
-			}
-			if callRegionPlanes(v|lanes, d, s, table, g.n, to.Width*t.size) != 0 {
-				callRegionPlanes(exact|lanes, d, s, table, g.n, to.Width*t.size)
-			}
+		buffer := g.class
+		if t.gradient {
+			buffer = 0
+		}
+		table := unsafe.Pointer(&t.words[buffer][g.at])
+		v, exact := v|variant(t.register/t.size<<g.class), exact|variant(t.register/t.size<<g.class)
+		if g.divides {
+			v += kindAverage - kindSum
+		}
+		if callRegionPlanes(v, d, s, table, g.n, to.Width*t.size, surplus, srcAhead, dstAhead) != 0 {
+			callRegionPlanes(exact, d, s, table, g.n, to.Width*t.size, surplus, srcAhead, dstAhead)
 		}
 	}
 }

@@ -15,9 +15,10 @@ import (
 
 const (
 	lineClasses  = 3        // lines of 1, 2 and 4 registers
-	recordHeader = 10       // words
+	recordHeader = 11       // words
 	groupWords   = 6 << 10  // of records that one call does
 	recordWords  = 16 << 10 // of one record at most
+	chunkRegions = 32       // that one plane takes before the next does
 )
 
 // regionTables are the regions of a call, ready for every plane of it.
@@ -35,6 +36,7 @@ type regionTables struct {
 
 // regionGroup is records that one call does, or a region that the kernels can't.
 type regionGroup struct {
+	chunk   int // of the regions, in their order
 	class   int // of its lines; lineClasses: a region for the definition
 	divides bool
 	at, n   int // words and records, or the region
@@ -81,11 +83,11 @@ func addRegions[T Float](t *regionTables, r *Regions[T], to, from *Grid, extreme
 		region := &r.List[i]
 		n := cutStrips(t, r, region, from, extremes, &strips)
 		if n == 0 {
-			t.groups = append(t.groups, regionGroup{class: lineClasses, at: i})
+			t.groups = append(t.groups, regionGroup{chunk: i / chunkRegions, class: lineClasses, at: i})
 			continue
 		}
 		for j := range n {
-			addRecord(t, r, region, to, from, &strips[j])
+			addRecord(t, r, i, to, from, &strips[j])
 		}
 	}
 }
@@ -159,8 +161,9 @@ func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 	return false
 }
 
-// addRecord adds a strip of a region, to the group before if it can.
-func addRecord[T Float](t *regionTables, r *Regions[T], region *Region[T], to, from *Grid, s *strip) {
+// addRecord adds a strip of region i, to a group before if it can.
+func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s *strip) {
+	region := &r.List[i]
 	rows := len(region.Rows) - 1
 	pairs := ceilDiv(r.most(region.Rows), 2)
 	colWords, rowWords := s.taps*2*t.out/8, rows*pairs*4*t.size/8
@@ -183,12 +186,15 @@ func addRecord[T Float](t *regionTables, r *Regions[T], region *Region[T], to, f
 	if t.gradient {
 		dst, src = region.Image*to.Outer, region.Index*from.Outer
 	}
-	whole := 0
+	whole, more := 0, 0
 	switch {
 	case s.bins == t.out/t.size:
 		whole = rows
 	case s.bins == len(region.Cols)-1 && to.Width == s.bins && !t.gradient: // the rows below overwrite the surplus
 		whole = max(rows-ceilDiv(t.out/t.size, s.bins)+1, 0)
+		if rows == to.Height && to.Channel == rows*s.bins { // or the next channel
+			more = rows - whole
+		}
 	}
 	record[0] = uint64((dst + (region.Top*to.Width + region.Left + s.bin)) * t.size)
 	record[1] = uint64((src + s.left) * t.size)
@@ -199,20 +205,23 @@ func addRecord[T Float](t *regionTables, r *Regions[T], region *Region[T], to, f
 		record[7] = 1
 	}
 	*(*T)(unsafe.Pointer(&record[8])) = scale
-	record[9] = uint64(colWords * 8)
+	record[9], record[10] = uint64(colWords*8), uint64(more)
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
 	lowest := fillRows(t, r, region, from, pairs, unsafe.Pointer(&record[recordHeader+colWords]))
 	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
-	t.join(s.class, class, divides, at)
+	t.join(i/chunkRegions, s.class, class, divides, at)
 }
 
 // join counts a record at at to its group.
-func (t *regionTables) join(class, buffer int, divides bool, at int) {
+func (t *regionTables) join(chunk, class, buffer int, divides bool, at int) {
 	if !t.gradient {
 		divides = false
 	}
 	for i := len(t.groups) - 1; i >= 0; i-- {
 		g := &t.groups[i]
+		if g.chunk != chunk {
+			break
+		}
 		if g.class == class && g.divides == divides && len(t.words[buffer])-g.at <= groupWords {
 			g.n++
 			return
@@ -221,7 +230,7 @@ func (t *regionTables) join(class, buffer int, divides bool, at int) {
 			break
 		}
 	}
-	t.groups = append(t.groups, regionGroup{class, divides, at, 1})
+	t.groups = append(t.groups, regionGroup{chunk, class, divides, at, 1})
 }
 
 // reciprocal returns what to multiply by where that is the same as dividing, else

@@ -8,12 +8,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/internal/cases"
 	"github.com/simdpool/simdpool/pool"
 	"github.com/simdpool/simdpool/roi"
 )
 
-func sameBits(t *testing.T, want, got []float64, about ...any) {
+func sameBits[T roi.Float](t *testing.T, want, got []T, about ...any) {
 	t.Helper()
 	require.Len(t, got, len(want))
 	if i, ok := cases.Differ(got, want); ok {
@@ -197,6 +198,37 @@ func TestManyBoxes(t *testing.T) {
 		require.NoError(t, g.Run(dx, dy, nil, roi.FromList(list)))
 		require.NoError(t, g.Accumulating().Run(sum, dy, nil, roi.FromList(list)))
 		sameBits(t, dx, sum, in)
+	}
+}
+
+// More boxes and channels than take turns on a plane: each has the bits of the
+// definition, and what is not asked for stays as it was.
+func TestTurns(t *testing.T) { onEachISA(t, testTurns) }
+
+func testTurns(t *testing.T) {
+	const boxes, units = 70, 90 // of 3 blocks of channels a box
+	for _, in := range both(37, 40, 50) {
+		for _, out := range []int{1, 3, 7, 9, 14} {
+			p, err := roi.NewAlign[float32](in, roi.Align{
+				Mode: roi.Average, Coordinates: roi.HalfPixel, OutputHeight: out, OutputWidth: out, SamplingRatio: 2, SpatialScale: 0.5,
+			})
+			require.NoError(t, err)
+			x, list := randomMap(in.Len()), benchBoxes(boxes, 40, 50, 2, 40, 0.5)
+			run := func(units int) []float32 {
+				dst := make([]float32, p.Out(boxes).Len()+8)
+				for i := range dst {
+					dst[i] = -77
+				}
+				require.NoError(t, p.RunUnits(dst[:len(dst)-8], x, list, 0, units))
+				return dst
+			}
+			restore, err := simdpool.Select(simdpool.Generic)
+			require.NoError(t, err)
+			all, part := run(p.Units(boxes)), run(min(units, p.Units(boxes)))
+			restore()
+			sameBits(t, all, run(p.Units(boxes)), in, " out ", out)
+			sameBits(t, part, run(min(units, p.Units(boxes))), in, " out ", out)
+		}
 	}
 }
 

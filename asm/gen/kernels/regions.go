@@ -108,10 +108,13 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 //	16  pairs of row taps a bin, column taps a bin, rows of bins
 //	40  rows that may be stored whole, bins in a row
 //	56  whether sums are divided: by the element at 64, or multiplied by it
-//	72  bytes of the column taps, which begin at 80
+//	72  bytes of the column taps, which begin at 88
+//	80  further rows that may be stored whole, but at most surplus
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
-// dst are pitch bytes apart.
+// dst are pitch bytes apart. What is read and written here will be srcAhead and
+// dstAhead bytes further on soon: the next plane. Regions are short and far from
+// each other, so that no hardware foresees that.
 var (
 	regionPlanes = Family{
 		Name: "regionPlanes", Call: "regionPlanes", Args: regionArgs,
@@ -125,7 +128,7 @@ var (
 		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4,
 		emit: func(k *kernel) { regions{add: true}.emit(k) },
 	}
-	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch"}
+	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead"}
 )
 
 // Offsets into a record of the table.
@@ -134,7 +137,7 @@ const (
 	recordPairs, recordTaps, recordRows = 16, 24, 32
 	recordWhole, recordBins             = 40, 48
 	recordDivides, recordScale          = 56, 64
-	recordBytes, recordCols             = 72, 80
+	recordBytes, recordMore, recordCols = 72, 80, 88
 )
 
 // outBytes is the size of a row of bins: one register, at most 32 bytes.
@@ -154,7 +157,7 @@ func (r regions) emit(k *kernel) {
 	k.zero = zero
 	p, n := k.arg("table"), k.arg("n")
 	k.Times(n, func() {
-		out, src, whole, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
+		out, src, whole, more, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
 		k.LoadInt(out, p, recordDst, 8)
 		k.addArg(out, "dst")
 		k.LoadInt(src, p, recordSrc, 8)
@@ -162,11 +165,15 @@ func (r regions) emit(k *kernel) {
 		k.LoadInt(whole, p, recordBins, 8)
 		mask := k.Mask(whole, k.outBytes())
 		k.LoadInt(whole, p, recordWhole, 8)
+		k.LoadInt(more, p, recordMore, 8)
+		k.Min(more, more, k.arg("surplus"))
+		k.Add(whole, whole, more)
 		k.LoadInt(rows, p, recordRows, 8)
 		k.LoadInt(q, p, recordBytes, 8)
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
 		k.Times(rows, func() {
+			k.ahead(out, "dstAhead", k.elem)
 			acc := r.columns(k, p, r.line(k, p, q, src))
 			r.put(k, p, out, whole, mask, acc)
 			k.addArg(out, "pitch")
@@ -174,6 +181,19 @@ func (r regions) emit(k *kernel) {
 		})
 		k.Move(p, q)
 	})
+}
+
+// ahead prefetches the size bytes that an argument tells from p on.
+func (k *kernel) ahead(p vec.Int, name string, size int) {
+	const line = 64
+	next := k.arg(name)
+	k.Add(next, next, p)
+	for off := 0; off < size; off += line {
+		k.Prefetch(next, off)
+	}
+	if size > k.elem {
+		k.Prefetch(next, size-8)
+	}
 }
 
 // line reduces the rows of a bin.
@@ -186,6 +206,7 @@ func (r regions) line(k *kernel, p, q, src vec.Int) []vec.Vec {
 	line := k.wide()
 	tap := func(first bool) {
 		at, w := k.tapAt(q, src, k.register)
+		k.ahead(at, "srcAhead", k.step)
 		for i, l := range line {
 			v := l
 			if !first {
