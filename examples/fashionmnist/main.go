@@ -85,25 +85,43 @@ func run(o options, w io.Writer) (accuracy float64, err error) {
 	}
 	parameters, count := n.parameters()
 	fmt.Fprintf(w, "%v%d parameters, %d images to train with and %d to test with\n", n, count, train.len(), test.len())
-	t := newTrainer(n, train, o.rate, o.epochs, o.seed)
-	progress := bar{w: w, live: isTerminal(w), epochs: o.epochs, total: train.len()}
-	if err := t.run(progress.draw); err != nil {
+	if err := o.train(n, train, w); err != nil {
 		return 0, err
 	}
-	trained, pooled := t.took, n.inPooling()
 	c, err := classify(n, test)
 	if err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(w, "accuracy on the test set: %.2f %%; what images of each class were taken for, in the same order:\n%v", 100*c.accuracy(), c)
+	if err := o.save(n, test); err != nil {
+		return 0, err
+	}
+	return c.accuracy(), printCosts(w, a, parameters, train, o.steps)
+}
+
+// train trains a network and says how long that took.
+func (o options) train(n *network, d *dataset, w io.Writer) error {
+	t := newTrainer(n, d, o.rate, o.epochs, o.seed)
+	progress := bar{w: w, live: isTerminal(w), epochs: o.epochs, total: d.len()}
+	if err := t.run(progress.draw); err != nil {
+		return err
+	}
+	pooled := n.inPooling()
+	fmt.Fprintf(w, "training took %v, of which pooling %v (%.2f %%)\n",
+		t.took.Round(time.Second/10), pooled.Round(time.Second/100), 100*pooled.Seconds()/t.took.Seconds())
+	return nil
+}
+
+// save writes the weights and the picture.
+func (o options) save(n *network, test *dataset) error {
+	parameters, _ := n.parameters()
 	if err := saveWeights(o.weights, parameters); err != nil {
-		return 0, fmt.Errorf("-weights %q: %w", o.weights, err)
+		return fmt.Errorf("-weights %q: %w", o.weights, err)
 	}
 	if err := savePicture(o.picture, n, test); err != nil {
-		return 0, fmt.Errorf("-picture %q: %w", o.picture, err)
+		return fmt.Errorf("-picture %q: %w", o.picture, err)
 	}
-	fmt.Fprintf(w, "training took %v, of which pooling %v (%.2f %%)\n", trained.Round(time.Second/10), pooled.Round(time.Second/100), 100*pooled.Seconds()/trained.Seconds())
-	return c.accuracy(), printCosts(w, a, parameters, train, o.steps)
+	return nil
 }
 
 // printCosts says what a step costs with and without the library.

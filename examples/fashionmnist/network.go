@@ -83,8 +83,8 @@ func newNetwork(a architecture) (*network, error) {
 }
 
 // pool appends a pooling layer, and makes shape that of its output.
-func (n *network) pool(make poolings, op pool.Op, shape *pool.Shape, kernel int) error {
-	l, out, err := make(op, *shape, kernel)
+func (n *network) pool(by poolings, op pool.Op, shape *pool.Shape, kernel int) error {
+	l, out, err := by(op, *shape, kernel)
 	n.layers, *shape = append(n.layers, l), out
 	return err
 }
