@@ -32,6 +32,9 @@ func (f Family) With(call func(c *Case, b Buffers, right func(*Case, Buffers))) 
 	return &f
 }
 
+// Geometries returns what the cases of f are made of.
+func (f *Family) Geometries() []Geometry { return f.geometries() }
+
 // Call runs f over src, for those who know the type of their elements.
 func Call[T simdpool.Element](f *Family, op simdpool.Op, dst, src []T, g *Geometry) {
 	c := Case{Family: f, Op: op, Type: TypeOf[T](), Geometry: *g}

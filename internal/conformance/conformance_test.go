@@ -56,6 +56,9 @@ func TestShipped(t *testing.T) {
 		require.Equal(t, filepath.Base(path), c.Name)
 		require.Regexp(t, "^ONNX 1.(12|23) ", c.Source)
 	}
+	embedded, err := Shipped()
+	require.NoError(t, err)
+	require.Len(t, embedded, len(paths))
 }
 
 // An operator that can be run is no longer to come.

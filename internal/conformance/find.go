@@ -71,7 +71,17 @@ const (
 
 // Read reads the case at path, as Find returns it.
 func Read(path string) (*Case, error) {
-	text, err := readFile(path+".json", maxText)
+	return readFrom(func(name string) ([]byte, error) {
+		if strings.HasSuffix(name, ".json") {
+			return readFile(name, maxText)
+		}
+		return readFile(name, maxData)
+	}, path)
+}
+
+// readFrom is Read of files that read gives.
+func readFrom(read func(name string) ([]byte, error), path string) (*Case, error) {
+	text, err := read(path + ".json")
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +90,7 @@ func Read(path string) (*Case, error) {
 		return nil, fmt.Errorf("%s.json: %w", path, err)
 	}
 	if needTensors {
-		data, err := readFile(path+".safetensors", maxData)
+		data, err := read(path + ".safetensors")
 		if err != nil {
 			return nil, err
 		}
