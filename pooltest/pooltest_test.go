@@ -121,7 +121,7 @@ func TestFaults(t *testing.T) {
 				fault.do(dst, src, p)
 				return nil
 			}
-			opts := append([]pooltest.Option{pooltest.Ops(fault.op), pooltest.Every(5)}, fault.opts...)
+			opts := append([]pooltest.Option{pooltest.Ops(fault.op), pooltest.Every(20)}, fault.opts...)
 			err := pooltest.Check(f, opts...)
 			require.ErrorContains(t, err, fault.want)
 			var fail *pooltest.Failure[float32]
@@ -150,7 +150,7 @@ func TestWithout(t *testing.T) {
 				faults[i].do(dst, src, p)
 				return err
 			}
-			require.NoError(t, pooltest.Check(f, pooltest.Ops(faults[i].op), pooltest.Every(5), pooltest.Without(left.feature)))
+			require.NoError(t, pooltest.Check(f, pooltest.Ops(faults[i].op), pooltest.Every(20), pooltest.Without(left.feature)))
 		})
 	}
 }
@@ -194,6 +194,6 @@ func TestAnyOrder(t *testing.T) {
 		return err
 	}
 	ops := pooltest.Ops(pool.Sum, pool.Average, pool.Lp(1), pool.Lp(2), pool.Lp(3))
-	require.Error(t, pooltest.Check(backwards, ops, pooltest.Every(5)))
-	require.NoError(t, pooltest.Check(backwards, ops, pooltest.Every(5), pooltest.AnyOrder()))
+	require.Error(t, pooltest.Check(backwards, ops, pooltest.Every(20)))
+	require.NoError(t, pooltest.Check(backwards, ops, pooltest.Every(20), pooltest.AnyOrder()))
 }
