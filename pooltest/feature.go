@@ -23,6 +23,7 @@ const (
 	UnevenPads      // padding that is not the same on all sides
 	Dilation        // taps that are not neighbours
 	Overlap         // a stride below the kernel
+	Gaps            // a stride above the kernel: cells between windows
 	Rectangles      // axes that differ in kernel, stride or dilation
 	Remainders      // cells at the end that no window covers
 	CeilMode        // windows that reach beyond the padding
@@ -48,7 +49,7 @@ const (
 
 var featureNames = [...]string{
 	"NaNs", "Infinities", "SignedZeros", "Denormals",
-	"Pads", "UnevenPads", "Dilation", "Overlap", "Rectangles", "Remainders", "CeilMode",
+	"Pads", "UnevenPads", "Dilation", "Overlap", "Gaps", "Rectangles", "Remainders", "CeilMode",
 	"CountIncludePad", "CountExcludePad", "Divisor", "EmptyWindows",
 	"Global", "Adaptive", "OneAxis", "TwoAxes", "ThreeAxes", "ChannelsFirst", "ChannelsLast", "Batches", "Channels",
 }

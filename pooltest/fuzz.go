@@ -106,6 +106,9 @@ func (p *Problem) restrict(without Feature) {
 		if without.has(Overlap) {
 			w.Stride[i] = w.Kernel[i]
 		}
+		if without.has(Gaps) {
+			w.Stride[i] = min(w.Stride[i], w.Kernel[i])
+		}
 		if without.has(Remainders) {
 			p.In.Spatial[i] = max(1, p.In.Spatial[i]/w.Kernel[i]) * w.Kernel[i]
 		}

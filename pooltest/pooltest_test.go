@@ -166,7 +166,7 @@ func TestFeatures(t *testing.T) {
 		require.Less(t, without, with, "%v", f)
 		require.Positive(t, without, "%v", f)
 	}
-	require.Len(t, seen, 20)
+	require.Len(t, seen, 21)
 }
 
 // count returns how many problems there are.

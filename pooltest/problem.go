@@ -161,6 +161,7 @@ func (p *Problem) features() Feature {
 		last := (a.out-1)*a.stride + a.extent() - a.begin // the cell after the last window
 		set(Dilation, a.dilation > 1 && a.kernel > 1)
 		set(Overlap, a.stride < a.kernel && a.out > 1)
+		set(Gaps, a.stride > a.kernel && a.out > 1)
 		set(Remainders, last < p.In.Spatial[i]+a.end)
 		beyond = beyond || last > p.In.Spatial[i]+a.end
 		for o := 0; o < a.out && a.begin+a.end > 0; o++ {

@@ -31,7 +31,7 @@ func withSpago(dst, src []float32, p *pooltest.Problem) error {
 // What spago does not claim to do.
 var spagoLacks = pooltest.Without(
 	pooltest.OneAxis, pooltest.ThreeAxes, pooltest.ChannelsLast, pooltest.Batches, pooltest.Channels,
-	pooltest.Global, pooltest.Adaptive, pooltest.Pads, pooltest.Dilation, pooltest.Overlap, pooltest.Remainders, pooltest.CeilMode,
+	pooltest.Global, pooltest.Adaptive, pooltest.Pads, pooltest.Dilation, pooltest.Overlap, pooltest.Gaps, pooltest.Remainders, pooltest.CeilMode,
 	pooltest.NaNs, pooltest.SignedZeros,
 )
 
