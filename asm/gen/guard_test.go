@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -92,6 +93,28 @@ func TestRegisters(t *testing.T) {
 			code := regexp.MustCompile(`(?m)//.*$`).ReplaceAllString(string(text), "")
 			found := regexp.MustCompile(forbidden[target.isa]).FindString(code)
 			require.Empty(t, found, "%s over %v", target.isa, elem)
+		}
+	}
+}
+
+// TestControlState requires that kernels leave the CPU as they found it: none
+// touches rounding, exceptions or flushing to zero, and on amd64 each ends by
+// clearing the upper halves of vectors, which slow down the SSE code of others.
+func TestControlState(t *testing.T) {
+	control := regexp.MustCompile(`\b(V?LDMXCSR|V?STMXCSR|FLDCW|FNINIT|FXRSTOR|XRSTOR|EMMS|STD|MSR|MRS)\b`)
+	returns := regexp.MustCompile(`(?m)^\t(.*)\n\tRET$`)
+	for _, target := range targets {
+		for _, elem := range elems {
+			text := readAssembly(t, target.isa, elem, target.goarch)
+			require.Empty(t, control.FindString(string(text)), "%s over %v", target.isa, elem)
+			if target.goarch != "amd64" {
+				continue
+			}
+			found := returns.FindAllSubmatch(text, -1)
+			require.Equal(t, bytes.Count(text, []byte("\nTEXT ")), len(found), "%s over %v: functions, and returns", target.isa, elem)
+			for _, m := range found {
+				require.Equal(t, "VZEROUPPER", string(m[1]), "%s over %v", target.isa, elem)
+			}
 		}
 	}
 }
