@@ -29,6 +29,9 @@ func Backward[T Float](op Op, dx, dy, x, y []T, w *Window, channels int, accumul
 	if lo == hi || len(dx) == 0 {
 		return
 	}
+	if raceEnabled {
+		raceBackward[T, byte](dx, dy, x, y, nil, w, channels, lo, hi)
+	}
 	b := backward[T, uint8]{op: op, dx: dx, dy: dy, x: x, y: y, w: w, d: w.depth(), channels: channels, accumulate: accumulate}
 	b.rows(lo, hi)
 }
@@ -45,6 +48,9 @@ func MaxBackward[T Float, P Position](dx, dy []T, pos []P, w *Window, channels i
 	checkPositions[P](len(dy), len(pos), w)
 	if lo == hi || len(dx) == 0 {
 		return
+	}
+	if raceEnabled {
+		raceBackward(dx, dy, nil, nil, pos, w, channels, lo, hi)
 	}
 	b := backward[T, P]{op: Max, dx: dx, dy: dy, pos: pos, w: w, d: w.depth(), channels: channels, accumulate: accumulate}
 	b.rows(lo, hi)
@@ -67,6 +73,9 @@ func GlobalBackward[T Float](op Op, dx, dy, x, y []T, pixels, channels int, accu
 	if lo == hi || len(dy) == 0 {
 		return
 	}
+	if raceEnabled {
+		raceGlobal(dy, dx, pixels, channels, lo, hi, raceRead[T], raceWrite[T])
+	}
 	g := globalBackward[T, uint8]{op: op, dx: dx, dy: dy, x: x, y: y, pixels: pixels, channels: channels, accumulate: accumulate}
 	g.elements(lo, hi)
 }
@@ -82,6 +91,9 @@ func GlobalMaxBackward[T Float, P Position](dx, dy []T, pos []P, pixels, channel
 	checkPlaces[P](len(dy), len(pos), pixels, true)
 	if lo == hi || len(dy) == 0 {
 		return
+	}
+	if raceEnabled {
+		raceGlobal(dy, dx, pixels, channels, lo, hi, raceRead[T], raceWrite[T])
 	}
 	g := globalBackward[T, P]{op: Max, dx: dx, dy: dy, pos: pos, pixels: pixels, channels: channels, accumulate: accumulate}
 	g.elements(lo, hi)

@@ -19,6 +19,9 @@ func ChannelsFirst[T Element](op Op, dst, src []T, w *Window, lo, hi int) {
 	if lo == hi || len(dst) == 0 {
 		return
 	}
+	if raceEnabled {
+		raceWindows[T, byte](dst, nil, src, w, 1, lo, hi)
+	}
 	if isa := Active(); assembled[T](isa, op) && w.assembled(newReducer[T](isa, op), 1) {
 		windowsFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, lo, hi)
 		return
@@ -42,6 +45,9 @@ func GlobalFirst[T Element](op Op, dst, src []T, pixels, lo, hi int) {
 	checkGlobal(len(dst), len(src), pixels, 1, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
+	}
+	if raceEnabled {
+		raceGlobal(dst, src, pixels, 1, lo, hi, raceWrite[T], raceRead[T])
 	}
 	if isa := Active(); assembled[T](isa, op) {
 		globalFirst(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, lo, hi)

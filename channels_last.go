@@ -16,6 +16,9 @@ func ChannelsLast[T Element](op Op, dst, src []T, w *Window, channels, lo, hi in
 	if lo == hi || len(dst) == 0 {
 		return
 	}
+	if raceEnabled {
+		raceWindows[T, byte](dst, nil, src, w, channels, lo, hi)
+	}
 	if isa := Active(); assembled[T](isa, op) && w.assembled(newReducer[T](isa, op), channels) {
 		windowsLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), w, channels, lo, hi)
 		return
@@ -41,6 +44,9 @@ func GlobalLast[T Element](op Op, dst, src []T, pixels, channels, lo, hi int) {
 	checkGlobal(len(dst), len(src), pixels, channels, lo, hi)
 	if lo == hi || len(dst) == 0 {
 		return
+	}
+	if raceEnabled {
+		raceGlobal(dst, src, pixels, channels, lo, hi, raceWrite[T], raceRead[T])
 	}
 	if isa := Active(); assembled[T](isa, op) {
 		globalLast(newReducer[T](isa, op), unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), pixels, channels, lo, hi)

@@ -23,6 +23,9 @@ func MaxFirst[T Element, P Position](dst []T, pos []P, src []T, w *Window, lo, h
 	if lo == hi || len(dst) == 0 {
 		return
 	}
+	if raceEnabled {
+		raceWindows(dst, pos, src, w, 1, lo, hi)
+	}
 	if isa := Active(); findsMaxima[T](isa, w, 1) {
 		m := newMaxima(isa, dst, pos, src, w, 1)
 		maximaFirst(&m, lo, hi)
@@ -39,6 +42,9 @@ func MaxLast[T Element, P Position](dst []T, pos []P, src []T, w *Window, channe
 	checkPositions[P](len(dst), len(pos), w)
 	if lo == hi || len(dst) == 0 {
 		return
+	}
+	if raceEnabled {
+		raceWindows(dst, pos, src, w, channels, lo, hi)
 	}
 	if isa := Active(); findsMaxima[T](isa, w, channels) {
 		m := newMaxima(isa, dst, pos, src, w, channels)

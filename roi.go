@@ -47,6 +47,9 @@ func RegionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid, c
 	regions.check(bins, cells, false)
 	bins.check(len(dst), channels, regions.indices())
 	cells.check(len(src), channels, regions.images())
+	if raceEnabled {
+		raceRegions(dst, src, regions, bins, cells, channels, false)
+	}
 	if isa := Active(); isa != Generic && regionSums(isa, dst, src, regions, bins, cells, channels) {
 		return
 	}
@@ -64,6 +67,9 @@ func RegionGradients[T Float](dst, src []T, regions *Regions[T], cells, bins *Gr
 	regions.check(cells, bins, true)
 	cells.check(len(dst), channels, regions.images())
 	bins.check(len(src), channels, regions.indices())
+	if raceEnabled {
+		raceRegions(dst, src, regions, cells, bins, channels, true)
+	}
 	if isa := Active(); isa != Generic && regionGradients(isa, dst, src, regions, cells, bins, channels) {
 		return
 	}
@@ -110,6 +116,9 @@ func RegionMax[T Float](dst []T, argmax []int64, src []T, base int, regions *Reg
 	cells.check(len(src), channels, regions.images())
 	if argmax != nil && len(argmax) != len(dst) {
 		panic(lengthsDiffer("argmax", len(argmax), len(dst)))
+	}
+	if raceEnabled {
+		raceRegions(dst, src, regions, bins, cells, channels, false)
 	}
 	if isa := Active(); isa != Generic && argmax == nil && regionMax(isa, dst, src, regions, bins, cells, channels) {
 		return

@@ -1,0 +1,96 @@
+//go:build race
+
+package simdpool_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/simdpool/simdpool"
+)
+
+// racers are calls of which each reads src and writes dst, images of one pixel
+// row a unit, units lo to hi.
+var racers = map[string]func(dst, src []float32, lo, hi int){
+	"ChannelsFirst": func(dst, src []float32, lo, hi int) {
+		simdpool.ChannelsFirst(simdpool.Max, dst, src, cells(), lo, hi)
+	},
+	"ChannelsLast": func(dst, src []float32, lo, hi int) {
+		simdpool.ChannelsLast(simdpool.Sum, dst, src, cells(), 8, lo, hi)
+	},
+	"MaxFirst": func(dst, src []float32, lo, hi int) {
+		simdpool.MaxFirst(dst, make([]uint8, len(dst)), src, cells(), lo, hi)
+	},
+	"Backward": func(dst, src []float32, lo, hi int) {
+		simdpool.Backward(simdpool.Sum, dst, src, nil, nil, cells(), 1, false, lo, hi)
+	},
+	"GlobalFirst": func(dst, src []float32, lo, hi int) {
+		simdpool.GlobalFirst(simdpool.Max, dst, src, 1, lo*len(dst)/8, hi*len(dst)/8)
+	},
+	"GlobalLast": func(dst, src []float32, lo, hi int) {
+		simdpool.GlobalLast(simdpool.Average, dst, src, 1, 8, lo*len(dst)/8, hi*len(dst)/8)
+	},
+}
+
+// cells are 8 rows of windows that are a cell each.
+func cells() *simdpool.Window {
+	a := simdpool.Axis{In: 8, Out: 8, Kernel: 1, Stride: 1, Dilation: 1}
+	return &simdpool.Window{H: a, W: a}
+}
+
+// length is what a racer's slices have.
+func length(name string) int {
+	if name == "ChannelsLast" {
+		return 8 * 64
+	}
+	return 64
+}
+
+// The race detector reports who writes what a kernel reads, or touches what it
+// writes, and nobody who does another part of the work.
+func TestRaceDetector(t *testing.T) {
+	if name := os.Getenv("SIMDPOOL_RACER"); name != "" {
+		race(t, name, os.Getenv("SIMDPOOL_RACE"))
+		return
+	}
+	for name := range racers {
+		for race, caught := range map[string]bool{"none": false, "parts": false, "src": true, "dst": true} {
+			child := exec.Command(os.Args[0], "-test.run=^TestRaceDetector$")
+			child.Env = append(os.Environ(), "SIMDPOOL_RACER="+name, "SIMDPOOL_RACE="+race)
+			out, err := child.CombinedOutput()
+			if !caught {
+				require.NoError(t, err, "%s, %s: %s", name, race, out)
+				continue
+			}
+			require.Error(t, err, "%s, %s: %s", name, race, out)
+			require.Contains(t, string(out), "WARNING: DATA RACE", "%s, %s", name, race)
+		}
+	}
+}
+
+// race does the first half of the work beside what a second goroutine does.
+func race(t *testing.T, name, with string) {
+	onEachISA(t, func(*testing.T, simdpool.ISA) {
+		dst, src := make([]float32, length(name)), make([]float32, length(name))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			switch with {
+			case "src":
+				src[3] = 1
+			case "dst":
+				_ = dst[5] + float32(len(src))
+				sink = dst[5]
+			case "parts":
+				racers[name](dst, src, 4, 8)
+			}
+		}()
+		racers[name](dst, src, 0, 4)
+		<-done
+	})
+}
+
+var sink float32
