@@ -62,7 +62,7 @@ func (r Parallel[T]) RunIndices(dst []T, indices []int64, src []T) error {
 // plans they are the extents of the window itself, in global ones those of the
 // plane.
 //
-// positions has as many elements as dst. It is an ErrOp that p has another
+// positions has as many elements as dst and shares none with it or src. It is an ErrOp that p has another
 // operation than Max, and an ErrWindow that windows have too many taps: more
 // than 255 for uint8, than 65535 for uint16. Other errors are those of Run. On
 // error dst and positions are as they were.
@@ -134,6 +134,9 @@ func (p *Plan[T]) checkPositions(dst, src []T, call, name string, length int) er
 func checkPlaces[P uint8 | uint16, T Element](p *Plan[T], dst []T, positions []P, src []T, call string) error {
 	if err := p.checkPositions(dst, src, call, "positions", len(positions)); err != nil {
 		return err
+	}
+	if overlap(positions, dst) || overlap(positions, src) { // bytes beside bytes
+		return fail(ErrBuffer, "positions overlap dst or src: want slices without a common element")
 	}
 	most := int(^P(0))
 	if taps, ok := p.taps(); !ok || taps > most {

@@ -87,7 +87,7 @@ func (p *Plan[T]) checkBuffers(dst, src []T) error {
 }
 
 // overlap reports whether a and b share memory.
-func overlap[T Element](a, b []T) bool {
+func overlap[A, B any](a []A, b []B) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return false
 	}
@@ -97,7 +97,7 @@ func overlap[T Element](a, b []T) bool {
 }
 
 // span returns the addresses at which s begins and ends.
-func span[T Element](s []T) (from, to uintptr) {
+func span[T any](s []T) (from, to uintptr) {
 	from = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
-	return from, from + uintptr(bytes[T](len(s)))
+	return from, from + uintptr(len(s))*unsafe.Sizeof(*new(T))
 }
