@@ -82,8 +82,9 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		}
 	}
 	size := int(unsafe.Sizeof(*new(T)))
+	s := positionPool.Get().(*positionScratch) // apart from p: putting back p's would move what else it holds to the heap
 	p := positionRun[T]{
-		positionScratch: positionPool.Get().(*positionScratch), base: variant(isa)<<isaShift | elemOf[T]() | kindSum,
+		positionScratch: s, base: variant(isa)<<isaShift | elemOf[T]() | kindSum,
 		size: size, dst: dst, src: src, r: r, bins: bins, cells: cells, channels: channels, group: positionSquare / size,
 	}
 	p.together = 1
@@ -101,7 +102,7 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		}
 		lo += n
 	}
-	positionPool.Put(p.positionScratch)
+	positionPool.Put(s)
 	return true
 }
 
