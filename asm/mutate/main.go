@@ -86,6 +86,7 @@ func measure() error {
 		total[m.name]++
 		if noticed, _ := test(path); noticed {
 			caught[m.name]++
+			fmt.Printf("caught: %s: %s: %s\n", m.name, m.kernel, m.text)
 			continue
 		}
 		fmt.Printf("survived: %s: %s: %x %s -> %x\n", m.name, m.kernel, m.code, m.text, m.mutated)
