@@ -59371,11 +59371,30 @@ done5:
 // func maxRows2SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxRows2SumF32x16AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -59384,116 +59403,113 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         width+72(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x02, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y7
+	VPMOVZXBD  (R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPS     Y4, Y7, Y7
+	VPCMPEQD   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQD   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQD   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQD   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPS  Y5, Y4, Y8
+	VUNPCKHPS  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, (R10)
+	VMOVUPS    Y5, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, (R10)
+	VMOVUPS    Y4, 32(R10)
+	VMOVUPS    32(R8), Y7
+	VPMOVZXBD  8(R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPS     Y4, Y7, Y7
+	VPCMPEQD   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQD   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQD   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQD   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y5, Y4, Y8
+	VUNPCKHPS  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, 64(R8)
+	VMOVUPS    Y5, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, 64(R8)
+	VMOVUPS    Y4, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+72(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times2
+	MOVQ       dstStep+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       srcStep+64(FP), SI
+	ADDQ       SI, CX
+	SARQ       $0x02, SI
+	ADDQ       SI, DX
+	DECQ       BX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows2SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxRows2SumF32x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -59502,75 +59518,85 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         width+72(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x02, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y7
+	VPMOVZXBD  (R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPS     Y4, Y7, Y7
+	VPCMPEQD   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQD   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQD   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQD   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y5, Y4, Y8
+	VUNPCKHPS  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, (R8)
+	VMOVUPS    Y5, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, (R8)
+	VMOVUPS    Y4, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       width+72(FP), R8
+	LEAQ       -32(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times2
+	MOVQ       dstStep+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       srcStep+64(FP), SI
+	ADDQ       SI, CX
+	SARQ       $0x02, SI
+	ADDQ       SI, DX
+	DECQ       BX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows2SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxRows2SumF32x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -59579,71 +59605,81 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (R8)
-	VMOVUPS      X1, 16(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, 16(R8)
-	LEAQ         16(DI), DI
-	MOVQ         width+72(FP), R8
-	LEAQ         -16(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x02, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X7
+	VPMOVZXBD (R9), X8
+	VXORPS    X4, X4, X4
+	VADDPS    X4, X7, X7
+	VPCMPEQD  X0, X8, X4
+	VANDPS    X7, X4, X4
+	VPCMPEQD  X1, X8, X5
+	VANDPS    X7, X5, X5
+	VPCMPEQD  X2, X8, X6
+	VANDPS    X7, X6, X6
+	VPCMPEQD  X3, X8, X8
+	VANDPS    X7, X8, X7
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X5, X4, X8
+	VUNPCKHPS X5, X4, X4
+	VMOVUPS   X8, (R8)
+	VMOVUPS   X4, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	VUNPCKLPS X7, X6, X4
+	VUNPCKHPS X7, X6, X5
+	VMOVUPS   X4, (R8)
+	VMOVUPS   X5, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+72(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times2
+	MOVQ      dstStep+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      srcStep+64(FP), SI
+	ADDQ      SI, CX
+	SARQ      $0x02, SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	XORL      AX, AX
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows2SumF32x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows2SumF32x1AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -59652,795 +59688,611 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVSS       (R8), X4
-	MOVBQZX      (R9), R8
-	VMOVQ        R8, X5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VMOVAPS      X1, X1
-	VMOVAPS      X2, X2
-	VMOVSS       X1, (R8)
-	VMOVSS       X2, 4(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VMOVAPS      X3, X1
-	VMOVAPS      X4, X2
-	VMOVSS       X1, (R8)
-	VMOVSS       X2, 4(R8)
-	LEAQ         4(DI), DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x02, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ     (CX)(DI*1), R8
+	MOVQ     DI, R9
+	SARQ     $0x02, R9
+	ADDQ     DX, R9
+	VMOVSS   (R8), X7
+	MOVBQZX  (R9), R8
+	VMOVQ    R8, X8
+	VXORPS   X4, X4, X4
+	VADDPS   X4, X7, X7
+	VPCMPEQD X0, X8, X4
+	VANDPS   X7, X4, X4
+	VPCMPEQD X1, X8, X5
+	VANDPS   X7, X5, X5
+	VPCMPEQD X2, X8, X6
+	VANDPS   X7, X6, X6
+	VPCMPEQD X3, X8, X8
+	VANDPS   X7, X8, X7
+	LEAQ     (AX)(DI*1), R8
+	ADDQ     DI, R8
+	VMOVAPS  X4, X4
+	VMOVAPS  X5, X5
+	VMOVSS   X4, (R8)
+	VMOVSS   X5, 4(R8)
+	MOVQ     bottom+8(FP), R9
+	ADDQ     R9, R8
+	VMOVAPS  X6, X4
+	VMOVAPS  X7, X5
+	VMOVSS   X4, (R8)
+	VMOVSS   X5, 4(R8)
+	LEAQ     4(DI), DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     dstStep+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     srcStep+64(FP), SI
+	ADDQ     SI, CX
+	SARQ     $0x02, SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows3SumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3SumF32x16AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -64(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBD    (R9), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x0c, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x0c, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 32(R8), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x0c, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x0c, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 20(R8), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y2
-	VPMOVZXBD    8(R9), Y3
-	VMOVUPS      28(R8), Y1
-	VPMOVZXBD    7(R9), Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 32(R8), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	VMOVUPS      28(R8), Y3
-	VPMOVZXBD    7(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 20(R8), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y10
+	VPMOVZXBD  (R9), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x0c, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x0c, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R10), Y12
+	VPMOVZXBD  (R11), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x0c, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x0c, Y14, Y13, Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R10)
+	VMOVUPS    Y10, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R10)
+	VMOVUPS    Y9, 32(R10)
+	VMOVUPS    32(R8), Y10
+	VPMOVZXBD  8(R9), Y11
+	VMOVUPS    28(R8), Y9
+	VPMOVZXBD  7(R9), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    32(R8), Y12
+	VPMOVZXBD  8(R9), Y13
+	VMOVUPS    28(R8), Y11
+	VPMOVZXBD  7(R9), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R8)
+	VMOVUPS    Y10, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R8)
+	VMOVUPS    Y9, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y2
-	VPMOVZXBD    (R10), Y3
-	VMOVUPS      -4(R9), Y1
-	VPMOVZXBD    -1(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBD    (R10), Y5
-	VMOVUPS      -4(R9), Y3
-	VPMOVZXBD    -1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      32(R9), Y2
-	VPMOVZXBD    8(R10), Y3
-	VMOVUPS      28(R9), Y1
-	VPMOVZXBD    7(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      32(R9), Y4
-	VPMOVZXBD    8(R10), Y5
-	VMOVUPS      28(R9), Y3
-	VPMOVZXBD    7(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R9)
-	VMOVUPS      Y2, 96(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R9)
-	VMOVUPS      Y1, 96(R9)
-	LEAQ         64(DI), DI
-	LEAQ         -64(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x02, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y10
+	VPMOVZXBD  (R10), Y11
+	VMOVUPS    -4(R9), Y9
+	VPMOVZXBD  -1(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	MOVQ       placesBelow+40(FP), R12
+	LEAQ       (R10)(R12*1), R12
+	VMOVUPS    (R11), Y12
+	VPMOVZXBD  (R12), Y13
+	VMOVUPS    -4(R11), Y11
+	VPMOVZXBD  -1(R12), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R11
+	ADDQ       DI, R11
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R11)
+	VMOVUPS    Y10, 32(R11)
+	MOVQ       bottom+8(FP), R12
+	ADDQ       R12, R11
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R11)
+	VMOVUPS    Y9, 32(R11)
+	VMOVUPS    32(R9), Y10
+	VPMOVZXBD  8(R10), Y11
+	VMOVUPS    28(R9), Y9
+	VPMOVZXBD  7(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    32(R9), Y12
+	VPMOVZXBD  8(R10), Y13
+	VMOVUPS    28(R9), Y11
+	VPMOVZXBD  7(R10), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R9)
+	VMOVUPS    Y10, 96(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R9)
+	VMOVUPS    Y9, 96(R9)
+	LEAQ       64(DI), DI
+	LEAQ       -64(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y2
-	VPMOVZXBD    (R8), Y3
-	VMOVUPS      -4(DI), Y1
-	VPMOVZXBD    -1(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 32(DI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 28(DI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBD    (R8), Y5
-	VMOVUPS      -4(DI), Y3
-	VPMOVZXBD    -1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 8(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 20(DI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 4(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 16(DI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(DI), Y2
-	VPMOVZXBD    8(R8), Y3
-	VMOVUPS      28(DI), Y1
-	VPMOVZXBD    7(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 32(DI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 28(DI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(DI), Y4
-	VPMOVZXBD    8(R8), Y5
-	VMOVUPS      28(DI), Y3
-	VPMOVZXBD    7(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 8(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 20(DI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 4(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 16(DI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(DI)
-	VMOVUPS      Y2, 96(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(DI)
-	VMOVUPS      Y1, 96(DI)
-	JMP          done3
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y10
+	VPMOVZXBD  (R8), Y11
+	VMOVUPS    -4(DI), Y9
+	VPMOVZXBD  -1(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBD  (R10), Y13
+	VMOVUPS    -4(R9), Y11
+	VPMOVZXBD  -1(R10), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), R9
+	ADDQ       SI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(DI), Y10
+	VPMOVZXBD  8(R8), Y11
+	VMOVUPS    28(DI), Y9
+	VPMOVZXBD  7(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(DI), Y12
+	VPMOVZXBD  8(R8), Y13
+	VMOVUPS    28(DI), Y11
+	VPMOVZXBD  7(R8), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(DI)
+	VMOVUPS    Y10, 96(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(DI)
+	VMOVUPS    Y9, 96(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y2
-	VPMOVZXBD    (R8), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x0c, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x0c, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 32(SI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 28(SI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBD    (R8), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x0c, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x0c, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 8(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 20(SI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 4(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 16(SI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, SI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(SI), Y2
-	VPMOVZXBD    8(R8), Y3
-	VMOVUPS      28(SI), Y1
-	VPMOVZXBD    7(R8), Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 32(SI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 28(SI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(SI), Y4
-	VPMOVZXBD    8(R8), Y5
-	VMOVUPS      28(SI), Y3
-	VPMOVZXBD    7(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 8(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 20(SI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 4(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 16(SI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(SI)
-	VMOVUPS      Y2, 96(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(SI)
-	VMOVUPS      Y1, 96(SI)
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y10
+	VPMOVZXBD  (R8), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x0c, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x0c, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBD  (R10), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x0c, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x0c, Y14, Y13, Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(SI), Y10
+	VPMOVZXBD  8(R8), Y11
+	VMOVUPS    28(SI), Y9
+	VPMOVZXBD  7(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(SI), Y12
+	VPMOVZXBD  8(R8), Y13
+	VMOVUPS    28(SI), Y11
+	VPMOVZXBD  7(R8), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(SI)
+	VMOVUPS    Y10, 96(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(SI)
+	VMOVUPS    Y9, 96(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -60459,390 +60311,327 @@ done3:
 // func maxRows3SumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3SumF32x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -32(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBD    (R9), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x0c, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x0c, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 32(R8), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x0c, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x0c, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 20(R8), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y10
+	VPMOVZXBD  (R9), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x0c, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x0c, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBD  (R9), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x0c, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x0c, Y14, Y13, Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R8)
+	VMOVUPS    Y10, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R8)
+	VMOVUPS    Y9, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y2
-	VPMOVZXBD    (R10), Y3
-	VMOVUPS      -4(R9), Y1
-	VPMOVZXBD    -1(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBD    (R10), Y5
-	VMOVUPS      -4(R9), Y3
-	VPMOVZXBD    -1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         32(DI), DI
-	LEAQ         -32(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x02, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y10
+	VPMOVZXBD  (R10), Y11
+	VMOVUPS    -4(R9), Y9
+	VPMOVZXBD  -1(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBD  (R10), Y13
+	VMOVUPS    -4(R9), Y11
+	VPMOVZXBD  -1(R10), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	LEAQ       32(DI), DI
+	LEAQ       -32(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y2
-	VPMOVZXBD    (R8), Y3
-	VMOVUPS      -4(DI), Y1
-	VPMOVZXBD    -1(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 32(DI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 28(DI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBD    (R8), Y5
-	VMOVUPS      -4(DI), Y3
-	VPMOVZXBD    -1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 8(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 20(DI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 4(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 16(DI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	JMP          done3
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y10
+	VPMOVZXBD  (R8), Y11
+	VMOVUPS    -4(DI), Y9
+	VPMOVZXBD  -1(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (DI), Y12
+	VPMOVZXBD  (R8), Y13
+	VMOVUPS    -4(DI), Y11
+	VPMOVZXBD  -1(R8), Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (DI)
+	VMOVUPS    Y10, 32(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (DI)
+	VMOVUPS    Y9, 32(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y2
-	VPMOVZXBD    (R8), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x0c, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x0c, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 32(SI), Y5
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 28(SI), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBD    (R8), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x0c, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x0c, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 8(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 20(SI), Y7
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 4(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 16(SI), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y10
+	VPMOVZXBD  (R8), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x0c, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x0c, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPS     Y13, Y9, Y9
+	VPCMPEQD   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQD   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (SI), Y12
+	VPMOVZXBD  (R8), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x0c, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x0c, Y14, Y13, Y14
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPS     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQD   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y9, Y9
+	VPCMPEQD   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y10, Y10
+	VPCMPEQD   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPS     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPS     Y14, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (SI)
+	VMOVUPS    Y10, 32(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (SI)
+	VMOVUPS    Y9, 32(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -60861,366 +60650,303 @@ done3:
 // func maxRows3SumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows3SumF32x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), X4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), X5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), X6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), X7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), X8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -16(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), X2
-	VPMOVZXBD    (R9), X3
-	VPALIGNR     $0x0c, X0, X2, X1
-	VPALIGNR     $0x0c, X3, X3, X4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 32(R8), X5
-	VADDPS       X0, X1, X1
-	VPCMPEQD     X5, X4, X4
-	VANDPS       X1, X4, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), X4
-	VPCMPEQD     X4, X3, X4
-	VANDPS       X2, X4, X4
-	VADDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 28(R8), X4
-	VADDPS       X0, X2, X2
-	VPCMPEQD     X4, X3, X3
-	VANDPS       X2, X3, X2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	VPALIGNR     $0x0c, X0, X4, X3
-	VPALIGNR     $0x0c, X5, X5, X6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 8(R8), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X3, X7, X7
-	VADDPS       X7, X1, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 20(R8), X7
-	VADDPS       X0, X3, X3
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X3, X6, X3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X1, X1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 4(R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X2, X2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X3, X3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 16(R8), X6
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (R8)
-	VMOVUPS      X1, 16(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, 16(R8)
-	LEAQ         16(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X10
+	VPMOVZXBD (R9), X11
+	VXORPS    X9, X9, X9
+	VPALIGNR  $0x0c, X9, X10, X9
+	VPALIGNR  $0x0c, X11, X11, X12
+	VXORPS    X13, X13, X13
+	VADDPS    X13, X9, X9
+	VPCMPEQD  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQD  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPS    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPS    X12, X10, X10
+	VPCMPEQD  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      below+24(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      placesBelow+40(FP), R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
+	VXORPS    X11, X11, X11
+	VPALIGNR  $0x0c, X11, X12, X11
+	VPALIGNR  $0x0c, X13, X13, X14
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPS    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQD  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X9, X9
+	VPCMPEQD  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X10, X10
+	VPCMPEQD  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPS    X14, X12, X12
+	VPCMPEQD  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (R8)
+	VMOVUPS   X9, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (R8)
+	VMOVUPS   X10, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), X2
-	VPMOVZXBD    (R10), X3
-	VMOVUPS      -4(R9), X1
-	VPMOVZXBD    -1(R10), X4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), X5
-	VADDPS       X0, X1, X1
-	VPCMPEQD     X5, X4, X4
-	VANDPS       X1, X4, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), X4
-	VPCMPEQD     X4, X3, X4
-	VANDPS       X2, X4, X4
-	VADDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), X4
-	VADDPS       X0, X2, X2
-	VPCMPEQD     X4, X3, X3
-	VANDPS       X2, X3, X2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), X4
-	VPMOVZXBD    (R10), X5
-	VMOVUPS      -4(R9), X3
-	VPMOVZXBD    -1(R10), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X3, X7, X7
-	VADDPS       X7, X1, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), X7
-	VADDPS       X0, X3, X3
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X3, X6, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X1, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X2, X2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X3, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), X6
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (R9)
-	VMOVUPS      X1, 16(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (R9)
-	VMOVUPS      X2, 16(R9)
-	LEAQ         16(DI), DI
-	LEAQ         -16(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X10
+	VPMOVZXBD (R10), X11
+	VMOVUPS   -4(R9), X9
+	VPMOVZXBD -1(R10), X12
+	VXORPS    X13, X13, X13
+	VADDPS    X13, X9, X9
+	VPCMPEQD  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQD  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPS    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPS    X12, X10, X10
+	VPCMPEQD  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      below+24(FP), R11
+	LEAQ      (R9)(R11*1), R9
+	MOVQ      placesBelow+40(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   (R9), X12
+	VPMOVZXBD (R10), X13
+	VMOVUPS   -4(R9), X11
+	VPMOVZXBD -1(R10), X14
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPS    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQD  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X9, X9
+	VPCMPEQD  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X10, X10
+	VPCMPEQD  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPS    X14, X12, X12
+	VPCMPEQD  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (R9)
+	VMOVUPS   X9, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (R9)
+	VMOVUPS   X10, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), X2
-	VPMOVZXBD    (R8), X3
-	VMOVUPS      -4(DI), X1
-	VPMOVZXBD    -1(R8), X4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 32(DI), X5
-	VADDPS       X0, X1, X1
-	VPCMPEQD     X5, X4, X4
-	VANDPS       X1, X4, X1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), X4
-	VPCMPEQD     X4, X3, X4
-	VANDPS       X2, X4, X4
-	VADDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 28(DI), X4
-	VADDPS       X0, X2, X2
-	VPCMPEQD     X4, X3, X3
-	VANDPS       X2, X3, X2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), X4
-	VPMOVZXBD    (R8), X5
-	VMOVUPS      -4(DI), X3
-	VPMOVZXBD    -1(R8), X6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 8(DI), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X3, X7, X7
-	VADDPS       X7, X1, X1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 20(DI), X7
-	VADDPS       X0, X3, X3
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X3, X6, X3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X1, X1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 4(DI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X2, X2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X3, X3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 16(DI), X6
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (DI)
-	VMOVUPS      X1, 16(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (DI)
-	VMOVUPS      X2, 16(DI)
-	JMP          done3
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X10
+	VPMOVZXBD (R8), X11
+	VMOVUPS   -4(DI), X9
+	VPMOVZXBD -1(R8), X12
+	VXORPS    X13, X13, X13
+	VADDPS    X13, X9, X9
+	VPCMPEQD  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQD  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPS    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPS    X12, X10, X10
+	VPCMPEQD  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      below+24(FP), R9
+	LEAQ      (DI)(R9*1), DI
+	MOVQ      placesBelow+40(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (DI), X12
+	VPMOVZXBD (R8), X13
+	VMOVUPS   -4(DI), X11
+	VPMOVZXBD -1(R8), X14
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPS    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQD  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X9, X9
+	VPCMPEQD  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X10, X10
+	VPCMPEQD  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPS    X14, X12, X12
+	VPCMPEQD  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (DI)
+	VMOVUPS   X9, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (DI)
+	VMOVUPS   X10, 16(DI)
+	JMP       done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), X2
-	VPMOVZXBD    (R8), X3
-	VPALIGNR     $0x0c, X0, X2, X1
-	VPALIGNR     $0x0c, X3, X3, X4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 32(SI), X5
-	VADDPS       X0, X1, X1
-	VPCMPEQD     X5, X4, X4
-	VANDPS       X1, X4, X1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), X4
-	VPCMPEQD     X4, X3, X4
-	VANDPS       X2, X4, X4
-	VADDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 28(SI), X4
-	VADDPS       X0, X2, X2
-	VPCMPEQD     X4, X3, X3
-	VANDPS       X2, X3, X2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), X4
-	VPMOVZXBD    (R8), X5
-	VPALIGNR     $0x0c, X0, X4, X3
-	VPALIGNR     $0x0c, X5, X5, X6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 8(SI), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X3, X7, X7
-	VADDPS       X7, X1, X1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 20(SI), X7
-	VADDPS       X0, X3, X3
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X3, X6, X3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X1, X1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 4(SI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X2, X2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X3, X3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 16(SI), X6
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (SI)
-	VMOVUPS      X1, 16(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (SI)
-	VMOVUPS      X2, 16(SI)
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X10
+	VPMOVZXBD (R8), X11
+	VXORPS    X9, X9, X9
+	VPALIGNR  $0x0c, X9, X10, X9
+	VPALIGNR  $0x0c, X11, X11, X12
+	VXORPS    X13, X13, X13
+	VADDPS    X13, X9, X9
+	VPCMPEQD  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQD  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPS    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPS    X12, X10, X10
+	VPCMPEQD  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      below+24(FP), R9
+	LEAQ      (SI)(R9*1), SI
+	MOVQ      placesBelow+40(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (SI), X12
+	VPMOVZXBD (R8), X13
+	VXORPS    X11, X11, X11
+	VPALIGNR  $0x0c, X11, X12, X11
+	VPALIGNR  $0x0c, X13, X13, X14
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPS    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQD  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X9, X9
+	VPCMPEQD  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X10, X10
+	VPCMPEQD  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPS    X14, X12, X12
+	VPCMPEQD  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (SI)
+	VMOVUPS   X9, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (SI)
+	VMOVUPS   X10, 16(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -61239,754 +60965,555 @@ done3:
 // func maxRows3CenteredSumF32x16AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3CenteredSumF32x16AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -64(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 16(R10), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 20(R10), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 28(R10), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(R8), Y5
-	VPMOVZXBD    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 4(R10), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 8(R10), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(R8), Y5
-	VPMOVZXBD    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 16(R10), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 20(R10), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 28(R10), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      36(R8), Y5
-	VPMOVZXBD    9(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBD    8(R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 4(R10), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 8(R10), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      36(R8), Y5
-	VPMOVZXBD    9(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBD  (R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(R8), Y13
+	VPMOVZXBD  1(R9), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R10), Y13
+	VPMOVZXBD  (R11), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R10), Y13
+	VPMOVZXBD  1(R11), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R10)
+	VMOVUPS    Y10, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R10)
+	VMOVUPS    Y9, 32(R10)
+	VMOVUPS    32(R8), Y12
+	VPMOVZXBD  8(R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    36(R8), Y13
+	VPMOVZXBD  9(R9), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    32(R8), Y13
+	VPMOVZXBD  8(R9), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    36(R8), Y13
+	VPMOVZXBD  9(R9), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R8)
+	VMOVUPS    Y10, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R8)
+	VMOVUPS    Y9, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBD    (R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 16(R11), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 20(R11), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 28(R11), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 32(R11), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(R9), Y5
-	VPMOVZXBD    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y5
-	VPMOVZXBD    (R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 4(R11), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 8(R11), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(R9), Y5
-	VPMOVZXBD    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      32(R9), Y4
-	VPMOVZXBD    8(R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 16(R11), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 20(R11), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 28(R11), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 32(R11), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      36(R9), Y5
-	VPMOVZXBD    9(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      32(R9), Y5
-	VPMOVZXBD    8(R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 4(R11), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 8(R11), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      36(R9), Y5
-	VPMOVZXBD    9(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R9)
-	VMOVUPS      Y2, 96(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R9)
-	VMOVUPS      Y1, 96(R9)
-	LEAQ         64(DI), DI
-	LEAQ         -64(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x02, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBD  (R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(R9), Y13
+	VPMOVZXBD  1(R10), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	MOVQ       placesBelow+40(FP), R12
+	LEAQ       (R10)(R12*1), R12
+	VMOVUPS    (R11), Y13
+	VPMOVZXBD  (R12), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R11), Y13
+	VPMOVZXBD  1(R12), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R11
+	ADDQ       DI, R11
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R11)
+	VMOVUPS    Y10, 32(R11)
+	MOVQ       bottom+8(FP), R12
+	ADDQ       R12, R11
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R11)
+	VMOVUPS    Y9, 32(R11)
+	VMOVUPS    32(R9), Y12
+	VPMOVZXBD  8(R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    36(R9), Y13
+	VPMOVZXBD  9(R10), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    32(R9), Y13
+	VPMOVZXBD  8(R10), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    36(R9), Y13
+	VPMOVZXBD  9(R10), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R9)
+	VMOVUPS    Y10, 96(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R9)
+	VMOVUPS    Y9, 96(R9)
+	LEAQ       64(DI), DI
+	LEAQ       -64(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBD    (R8), Y5
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(DI), Y5
-	VPMOVZXBD    1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(DI), Y5
-	VPMOVZXBD    1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(DI), Y5
-	VPMOVZXBD    8(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y5, Y5
-	VPCMPEQD     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y4
-	VPCMPEQD     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else6
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done7
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y12
+	VPMOVZXBD  (R8), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(DI), Y13
+	VPMOVZXBD  1(R8), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBD  (R10), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R9), Y13
+	VPMOVZXBD  1(R10), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), R9
+	ADDQ       SI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(DI), Y13
+	VPMOVZXBD  8(R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y13, Y13
+	VPCMPEQD   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQD   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQD   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQD   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else6
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done7
 
 else6:
-	VMOVUPS   36(DI), Y5
-	VPMOVZXBD 9(R8), Y6
+	VMOVUPS   36(DI), Y13
+	VPMOVZXBD 9(R8), Y14
 
 done7:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(DI), Y5
-	VPMOVZXBD    8(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else8
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done9
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(DI), Y13
+	VPMOVZXBD  8(R8), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else8
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done9
 
 else8:
-	VMOVUPS   36(DI), Y5
-	VPMOVZXBD 9(R8), Y6
+	VMOVUPS   36(DI), Y13
+	VPMOVZXBD 9(R8), Y14
 
 done9:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(DI)
-	VMOVUPS      Y2, 96(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(DI)
-	VMOVUPS      Y1, 96(DI)
-	JMP          done3
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(DI)
+	VMOVUPS    Y10, 96(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(DI)
+	VMOVUPS    Y9, 96(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBD    (R8), Y5
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(SI), Y5
-	VPMOVZXBD    1(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(SI), Y5
-	VPMOVZXBD    1(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, SI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(SI), Y5
-	VPMOVZXBD    8(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y5, Y5
-	VPCMPEQD     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y4
-	VPCMPEQD     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else10
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done11
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y12
+	VPMOVZXBD  (R8), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(SI), Y13
+	VPMOVZXBD  1(R8), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBD  (R10), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R9), Y13
+	VPMOVZXBD  1(R10), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(SI), Y13
+	VPMOVZXBD  8(R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y13, Y13
+	VPCMPEQD   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQD   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQD   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQD   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else10
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done11
 
 else10:
-	VMOVUPS   36(SI), Y5
-	VPMOVZXBD 9(R8), Y6
+	VMOVUPS   36(SI), Y13
+	VPMOVZXBD 9(R8), Y14
 
 done11:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(SI), Y5
-	VPMOVZXBD    8(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else12
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done13
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(SI), Y13
+	VPMOVZXBD  8(R8), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else12
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done13
 
 else12:
-	VMOVUPS   36(SI), Y5
-	VPMOVZXBD 9(R8), Y6
+	VMOVUPS   36(SI), Y13
+	VPMOVZXBD 9(R8), Y14
 
 done13:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(SI)
-	VMOVUPS      Y2, 96(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(SI)
-	VMOVUPS      Y1, 96(SI)
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(SI)
+	VMOVUPS    Y10, 96(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(SI)
+	VMOVUPS    Y9, 96(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -62005,418 +61532,343 @@ done3:
 // func maxRows3CenteredSumF32x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3CenteredSumF32x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -32(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 16(R10), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 20(R10), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 28(R10), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(R8), Y5
-	VPMOVZXBD    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 4(R10), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 8(R10), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(R8), Y5
-	VPMOVZXBD    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x02, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBD  (R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(R8), Y13
+	VPMOVZXBD  1(R9), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    (R8), Y13
+	VPMOVZXBD  (R9), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R8), Y13
+	VPMOVZXBD  1(R9), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R8)
+	VMOVUPS    Y10, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R8)
+	VMOVUPS    Y9, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBD    (R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 16(R11), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 20(R11), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 28(R11), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 32(R11), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      4(R9), Y5
-	VPMOVZXBD    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y5
-	VPMOVZXBD    (R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 4(R11), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 8(R11), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      4(R9), Y5
-	VPMOVZXBD    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         32(DI), DI
-	LEAQ         -32(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x02, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBD  (R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y12, Y12
+	VPCMPEQD   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQD   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQD   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQD   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    4(R9), Y13
+	VPMOVZXBD  1(R10), Y14
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBD  (R10), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	VMOVUPS    4(R9), Y13
+	VPMOVZXBD  1(R10), Y14
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	LEAQ       32(DI), DI
+	LEAQ       -32(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y5, Y5
-	VPCMPEQD     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y4
-	VPCMPEQD     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else6
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done7
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y13
+	VPMOVZXBD  (R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y13, Y13
+	VPCMPEQD   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQD   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQD   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQD   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else6
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done7
 
 else6:
-	VMOVUPS   4(DI), Y5
-	VPMOVZXBD 1(R8), Y6
+	VMOVUPS   4(DI), Y13
+	VPMOVZXBD 1(R8), Y14
 
 done7:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else8
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done9
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (DI), Y13
+	VPMOVZXBD  (R8), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else8
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done9
 
 else8:
-	VMOVUPS   4(DI), Y5
-	VPMOVZXBD 1(R8), Y6
+	VMOVUPS   4(DI), Y13
+	VPMOVZXBD 1(R8), Y14
 
 done9:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	JMP          done3
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (DI)
+	VMOVUPS    Y10, 32(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (DI)
+	VMOVUPS    Y9, 32(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y5, Y5
-	VPCMPEQD     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), Y4
-	VPCMPEQD     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else10
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done11
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x02, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y13
+	VPMOVZXBD  (R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPS     Y9, Y13, Y13
+	VPCMPEQD   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQD   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQD   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQD   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else10
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done11
 
 else10:
-	VMOVUPS   4(SI), Y5
-	VPMOVZXBD 1(R8), Y6
+	VMOVUPS   4(SI), Y13
+	VPMOVZXBD 1(R8), Y14
 
 done11:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBD    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else12
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x04, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x04, Y6, Y7, Y6
-	JMP          done13
+	VPCMPEQD   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y10, Y10
+	VPCMPEQD   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (SI), Y13
+	VPMOVZXBD  (R8), Y14
+	VPCMPEQD   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y11, Y11
+	VPCMPEQD   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPS     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else12
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x04, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x04, Y14, Y15, Y14
+	JMP        done13
 
 else12:
-	VMOVUPS   4(SI), Y5
-	VPMOVZXBD 1(R8), Y6
+	VMOVUPS   4(SI), Y13
+	VPMOVZXBD 1(R8), Y14
 
 done13:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    Y4, Y3, Y1
-	VUNPCKHPS    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
+	VPCMPEQD   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPS     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y10, Y9, Y13
+	VUNPCKHPS  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (SI)
+	VMOVUPS    Y10, 32(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPS  Y12, Y11, Y9
+	VUNPCKHPS  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (SI)
+	VMOVUPS    Y9, 32(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -62435,394 +61887,319 @@ done3:
 // func maxRows3CenteredSumF32x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows3CenteredSumF32x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 16(AX), X4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 20(AX), X5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 24(AX), X6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 28(AX), X7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSS 32(AX), X8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -16(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 16(R10), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 20(R10), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 28(R10), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 32(R10), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	VMOVUPS      4(R8), X5
-	VPMOVZXBD    1(R9), X6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 12(R8), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X2, X2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS 24(R8), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x02, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), X5
-	VPMOVZXBD    (R9), X6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 4(R10), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X3, X3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSS 8(R10), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      4(R8), X5
-	VPMOVZXBD    1(R9), X6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSS (R8), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (R8)
-	VMOVUPS      X1, 16(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, 16(R8)
-	LEAQ         16(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ      width+72(FP), SI
+	LEAQ      -16(SI), SI
+	MOVQ      $+0, DI
+	CMPQ      SI, $+1
+	JLT       else2
+	LEAQ      (CX)(DI*1), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      DX, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
+	VXORPS    X9, X9, X9
+	VADDPS    X9, X12, X12
+	VPCMPEQD  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQD  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQD  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQD  X8, X13, X13
+	VANDPS    X12, X13, X12
+	VMOVUPS   4(R8), X13
+	VPMOVZXBD 1(R9), X14
+	VPCMPEQD  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X10, X10
+	VPCMPEQD  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      below+24(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      placesBelow+40(FP), R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
+	VPCMPEQD  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	VMOVUPS   4(R8), X13
+	VPMOVZXBD 1(R9), X14
+	VPCMPEQD  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	LEAQ      (AX)(DI*1), R8
+	ADDQ      DI, R8
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (R8)
+	VMOVUPS   X9, 16(R8)
+	MOVQ      bottom+8(FP), R9
+	ADDQ      R9, R8
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (R8)
+	VMOVUPS   X10, 16(R8)
+	LEAQ      16(DI), DI
+	MOVQ      SI, R8
+	SUBQ      DI, R8
+	CMPQ      R8, $+1
+	JLT       done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), X4
-	VPMOVZXBD    (R10), X5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 16(R11), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 20(R11), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 28(R11), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 32(R11), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	VMOVUPS      4(R9), X5
-	VPMOVZXBD    1(R10), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 12(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X2, X2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 24(R9), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x02, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), X5
-	VPMOVZXBD    (R10), X6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 4(R11), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X3, X3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSS 8(R11), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      4(R9), X5
-	VPMOVZXBD    1(R10), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS (R9), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (R9)
-	VMOVUPS      X1, 16(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (R9)
-	VMOVUPS      X2, 16(R9)
-	LEAQ         16(DI), DI
-	LEAQ         -16(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ      (CX)(DI*1), R9
+	MOVQ      DI, R10
+	SARQ      $0x02, R10
+	ADDQ      DX, R10
+	VMOVUPS   (R9), X12
+	VPMOVZXBD (R10), X13
+	VXORPS    X9, X9, X9
+	VADDPS    X9, X12, X12
+	VPCMPEQD  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQD  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQD  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQD  X8, X13, X13
+	VANDPS    X12, X13, X12
+	VMOVUPS   4(R9), X13
+	VPMOVZXBD 1(R10), X14
+	VPCMPEQD  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X10, X10
+	VPCMPEQD  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      below+24(FP), R11
+	LEAQ      (R9)(R11*1), R9
+	MOVQ      placesBelow+40(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   (R9), X13
+	VPMOVZXBD (R10), X14
+	VPCMPEQD  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	VMOVUPS   4(R9), X13
+	VPMOVZXBD 1(R10), X14
+	VPCMPEQD  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	LEAQ      (AX)(DI*1), R9
+	ADDQ      DI, R9
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (R9)
+	VMOVUPS   X9, 16(R9)
+	MOVQ      bottom+8(FP), R10
+	ADDQ      R10, R9
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (R9)
+	VMOVUPS   X10, 16(R9)
+	LEAQ      16(DI), DI
+	LEAQ      -16(R8), R8
+	CMPQ      R8, $+1
+	JGE       while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), X5
-	VPMOVZXBD    (R8), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), X1
-	VADDPS       X0, X5, X5
-	VPCMPEQD     X1, X6, X1
-	VANDPS       X5, X1, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), X2
-	VPCMPEQD     X2, X6, X2
-	VANDPS       X5, X2, X2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), X3
-	VPCMPEQD     X3, X6, X3
-	VANDPS       X5, X3, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), X4
-	VPCMPEQD     X4, X6, X4
-	VANDPS       X5, X4, X4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else6
-	VPALIGNR     $0x04, X5, X0, X5
-	VPALIGNR     $0x04, X6, X6, X6
-	JMP          done7
+	LEAQ      (CX)(SI*1), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (DI), X13
+	VPMOVZXBD (R8), X14
+	VXORPS    X9, X9, X9
+	VADDPS    X9, X13, X13
+	VPCMPEQD  X4, X14, X9
+	VANDPS    X13, X9, X9
+	VPCMPEQD  X5, X14, X10
+	VANDPS    X13, X10, X10
+	VPCMPEQD  X7, X14, X11
+	VANDPS    X13, X11, X11
+	VPCMPEQD  X8, X14, X12
+	VANDPS    X13, X12, X12
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else6
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x04, X13, X15, X13
+	VPALIGNR  $0x04, X14, X14, X14
+	JMP       done7
 
 else6:
-	VMOVUPS   4(DI), X5
-	VPMOVZXBD 1(R8), X6
+	VMOVUPS   4(DI), X13
+	VPMOVZXBD 1(R8), X14
 
 done7:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 12(DI), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X2, X2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS 24(DI), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), X5
-	VPMOVZXBD    (R8), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X3, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X4, X4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else8
-	VPALIGNR     $0x04, X5, X0, X5
-	VPALIGNR     $0x04, X6, X6, X6
-	JMP          done9
+	VPCMPEQD  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X10, X10
+	VPCMPEQD  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      below+24(FP), R9
+	LEAQ      (DI)(R9*1), DI
+	MOVQ      placesBelow+40(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (DI), X13
+	VPMOVZXBD (R8), X14
+	VPCMPEQD  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X12, X12
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else8
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x04, X13, X15, X13
+	VPALIGNR  $0x04, X14, X14, X14
+	JMP       done9
 
 else8:
-	VMOVUPS   4(DI), X5
-	VPMOVZXBD 1(R8), X6
+	VMOVUPS   4(DI), X13
+	VPMOVZXBD 1(R8), X14
 
 done9:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSS (DI), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (DI)
-	VMOVUPS      X1, 16(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (DI)
-	VMOVUPS      X2, 16(DI)
-	JMP          done3
+	VPCMPEQD  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	LEAQ      (AX)(SI*1), DI
+	ADDQ      SI, DI
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (DI)
+	VMOVUPS   X9, 16(DI)
+	MOVQ      bottom+8(FP), SI
+	ADDQ      SI, DI
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (DI)
+	VMOVUPS   X10, 16(DI)
+	JMP       done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), X5
-	VPMOVZXBD    (R8), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 16(R9), X1
-	VADDPS       X0, X5, X5
-	VPCMPEQD     X1, X6, X1
-	VANDPS       X5, X1, X1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 20(R9), X2
-	VPCMPEQD     X2, X6, X2
-	VANDPS       X5, X2, X2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 28(R9), X3
-	VPCMPEQD     X3, X6, X3
-	VANDPS       X5, X3, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 32(R9), X4
-	VPCMPEQD     X4, X6, X4
-	VANDPS       X5, X4, X4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else10
-	VPALIGNR     $0x04, X5, X0, X5
-	VPALIGNR     $0x04, X6, X6, X6
-	JMP          done11
+	LEAQ      (CX)(DI*1), SI
+	MOVQ      DI, R8
+	SARQ      $0x02, R8
+	ADDQ      DX, R8
+	VMOVUPS   (SI), X13
+	VPMOVZXBD (R8), X14
+	VXORPS    X9, X9, X9
+	VADDPS    X9, X13, X13
+	VPCMPEQD  X4, X14, X9
+	VANDPS    X13, X9, X9
+	VPCMPEQD  X5, X14, X10
+	VANDPS    X13, X10, X10
+	VPCMPEQD  X7, X14, X11
+	VANDPS    X13, X11, X11
+	VPCMPEQD  X8, X14, X12
+	VANDPS    X13, X12, X12
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else10
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x04, X13, X15, X13
+	VPALIGNR  $0x04, X14, X14, X14
+	JMP       done11
 
 else10:
-	VMOVUPS   4(SI), X5
-	VPMOVZXBD 1(R8), X6
+	VMOVUPS   4(SI), X13
+	VPMOVZXBD 1(R8), X14
 
 done11:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 12(SI), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X2, X2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS 24(SI), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x02, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), X5
-	VPMOVZXBD    (R8), X6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 4(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X3, X3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSS 8(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X4, X4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else12
-	VPALIGNR     $0x04, X5, X0, X5
-	VPALIGNR     $0x04, X6, X6, X6
-	JMP          done13
+	VPCMPEQD  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X10, X10
+	VPCMPEQD  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      below+24(FP), R9
+	LEAQ      (SI)(R9*1), SI
+	MOVQ      placesBelow+40(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (SI), X13
+	VPMOVZXBD (R8), X14
+	VPCMPEQD  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X2, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X12, X12
+	MOVQ      edge+80(FP), R9
+	CMPQ      R9, $+1
+	JLT       else12
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x04, X13, X15, X13
+	VPALIGNR  $0x04, X14, X14, X14
+	JMP       done13
 
 else12:
-	VMOVUPS   4(SI), X5
-	VPMOVZXBD 1(R8), X6
+	VMOVUPS   4(SI), X13
+	VPMOVZXBD 1(R8), X14
 
 done13:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSS (SI), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPS    X2, X1, X5
-	VUNPCKHPS    X2, X1, X1
-	VMOVUPS      X5, (SI)
-	VMOVUPS      X1, 16(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPS    X4, X3, X1
-	VUNPCKHPS    X4, X3, X2
-	VMOVUPS      X1, (SI)
-	VMOVUPS      X2, 16(SI)
+	VPCMPEQD  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	VUNPCKLPS X10, X9, X13
+	VUNPCKHPS X10, X9, X9
+	VMOVUPS   X13, (SI)
+	VMOVUPS   X9, 16(SI)
+	MOVQ      bottom+8(FP), DI
+	ADDQ      DI, SI
+	VUNPCKLPS X12, X11, X9
+	VUNPCKHPS X12, X11, X10
+	VMOVUPS   X9, (SI)
+	VMOVUPS   X10, 16(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -63271,10 +62648,17 @@ done3:
 // func maxGroups2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups2SumF32x16AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -63288,94 +62672,73 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y7
+	VPMOVZXBD (R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPS    Y4, Y7, Y7
+	VPCMPEQD  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQD  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQD  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQD  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y4, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y5, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y6, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y7, (R10)
+	VMOVUPS   32(R8), Y7
+	VPMOVZXBD 8(R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPS    Y4, Y7, Y7
+	VPCMPEQD  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQD  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQD  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQD  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y4, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y5, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y6, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y7, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX
@@ -63392,10 +62755,17 @@ done3:
 // func maxGroups2SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups2SumF32x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -63409,57 +62779,50 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 8(R8), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y7
+	VPMOVZXBD (R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPS    Y4, Y7, Y7
+	VPCMPEQD  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQD  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQD  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQD  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y4, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y5, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y6, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y7, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX
@@ -63476,10 +62839,17 @@ done3:
 // func maxGroups2SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups2SumF32x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -63493,57 +62863,50 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 8(R8), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X3, (R8)
-	VMOVUPS      X4, (R9)
-	LEAQ         16(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -16(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X7
+	VPMOVZXBD (R9), X8
+	VXORPS    X4, X4, X4
+	VADDPS    X4, X7, X7
+	VPCMPEQD  X0, X8, X4
+	VANDPS    X7, X4, X4
+	VPCMPEQD  X1, X8, X5
+	VANDPS    X7, X5, X5
+	VPCMPEQD  X2, X8, X6
+	VANDPS    X7, X6, X6
+	VPCMPEQD  X3, X8, X8
+	VANDPS    X7, X8, X7
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X4, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X5, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X6, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X7, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX
@@ -63560,236 +62923,190 @@ done3:
 // func maxGroups3SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3SumF32x16AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y1
-	VPMOVZXBD    (R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y3
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBD    (R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y3
-	VPMOVZXBD    (R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y5
-	VPCMPEQD     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPS       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y5
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y1
-	VPMOVZXBD    8(R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y3
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y2
-	VPMOVZXBD    8(R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y3
-	VPMOVZXBD    8(R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y5
-	VPCMPEQD     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPS       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y5
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y9
+	VPMOVZXBD (R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPS    Y11, Y9, Y9
+	VPCMPEQD  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y10
+	VPMOVZXBD (R13), Y11
+	VPCMPEQD  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPS    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(CX*1), R13
+	VMOVUPS   (R12), Y11
+	VPMOVZXBD (R13), Y12
+	VPCMPEQD  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPS    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPS    Y13, Y11, Y11
+	VPCMPEQD  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R14
+	LEAQ      (R12)(R14*1), R12
+	LEAQ      (R13)(AX*1), R13
+	VMOVUPS   (R12), Y12
+	VPMOVZXBD (R13), Y13
+	VPCMPEQD  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y9, Y9
+	VPCMPEQD  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y10, Y10
+	VPCMPEQD  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPS    Y14, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R12
+	VMOVUPS   Y9, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   Y10, (R13)
+	MOVQ      dstPitch+72(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   Y11, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R12
+	VMOVUPS   Y12, (R12)
+	VMOVUPS   32(R10), Y9
+	VPMOVZXBD 8(R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPS    Y11, Y9, Y9
+	VPCMPEQD  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   32(R12), Y10
+	VPMOVZXBD 8(R13), Y11
+	VPCMPEQD  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPS    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   32(R10), Y11
+	VPMOVZXBD 8(R11), Y12
+	VPCMPEQD  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPS    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPS    Y13, Y11, Y11
+	VPCMPEQD  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   32(R10), Y12
+	VPMOVZXBD 8(R11), Y13
+	VPCMPEQD  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y9, Y9
+	VPCMPEQD  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y10, Y10
+	VPCMPEQD  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPS    Y14, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, 32(R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, 32(R10)
+	LEAQ      64(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -64(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63799,140 +63116,131 @@ done3:
 // func maxGroups3SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3SumF32x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y1
-	VPMOVZXBD    (R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y3
-	VADDPS       Y0, Y1, Y1
-	VPCMPEQD     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBD    (R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y4
-	VPCMPEQD     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 28(R8), Y4
-	VADDPS       Y0, Y2, Y2
-	VPCMPEQD     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y3
-	VPMOVZXBD    (R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y5
-	VPCMPEQD     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPS       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y5
-	VADDPS       Y0, Y3, Y3
-	VPCMPEQD     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y6
-	VPCMPEQD     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 16(R8), Y6
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y9
+	VPMOVZXBD (R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPS    Y11, Y9, Y9
+	VPCMPEQD  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y10
+	VPMOVZXBD (R13), Y11
+	VPCMPEQD  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPS    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), Y11
+	VPMOVZXBD (R11), Y12
+	VPCMPEQD  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPS    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPS    Y13, Y11, Y11
+	VPCMPEQD  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBD (R11), Y13
+	VPCMPEQD  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y9, Y9
+	VPCMPEQD  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y10, Y10
+	VPCMPEQD  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPS    Y14, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, (R10)
+	LEAQ      32(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -32(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63942,140 +63250,131 @@ done3:
 // func maxGroups3SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups3SumF32x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), X4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), X5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), X6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), X7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), X8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X1
-	VPMOVZXBD    (R9), X2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), X3
-	VADDPS       X0, X1, X1
-	VPCMPEQD     X3, X2, X2
-	VANDPS       X1, X2, X1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X2
-	VPMOVZXBD    (R9), X3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), X4
-	VPCMPEQD     X4, X3, X4
-	VANDPS       X2, X4, X4
-	VADDPS       X4, X1, X1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 28(R8), X4
-	VADDPS       X0, X2, X2
-	VPCMPEQD     X4, X3, X3
-	VANDPS       X2, X3, X2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X3
-	VPMOVZXBD    (R9), X4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), X5
-	VPCMPEQD     X5, X4, X5
-	VANDPS       X3, X5, X5
-	VADDPS       X5, X1, X1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), X5
-	VADDPS       X0, X3, X3
-	VPCMPEQD     X5, X4, X4
-	VANDPS       X3, X4, X3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X1, X1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 4(R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X2, X2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), X6
-	VPCMPEQD     X6, X5, X6
-	VANDPS       X4, X6, X6
-	VADDPS       X6, X3, X3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 16(R8), X6
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X3, (R8)
-	VMOVUPS      X4, (R9)
-	LEAQ         16(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -16(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), X9
+	VPMOVZXBD (R11), X10
+	VXORPS    X11, X11, X11
+	VADDPS    X11, X9, X9
+	VPCMPEQD  X8, X10, X10
+	VANDPS    X9, X10, X9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), X10
+	VPMOVZXBD (R13), X11
+	VPCMPEQD  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPS    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPS    X12, X10, X10
+	VPCMPEQD  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), X11
+	VPMOVZXBD (R11), X12
+	VPCMPEQD  X2, X12, X13
+	VANDPS    X11, X13, X13
+	VADDPS    X13, X9, X9
+	VXORPS    X13, X13, X13
+	VADDPS    X13, X11, X11
+	VPCMPEQD  X5, X12, X12
+	VANDPS    X11, X12, X11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), X12
+	VPMOVZXBD (R11), X13
+	VPCMPEQD  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X9, X9
+	VPCMPEQD  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X10, X10
+	VPCMPEQD  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPS    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPS    X14, X12, X12
+	VPCMPEQD  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   X9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   X10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   X11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   X12, (R10)
+	LEAQ      16(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -16(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -64085,230 +63384,178 @@ done3:
 // func maxGroups3CenteredSumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3CenteredSumF32x16AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBD    8(R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBD    8(R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBD    8(R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBD    8(R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBD (R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPS    Y9, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQD  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQD  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBD (R13), Y14
+	VPCMPEQD  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y10, Y10
+	VPCMPEQD  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(CX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBD (R13), Y14
+	VPCMPEQD  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y11, Y11
+	VPCMPEQD  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R14
+	LEAQ      (R12)(R14*1), R12
+	LEAQ      (R13)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBD (R13), Y14
+	VPCMPEQD  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R12
+	VMOVUPS   Y9, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   Y10, (R13)
+	MOVQ      dstPitch+72(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   Y11, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R12
+	VMOVUPS   Y12, (R12)
+	VMOVUPS   32(R10), Y12
+	VPMOVZXBD 8(R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPS    Y9, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQD  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQD  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   32(R12), Y13
+	VPMOVZXBD 8(R13), Y14
+	VPCMPEQD  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y10, Y10
+	VPCMPEQD  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBD 8(R11), Y14
+	VPCMPEQD  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y11, Y11
+	VPCMPEQD  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBD 8(R11), Y14
+	VPCMPEQD  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, 32(R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, 32(R10)
+	LEAQ      64(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -64(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -64318,137 +63565,125 @@ done3:
 // func maxGroups3CenteredSumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3CenteredSumF32x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBD    (R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	VADDPS       Y0, Y4, Y4
-	VPCMPEQD     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	VPCMPEQD     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 28(R9), Y3
-	VPCMPEQD     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), Y6
-	VPCMPEQD     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 4(R9), Y7
-	VPCMPEQD     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBD    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), Y7
-	VPCMPEQD     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBD (R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPS    Y9, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQD  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQD  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBD (R13), Y14
+	VPCMPEQD  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y10, Y10
+	VPCMPEQD  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
+	VPCMPEQD  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y11, Y11
+	VPCMPEQD  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
+	VPCMPEQD  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, (R10)
+	LEAQ      32(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -32(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -64458,137 +63693,125 @@ done3:
 // func maxGroups3CenteredSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups3CenteredSumF32x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS (AX), X0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 4(AX), X1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 8(AX), X2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 12(AX), X3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 16(AX), X4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 20(AX), X5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 24(AX), X6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 28(AX), X7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSS 32(AX), X8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x02, AX
+	SARQ         $0x02, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X4
-	VPMOVZXBD    (R9), X5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 16(R9), X1
-	VADDPS       X0, X4, X4
-	VPCMPEQD     X1, X5, X1
-	VANDPS       X4, X1, X1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 20(R9), X2
-	VPCMPEQD     X2, X5, X2
-	VANDPS       X4, X2, X2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 28(R9), X3
-	VPCMPEQD     X3, X5, X3
-	VANDPS       X4, X3, X3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 32(R9), X6
-	VPCMPEQD     X6, X5, X5
-	VANDPS       X4, X5, X4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X5
-	VPMOVZXBD    (R9), X6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 12(R8), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X2, X2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS 24(R8), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X5
-	VPMOVZXBD    (R9), X6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 4(R9), X7
-	VPCMPEQD     X7, X6, X7
-	VANDPS       X5, X7, X7
-	VADDPS       X7, X3, X3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSS 8(R9), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x02, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), X5
-	VPMOVZXBD    (R9), X6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSS (R8), X7
-	VPCMPEQD     X7, X6, X6
-	VANDPS       X5, X6, X5
-	VADDPS       X5, X4, X4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X1, (R8)
-	VMOVUPS      X2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      X3, (R8)
-	VMOVUPS      X4, (R9)
-	LEAQ         16(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -16(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x02, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), X12
+	VPMOVZXBD (R11), X13
+	VXORPS    X9, X9, X9
+	VADDPS    X9, X12, X12
+	VPCMPEQD  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQD  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQD  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQD  X8, X13, X13
+	VANDPS    X12, X13, X12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), X13
+	VPMOVZXBD (R13), X14
+	VPCMPEQD  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X10, X10
+	VPCMPEQD  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBD (R11), X14
+	VPCMPEQD  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPS    X15, X11, X11
+	VPCMPEQD  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBD (R11), X14
+	VPCMPEQD  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPS    X13, X12, X12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   X9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   X10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   X11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   X12, (R10)
+	LEAQ      16(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -16(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -65178,6 +64401,10 @@ TEXT ·spreadRowsAverageF32x16AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSS (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -65190,11 +64417,8 @@ times2:
 	LEAQ       (CX)(SI*1), DI
 	LEAQ       (AX)(SI*1), R8
 	ADDQ       SI, R8
-	MOVQ       R8, R9
-	MOVQ       bottom+8(FP), R10
-	ADDQ       R10, R9
-	MOVQ       top+0(FP), R10
-	SUBQ       R10, R9
+	MOVQ       bottom+8(FP), R9
+	LEAQ       (R8)(R9*1), R9
 	VMOVUPS    (DI), Y2
 	VDIVPS     Y1, Y2, Y2
 	VADDPS     Y0, Y2, Y2
@@ -65243,6 +64467,10 @@ TEXT ·spreadRowsAverageF32x8AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSS (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -65255,11 +64483,8 @@ times2:
 	LEAQ       (CX)(SI*1), DI
 	LEAQ       (AX)(SI*1), R8
 	ADDQ       SI, R8
-	MOVQ       R8, R9
-	MOVQ       bottom+8(FP), R10
-	ADDQ       R10, R9
-	MOVQ       top+0(FP), R10
-	SUBQ       R10, R9
+	MOVQ       bottom+8(FP), R9
+	LEAQ       (R8)(R9*1), R9
 	VMOVUPS    (DI), Y2
 	VDIVPS     Y1, Y2, Y2
 	VADDPS     Y0, Y2, Y2
@@ -65297,6 +64522,10 @@ TEXT ·spreadRowsAverageF32x4AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSS (AX), X1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -65309,11 +64538,8 @@ times2:
 	LEAQ      (CX)(SI*1), DI
 	LEAQ      (AX)(SI*1), R8
 	ADDQ      SI, R8
-	MOVQ      R8, R9
-	MOVQ      bottom+8(FP), R10
-	ADDQ      R10, R9
-	MOVQ      top+0(FP), R10
-	SUBQ      R10, R9
+	MOVQ      bottom+8(FP), R9
+	LEAQ      (R8)(R9*1), R9
 	VMOVUPS   (DI), X2
 	VDIVPS    X1, X2, X2
 	VADDPS    X0, X2, X2
@@ -65349,6 +64575,10 @@ TEXT ·spreadRowsAverageF32x1AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSS (AX), X1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -65361,11 +64591,8 @@ times2:
 	LEAQ    (CX)(SI*1), DI
 	LEAQ    (AX)(SI*1), R8
 	ADDQ    SI, R8
-	MOVQ    R8, R9
-	MOVQ    bottom+8(FP), R10
-	ADDQ    R10, R9
-	MOVQ    top+0(FP), R10
-	SUBQ    R10, R9
+	MOVQ    bottom+8(FP), R9
+	LEAQ    (R8)(R9*1), R9
 	VMOVSS  (DI), X2
 	VDIVPS  X1, X2, X2
 	VADDPS  X0, X2, X2

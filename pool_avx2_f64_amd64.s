@@ -29870,11 +29870,30 @@ done32:
 // func maxRows2SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxRows2SumF64x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -29883,116 +29902,113 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         width+72(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x03, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y7
+	VPMOVZXBQ  (R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPD     Y4, Y7, Y7
+	VPCMPEQQ   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQQ   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQQ   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQQ   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, (R10)
+	VMOVUPS    Y5, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPD  Y7, Y6, Y4
+	VUNPCKHPD  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, (R10)
+	VMOVUPS    Y4, 32(R10)
+	VMOVUPS    32(R8), Y7
+	VPMOVZXBQ  4(R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPD     Y4, Y7, Y7
+	VPCMPEQQ   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQQ   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQQ   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQQ   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, 64(R8)
+	VMOVUPS    Y5, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y7, Y6, Y4
+	VUNPCKHPD  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, 64(R8)
+	VMOVUPS    Y4, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       width+72(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times2
+	MOVQ       dstStep+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       srcStep+64(FP), SI
+	ADDQ       SI, CX
+	SARQ       $0x03, SI
+	ADDQ       SI, DX
+	DECQ       BX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows2SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxRows2SumF64x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -30001,75 +30017,85 @@ times1:
 	MOVQ $+0, DI
 
 times2:
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         width+72(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times2
-	MOVQ         dstStep+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         srcStep+64(FP), SI
-	ADDQ         SI, CX
-	SARQ         $0x03, SI
-	ADDQ         SI, DX
-	DECQ         BX
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+96(FP)
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y7
+	VPMOVZXBQ  (R9), Y8
+	VXORPS     Y4, Y4, Y4
+	VADDPD     Y4, Y7, Y7
+	VPCMPEQQ   Y0, Y8, Y4
+	VANDPS     Y7, Y4, Y4
+	VPCMPEQQ   Y1, Y8, Y5
+	VANDPS     Y7, Y5, Y5
+	VPCMPEQQ   Y2, Y8, Y6
+	VANDPS     Y7, Y6, Y6
+	VPCMPEQQ   Y3, Y8, Y8
+	VANDPS     Y7, Y8, Y7
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VPERM2F128 $0x20, Y5, Y8, Y4
+	VPERM2F128 $0x31, Y5, Y8, Y5
+	VMOVUPS    Y4, (R8)
+	VMOVUPS    Y5, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y7, Y6, Y4
+	VUNPCKHPD  Y7, Y6, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VMOVUPS    Y5, (R8)
+	VMOVUPS    Y4, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       width+72(FP), R8
+	LEAQ       -32(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times2
+	MOVQ       dstStep+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       srcStep+64(FP), SI
+	ADDQ       SI, CX
+	SARQ       $0x03, SI
+	ADDQ       SI, DX
+	DECQ       BX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
 // func maxRows2SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxRows2SumF64x2AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     top+0(FP), AX
+	MOVQ     above+16(FP), CX
+	MOVQ     placesAbove+32(FP), DX
+	MOVQ     bottom+8(FP), BX
+	MOVQ     top+0(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, bottom+8(FP)
+	MOVQ     below+24(FP), BX
+	MOVQ     above+16(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, below+24(FP)
+	MOVQ     placesBelow+40(FP), BX
+	MOVQ     placesAbove+32(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, placesBelow+40(FP)
+	MOVQ     rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -30082,39 +30108,30 @@ times2:
 	MOVQ      DI, R9
 	SARQ      $0x03, R9
 	ADDQ      DX, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  (R8), X1
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X1, X5, X1
-	VANDPS    X4, X1, X1
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  8(R8), X2
-	VPCMPEQQ  X2, X5, X2
-	VANDPS    X4, X2, X2
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  16(R8), X3
-	VPCMPEQQ  X3, X5, X3
-	VANDPS    X4, X3, X3
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  24(R8), X6
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	VMOVUPS   (R8), X7
+	VPMOVZXBQ (R9), X8
+	VXORPS    X4, X4, X4
+	VADDPD    X4, X7, X7
+	VPCMPEQQ  X0, X8, X4
+	VANDPS    X7, X4, X4
+	VPCMPEQQ  X1, X8, X5
+	VANDPS    X7, X5, X5
+	VPCMPEQQ  X2, X8, X6
+	VANDPS    X7, X6, X6
+	VPCMPEQQ  X3, X8, X8
+	VANDPS    X7, X8, X7
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (R8)
-	VMOVUPS   X1, 16(R8)
+	VUNPCKLPD X5, X4, X8
+	VUNPCKHPD X5, X4, X4
+	VMOVUPS   X8, (R8)
+	VMOVUPS   X4, 16(R8)
 	MOVQ      bottom+8(FP), R9
 	ADDQ      R9, R8
-	MOVQ      top+0(FP), R9
-	SUBQ      R9, R8
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, 16(R8)
+	VUNPCKLPD X7, X6, X4
+	VUNPCKHPD X7, X6, X5
+	VMOVUPS   X4, (R8)
+	VMOVUPS   X5, 16(R8)
 	LEAQ      16(DI), DI
 	MOVQ      width+72(FP), R8
 	LEAQ      -16(R8), R8
@@ -30138,11 +30155,30 @@ times2:
 // func maxRows2SumF64x1AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows2SumF64x1AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     top+0(FP), AX
+	MOVQ     above+16(FP), CX
+	MOVQ     placesAbove+32(FP), DX
+	MOVQ     bottom+8(FP), BX
+	MOVQ     top+0(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, bottom+8(FP)
+	MOVQ     below+24(FP), BX
+	MOVQ     above+16(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, below+24(FP)
+	MOVQ     placesBelow+40(FP), BX
+	MOVQ     placesAbove+32(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, placesBelow+40(FP)
+	MOVQ     rows+48(FP), BX
 
 times1:
 	MOVQ width+72(FP), SI
@@ -30155,40 +30191,31 @@ times2:
 	MOVQ     DI, R9
 	SARQ     $0x03, R9
 	ADDQ     DX, R9
-	VMOVSD   (R8), X4
+	VMOVSD   (R8), X7
 	MOVBQZX  (R9), R8
-	VMOVQ    R8, X5
-	MOVQ     numbers+88(FP), R8
-	VMOVDDUP (R8), X1
-	VADDPD   X0, X4, X4
-	VPCMPEQQ X1, X5, X1
-	VANDPS   X4, X1, X1
-	MOVQ     numbers+88(FP), R8
-	VMOVDDUP 8(R8), X2
-	VPCMPEQQ X2, X5, X2
-	VANDPS   X4, X2, X2
-	MOVQ     numbers+88(FP), R8
-	VMOVDDUP 16(R8), X3
-	VPCMPEQQ X3, X5, X3
-	VANDPS   X4, X3, X3
-	MOVQ     numbers+88(FP), R8
-	VMOVDDUP 24(R8), X6
-	VPCMPEQQ X6, X5, X5
-	VANDPS   X4, X5, X4
+	VMOVQ    R8, X8
+	VXORPS   X4, X4, X4
+	VADDPD   X4, X7, X7
+	VPCMPEQQ X0, X8, X4
+	VANDPS   X7, X4, X4
+	VPCMPEQQ X1, X8, X5
+	VANDPS   X7, X5, X5
+	VPCMPEQQ X2, X8, X6
+	VANDPS   X7, X6, X6
+	VPCMPEQQ X3, X8, X8
+	VANDPS   X7, X8, X7
 	LEAQ     (AX)(DI*1), R8
 	ADDQ     DI, R8
-	VMOVAPS  X1, X1
-	VMOVAPS  X2, X2
-	VMOVSD   X1, (R8)
-	VMOVSD   X2, 8(R8)
+	VMOVAPS  X4, X4
+	VMOVAPS  X5, X5
+	VMOVSD   X4, (R8)
+	VMOVSD   X5, 8(R8)
 	MOVQ     bottom+8(FP), R9
 	ADDQ     R9, R8
-	MOVQ     top+0(FP), R9
-	SUBQ     R9, R8
-	VMOVAPS  X3, X1
-	VMOVAPS  X4, X2
-	VMOVSD   X1, (R8)
-	VMOVSD   X2, 8(R8)
+	VMOVAPS  X6, X4
+	VMOVAPS  X7, X5
+	VMOVSD   X4, (R8)
+	VMOVSD   X5, 8(R8)
 	LEAQ     8(DI), DI
 	DECQ     SI
 	JNZ      times2
@@ -30208,738 +30235,563 @@ times2:
 // func maxRows3SumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3SumF64x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -64(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBQ    (R9), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x08, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x08, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 64(R8), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x08, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x08, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 40(R8), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y2
-	VPMOVZXBQ    4(R9), Y3
-	VMOVUPS      24(R8), Y1
-	VPMOVZXBQ    3(R9), Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 64(R8), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	VMOVUPS      24(R8), Y3
-	VPMOVZXBQ    3(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 40(R8), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y10
+	VPMOVZXBQ  (R9), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x08, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x08, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R10), Y12
+	VPMOVZXBQ  (R11), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x08, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x08, Y14, Y13, Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R10)
+	VMOVUPS    Y10, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R10)
+	VMOVUPS    Y9, 32(R10)
+	VMOVUPS    32(R8), Y10
+	VPMOVZXBQ  4(R9), Y11
+	VMOVUPS    24(R8), Y9
+	VPMOVZXBQ  3(R9), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    32(R8), Y12
+	VPMOVZXBQ  4(R9), Y13
+	VMOVUPS    24(R8), Y11
+	VPMOVZXBQ  3(R9), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R8)
+	VMOVUPS    Y10, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R8)
+	VMOVUPS    Y9, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y2
-	VPMOVZXBQ    (R10), Y3
-	VMOVUPS      -8(R9), Y1
-	VPMOVZXBQ    -1(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBQ    (R10), Y5
-	VMOVUPS      -8(R9), Y3
-	VPMOVZXBQ    -1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      32(R9), Y2
-	VPMOVZXBQ    4(R10), Y3
-	VMOVUPS      24(R9), Y1
-	VPMOVZXBQ    3(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      32(R9), Y4
-	VPMOVZXBQ    4(R10), Y5
-	VMOVUPS      24(R9), Y3
-	VPMOVZXBQ    3(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R9)
-	VMOVUPS      Y2, 96(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R9)
-	VMOVUPS      Y1, 96(R9)
-	LEAQ         64(DI), DI
-	LEAQ         -64(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x03, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y10
+	VPMOVZXBQ  (R10), Y11
+	VMOVUPS    -8(R9), Y9
+	VPMOVZXBQ  -1(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	MOVQ       placesBelow+40(FP), R12
+	LEAQ       (R10)(R12*1), R12
+	VMOVUPS    (R11), Y12
+	VPMOVZXBQ  (R12), Y13
+	VMOVUPS    -8(R11), Y11
+	VPMOVZXBQ  -1(R12), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R11
+	ADDQ       DI, R11
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R11)
+	VMOVUPS    Y10, 32(R11)
+	MOVQ       bottom+8(FP), R12
+	ADDQ       R12, R11
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R11)
+	VMOVUPS    Y9, 32(R11)
+	VMOVUPS    32(R9), Y10
+	VPMOVZXBQ  4(R10), Y11
+	VMOVUPS    24(R9), Y9
+	VPMOVZXBQ  3(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    32(R9), Y12
+	VPMOVZXBQ  4(R10), Y13
+	VMOVUPS    24(R9), Y11
+	VPMOVZXBQ  3(R10), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R9)
+	VMOVUPS    Y10, 96(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R9)
+	VMOVUPS    Y9, 96(R9)
+	LEAQ       64(DI), DI
+	LEAQ       -64(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y2
-	VPMOVZXBQ    (R8), Y3
-	VMOVUPS      -8(DI), Y1
-	VPMOVZXBQ    -1(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 64(DI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 56(DI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBQ    (R8), Y5
-	VMOVUPS      -8(DI), Y3
-	VPMOVZXBQ    -1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 16(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 40(DI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 8(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 32(DI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(DI), Y2
-	VPMOVZXBQ    4(R8), Y3
-	VMOVUPS      24(DI), Y1
-	VPMOVZXBQ    3(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 64(DI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 56(DI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(DI), Y4
-	VPMOVZXBQ    4(R8), Y5
-	VMOVUPS      24(DI), Y3
-	VPMOVZXBQ    3(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 16(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 40(DI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 8(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 32(DI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(DI)
-	VMOVUPS      Y2, 96(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(DI)
-	VMOVUPS      Y1, 96(DI)
-	JMP          done3
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y10
+	VPMOVZXBQ  (R8), Y11
+	VMOVUPS    -8(DI), Y9
+	VPMOVZXBQ  -1(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBQ  (R10), Y13
+	VMOVUPS    -8(R9), Y11
+	VPMOVZXBQ  -1(R10), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), R9
+	ADDQ       SI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(DI), Y10
+	VPMOVZXBQ  4(R8), Y11
+	VMOVUPS    24(DI), Y9
+	VPMOVZXBQ  3(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(DI), Y12
+	VPMOVZXBQ  4(R8), Y13
+	VMOVUPS    24(DI), Y11
+	VPMOVZXBQ  3(R8), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(DI)
+	VMOVUPS    Y10, 96(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(DI)
+	VMOVUPS    Y9, 96(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y2
-	VPMOVZXBQ    (R8), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x08, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x08, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 64(SI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 56(SI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBQ    (R8), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x08, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x08, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 16(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 40(SI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 8(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, SI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(SI), Y2
-	VPMOVZXBQ    4(R8), Y3
-	VMOVUPS      24(SI), Y1
-	VPMOVZXBQ    3(R8), Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 64(SI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 56(SI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(SI), Y4
-	VPMOVZXBQ    4(R8), Y5
-	VMOVUPS      24(SI), Y3
-	VPMOVZXBQ    3(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 16(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 40(SI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 8(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(SI)
-	VMOVUPS      Y2, 96(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(SI)
-	VMOVUPS      Y1, 96(SI)
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y10
+	VPMOVZXBQ  (R8), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x08, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x08, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBQ  (R10), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x08, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x08, Y14, Y13, Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(SI), Y10
+	VPMOVZXBQ  4(R8), Y11
+	VMOVUPS    24(SI), Y9
+	VPMOVZXBQ  3(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(SI), Y12
+	VPMOVZXBQ  4(R8), Y13
+	VMOVUPS    24(SI), Y11
+	VPMOVZXBQ  3(R8), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(SI)
+	VMOVUPS    Y10, 96(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(SI)
+	VMOVUPS    Y9, 96(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -30958,390 +30810,327 @@ done3:
 // func maxRows3SumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3SumF64x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -32(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBQ    (R9), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x08, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x08, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 64(R8), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x08, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x08, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 16(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 40(R8), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y10
+	VPMOVZXBQ  (R9), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x08, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x08, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBQ  (R9), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x08, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x08, Y14, Y13, Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R8)
+	VMOVUPS    Y10, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R8)
+	VMOVUPS    Y9, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y2
-	VPMOVZXBQ    (R10), Y3
-	VMOVUPS      -8(R9), Y1
-	VPMOVZXBQ    -1(R10), Y4
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBQ    (R10), Y5
-	VMOVUPS      -8(R9), Y3
-	VPMOVZXBQ    -1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         32(DI), DI
-	LEAQ         -32(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x03, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y10
+	VPMOVZXBQ  (R10), Y11
+	VMOVUPS    -8(R9), Y9
+	VPMOVZXBQ  -1(R10), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBQ  (R10), Y13
+	VMOVUPS    -8(R9), Y11
+	VPMOVZXBQ  -1(R10), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	LEAQ       32(DI), DI
+	LEAQ       -32(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y2
-	VPMOVZXBQ    (R8), Y3
-	VMOVUPS      -8(DI), Y1
-	VPMOVZXBQ    -1(R8), Y4
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 64(DI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 56(DI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBQ    (R8), Y5
-	VMOVUPS      -8(DI), Y3
-	VPMOVZXBQ    -1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 16(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 40(DI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 8(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 32(DI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	JMP          done3
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y10
+	VPMOVZXBQ  (R8), Y11
+	VMOVUPS    -8(DI), Y9
+	VPMOVZXBQ  -1(R8), Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (DI), Y12
+	VPMOVZXBQ  (R8), Y13
+	VMOVUPS    -8(DI), Y11
+	VPMOVZXBQ  -1(R8), Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (DI)
+	VMOVUPS    Y10, 32(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (DI)
+	VMOVUPS    Y9, 32(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y2
-	VPMOVZXBQ    (R8), Y3
-	VPERM2F128   $0x21, Y2, Y0, Y1
-	VPALIGNR     $0x08, Y1, Y2, Y1
-	VPERM2F128   $0x21, Y3, Y3, Y4
-	VPALIGNR     $0x08, Y4, Y3, Y4
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 64(SI), Y5
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y1, Y4, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 56(SI), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBQ    (R8), Y5
-	VPERM2F128   $0x21, Y4, Y0, Y3
-	VPALIGNR     $0x08, Y3, Y4, Y3
-	VPERM2F128   $0x21, Y5, Y5, Y6
-	VPALIGNR     $0x08, Y6, Y5, Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 16(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y3, Y7, Y7
-	VADDPD       Y7, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 40(SI), Y7
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y3, Y6, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 8(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 32(SI), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y10
+	VPMOVZXBQ  (R8), Y11
+	VXORPS     Y9, Y9, Y9
+	VPERM2F128 $0x21, Y10, Y9, Y9
+	VPALIGNR   $0x08, Y9, Y10, Y9
+	VPERM2F128 $0x21, Y11, Y11, Y12
+	VPALIGNR   $0x08, Y12, Y11, Y12
+	VXORPS     Y13, Y13, Y13
+	VADDPD     Y13, Y9, Y9
+	VPCMPEQQ   Y8, Y12, Y12
+	VANDPS     Y9, Y12, Y9
+	VPCMPEQQ   Y6, Y11, Y12
+	VANDPS     Y10, Y12, Y12
+	VADDPD     Y12, Y9, Y9
+	VXORPS     Y12, Y12, Y12
+	VADDPD     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y11, Y11
+	VANDPS     Y10, Y11, Y10
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (SI), Y12
+	VPMOVZXBQ  (R8), Y13
+	VXORPS     Y11, Y11, Y11
+	VPERM2F128 $0x21, Y12, Y11, Y11
+	VPALIGNR   $0x08, Y11, Y12, Y11
+	VPERM2F128 $0x21, Y13, Y13, Y14
+	VPALIGNR   $0x08, Y14, Y13, Y14
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y11, Y15, Y15
+	VADDPD     Y15, Y9, Y9
+	VXORPS     Y15, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y5, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VPCMPEQQ   Y0, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y9, Y9
+	VPCMPEQQ   Y1, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y10, Y10
+	VPCMPEQQ   Y3, Y13, Y14
+	VANDPS     Y12, Y14, Y14
+	VADDPD     Y14, Y11, Y11
+	VXORPS     Y14, Y14, Y14
+	VADDPD     Y14, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (SI)
+	VMOVUPS    Y10, 32(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (SI)
+	VMOVUPS    Y9, 32(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -31360,11 +31149,40 @@ done3:
 // func maxRows3SumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows3SumF64x2AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 32(AX), X4
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 40(AX), X5
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 48(AX), X6
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 56(AX), X7
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 64(AX), X8
+	MOVQ     top+0(FP), AX
+	MOVQ     above+16(FP), CX
+	MOVQ     placesAbove+32(FP), DX
+	MOVQ     bottom+8(FP), BX
+	MOVQ     top+0(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, bottom+8(FP)
+	MOVQ     below+24(FP), BX
+	MOVQ     above+16(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, below+24(FP)
+	MOVQ     placesBelow+40(FP), BX
+	MOVQ     placesAbove+32(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, placesBelow+40(FP)
+	MOVQ     rows+48(FP), BX
 
 times1:
 	MOVQ      width+72(FP), SI
@@ -31376,85 +31194,63 @@ times1:
 	MOVQ      DI, R9
 	SARQ      $0x03, R9
 	ADDQ      DX, R9
-	VMOVUPS   (R8), X2
-	VPMOVZXBQ (R9), X3
-	VPALIGNR  $0x08, X0, X2, X1
-	VPALIGNR  $0x08, X3, X3, X4
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  64(R8), X5
-	VADDPD    X0, X1, X1
-	VPCMPEQQ  X5, X4, X4
-	VANDPS    X1, X4, X1
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  48(R8), X4
-	VPCMPEQQ  X4, X3, X4
-	VANDPS    X2, X4, X4
-	VADDPD    X4, X1, X1
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  56(R8), X4
-	VADDPD    X0, X2, X2
-	VPCMPEQQ  X4, X3, X3
-	VANDPS    X2, X3, X2
-	LEAQ      (CX)(DI*1), R8
-	MOVQ      DI, R9
-	SARQ      $0x03, R9
-	ADDQ      DX, R9
+	VMOVUPS   (R8), X10
+	VPMOVZXBQ (R9), X11
+	VXORPS    X9, X9, X9
+	VPALIGNR  $0x08, X9, X10, X9
+	VPALIGNR  $0x08, X11, X11, X12
+	VXORPS    X13, X13, X13
+	VADDPD    X13, X9, X9
+	VPCMPEQQ  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQQ  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPD    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPD    X12, X10, X10
+	VPCMPEQQ  X7, X11, X11
+	VANDPS    X10, X11, X10
 	MOVQ      below+24(FP), R10
-	ADDQ      R10, R8
-	MOVQ      above+16(FP), R10
-	SUBQ      R10, R8
+	LEAQ      (R8)(R10*1), R8
 	MOVQ      placesBelow+40(FP), R10
-	ADDQ      R10, R9
-	MOVQ      placesAbove+32(FP), R10
-	SUBQ      R10, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	VPALIGNR  $0x08, X0, X4, X3
-	VPALIGNR  $0x08, X5, X5, X6
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  16(R8), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X3, X7, X7
-	VADDPD    X7, X1, X1
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  40(R8), X7
-	VADDPD    X0, X3, X3
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X3, X6, X3
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  (R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X1, X1
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  8(R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X2, X2
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  24(R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X3, X3
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  32(R8), X6
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
+	VXORPS    X11, X11, X11
+	VPALIGNR  $0x08, X11, X12, X11
+	VPALIGNR  $0x08, X13, X13, X14
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPD    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQQ  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X9, X9
+	VPCMPEQQ  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X10, X10
+	VPCMPEQQ  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPD    X14, X12, X12
+	VPCMPEQQ  X4, X13, X13
+	VANDPS    X12, X13, X12
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (R8)
-	VMOVUPS   X1, 16(R8)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (R8)
+	VMOVUPS   X9, 16(R8)
 	MOVQ      bottom+8(FP), R9
 	ADDQ      R9, R8
-	MOVQ      top+0(FP), R9
-	SUBQ      R9, R8
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, 16(R8)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (R8)
+	VMOVUPS   X10, 16(R8)
 	LEAQ      16(DI), DI
 	MOVQ      SI, R8
 	SUBQ      DI, R8
@@ -31466,85 +31262,61 @@ while4:
 	MOVQ      DI, R10
 	SARQ      $0x03, R10
 	ADDQ      DX, R10
-	VMOVUPS   (R9), X2
-	VPMOVZXBQ (R10), X3
-	VMOVUPS   -8(R9), X1
-	VPMOVZXBQ -1(R10), X4
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  64(R9), X5
-	VADDPD    X0, X1, X1
-	VPCMPEQQ  X5, X4, X4
-	VANDPS    X1, X4, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  48(R9), X4
-	VPCMPEQQ  X4, X3, X4
-	VANDPS    X2, X4, X4
-	VADDPD    X4, X1, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  56(R9), X4
-	VADDPD    X0, X2, X2
-	VPCMPEQQ  X4, X3, X3
-	VANDPS    X2, X3, X2
-	LEAQ      (CX)(DI*1), R9
-	MOVQ      DI, R10
-	SARQ      $0x03, R10
-	ADDQ      DX, R10
+	VMOVUPS   (R9), X10
+	VPMOVZXBQ (R10), X11
+	VMOVUPS   -8(R9), X9
+	VPMOVZXBQ -1(R10), X12
+	VXORPS    X13, X13, X13
+	VADDPD    X13, X9, X9
+	VPCMPEQQ  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQQ  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPD    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPD    X12, X10, X10
+	VPCMPEQQ  X7, X11, X11
+	VANDPS    X10, X11, X10
 	MOVQ      below+24(FP), R11
-	ADDQ      R11, R9
-	MOVQ      above+16(FP), R11
-	SUBQ      R11, R9
+	LEAQ      (R9)(R11*1), R9
 	MOVQ      placesBelow+40(FP), R11
-	ADDQ      R11, R10
-	MOVQ      placesAbove+32(FP), R11
-	SUBQ      R11, R10
-	VMOVUPS   (R9), X4
-	VPMOVZXBQ (R10), X5
-	VMOVUPS   -8(R9), X3
-	VPMOVZXBQ -1(R10), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  16(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X3, X7, X7
-	VADDPD    X7, X1, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  40(R9), X7
-	VADDPD    X0, X3, X3
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X3, X6, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  (R9), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X1, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  8(R9), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X2, X2
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  24(R9), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X3, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  32(R9), X6
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   (R9), X12
+	VPMOVZXBQ (R10), X13
+	VMOVUPS   -8(R9), X11
+	VPMOVZXBQ -1(R10), X14
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPD    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQQ  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X9, X9
+	VPCMPEQQ  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X10, X10
+	VPCMPEQQ  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPD    X14, X12, X12
+	VPCMPEQQ  X4, X13, X13
+	VANDPS    X12, X13, X12
 	LEAQ      (AX)(DI*1), R9
 	ADDQ      DI, R9
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (R9)
-	VMOVUPS   X1, 16(R9)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (R9)
+	VMOVUPS   X9, 16(R9)
 	MOVQ      bottom+8(FP), R10
 	ADDQ      R10, R9
-	MOVQ      top+0(FP), R10
-	SUBQ      R10, R9
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (R9)
-	VMOVUPS   X2, 16(R9)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (R9)
+	VMOVUPS   X10, 16(R9)
 	LEAQ      16(DI), DI
 	LEAQ      -16(R8), R8
 	CMPQ      R8, $+1
@@ -31555,85 +31327,61 @@ done5:
 	MOVQ      SI, R8
 	SARQ      $0x03, R8
 	ADDQ      DX, R8
-	VMOVUPS   (DI), X2
-	VPMOVZXBQ (R8), X3
-	VMOVUPS   -8(DI), X1
-	VPMOVZXBQ -1(R8), X4
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  64(DI), X5
-	VADDPD    X0, X1, X1
-	VPCMPEQQ  X5, X4, X4
-	VANDPS    X1, X4, X1
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  48(DI), X4
-	VPCMPEQQ  X4, X3, X4
-	VANDPS    X2, X4, X4
-	VADDPD    X4, X1, X1
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  56(DI), X4
-	VADDPD    X0, X2, X2
-	VPCMPEQQ  X4, X3, X3
-	VANDPS    X2, X3, X2
-	LEAQ      (CX)(SI*1), DI
-	MOVQ      SI, R8
-	SARQ      $0x03, R8
-	ADDQ      DX, R8
+	VMOVUPS   (DI), X10
+	VPMOVZXBQ (R8), X11
+	VMOVUPS   -8(DI), X9
+	VPMOVZXBQ -1(R8), X12
+	VXORPS    X13, X13, X13
+	VADDPD    X13, X9, X9
+	VPCMPEQQ  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQQ  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPD    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPD    X12, X10, X10
+	VPCMPEQQ  X7, X11, X11
+	VANDPS    X10, X11, X10
 	MOVQ      below+24(FP), R9
-	ADDQ      R9, DI
-	MOVQ      above+16(FP), R9
-	SUBQ      R9, DI
+	LEAQ      (DI)(R9*1), DI
 	MOVQ      placesBelow+40(FP), R9
-	ADDQ      R9, R8
-	MOVQ      placesAbove+32(FP), R9
-	SUBQ      R9, R8
-	VMOVUPS   (DI), X4
-	VPMOVZXBQ (R8), X5
-	VMOVUPS   -8(DI), X3
-	VPMOVZXBQ -1(R8), X6
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  16(DI), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X3, X7, X7
-	VADDPD    X7, X1, X1
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  40(DI), X7
-	VADDPD    X0, X3, X3
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X3, X6, X3
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  (DI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X1, X1
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  8(DI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X2, X2
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  24(DI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X3, X3
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  32(DI), X6
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (DI), X12
+	VPMOVZXBQ (R8), X13
+	VMOVUPS   -8(DI), X11
+	VPMOVZXBQ -1(R8), X14
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPD    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQQ  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X9, X9
+	VPCMPEQQ  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X10, X10
+	VPCMPEQQ  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPD    X14, X12, X12
+	VPCMPEQQ  X4, X13, X13
+	VANDPS    X12, X13, X12
 	LEAQ      (AX)(SI*1), DI
 	ADDQ      SI, DI
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (DI)
-	VMOVUPS   X1, 16(DI)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (DI)
+	VMOVUPS   X9, 16(DI)
 	MOVQ      bottom+8(FP), SI
 	ADDQ      SI, DI
-	MOVQ      top+0(FP), SI
-	SUBQ      SI, DI
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (DI)
-	VMOVUPS   X2, 16(DI)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (DI)
+	VMOVUPS   X10, 16(DI)
 	JMP       done3
 
 else2:
@@ -31641,85 +31389,63 @@ else2:
 	MOVQ      DI, R8
 	SARQ      $0x03, R8
 	ADDQ      DX, R8
-	VMOVUPS   (SI), X2
-	VPMOVZXBQ (R8), X3
-	VPALIGNR  $0x08, X0, X2, X1
-	VPALIGNR  $0x08, X3, X3, X4
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  64(SI), X5
-	VADDPD    X0, X1, X1
-	VPCMPEQQ  X5, X4, X4
-	VANDPS    X1, X4, X1
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  48(SI), X4
-	VPCMPEQQ  X4, X3, X4
-	VANDPS    X2, X4, X4
-	VADDPD    X4, X1, X1
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  56(SI), X4
-	VADDPD    X0, X2, X2
-	VPCMPEQQ  X4, X3, X3
-	VANDPS    X2, X3, X2
-	LEAQ      (CX)(DI*1), SI
-	MOVQ      DI, R8
-	SARQ      $0x03, R8
-	ADDQ      DX, R8
+	VMOVUPS   (SI), X10
+	VPMOVZXBQ (R8), X11
+	VXORPS    X9, X9, X9
+	VPALIGNR  $0x08, X9, X10, X9
+	VPALIGNR  $0x08, X11, X11, X12
+	VXORPS    X13, X13, X13
+	VADDPD    X13, X9, X9
+	VPCMPEQQ  X8, X12, X12
+	VANDPS    X9, X12, X9
+	VPCMPEQQ  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPD    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPD    X12, X10, X10
+	VPCMPEQQ  X7, X11, X11
+	VANDPS    X10, X11, X10
 	MOVQ      below+24(FP), R9
-	ADDQ      R9, SI
-	MOVQ      above+16(FP), R9
-	SUBQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	MOVQ      placesBelow+40(FP), R9
-	ADDQ      R9, R8
-	MOVQ      placesAbove+32(FP), R9
-	SUBQ      R9, R8
-	VMOVUPS   (SI), X4
-	VPMOVZXBQ (R8), X5
-	VPALIGNR  $0x08, X0, X4, X3
-	VPALIGNR  $0x08, X5, X5, X6
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  16(SI), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X3, X7, X7
-	VADDPD    X7, X1, X1
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  40(SI), X7
-	VADDPD    X0, X3, X3
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X3, X6, X3
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  (SI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X1, X1
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  8(SI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X2, X2
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  24(SI), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X3, X3
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  32(SI), X6
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (SI), X12
+	VPMOVZXBQ (R8), X13
+	VXORPS    X11, X11, X11
+	VPALIGNR  $0x08, X11, X12, X11
+	VPALIGNR  $0x08, X13, X13, X14
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X11, X15, X15
+	VADDPD    X15, X9, X9
+	VXORPS    X15, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X5, X14, X14
+	VANDPS    X11, X14, X11
+	VPCMPEQQ  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X9, X9
+	VPCMPEQQ  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X10, X10
+	VPCMPEQQ  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPD    X14, X12, X12
+	VPCMPEQQ  X4, X13, X13
+	VANDPS    X12, X13, X12
 	LEAQ      (AX)(DI*1), SI
 	ADDQ      DI, SI
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (SI)
-	VMOVUPS   X1, 16(SI)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (SI)
+	VMOVUPS   X9, 16(SI)
 	MOVQ      bottom+8(FP), DI
 	ADDQ      DI, SI
-	MOVQ      top+0(FP), DI
-	SUBQ      DI, SI
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (SI)
-	VMOVUPS   X2, 16(SI)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (SI)
+	VMOVUPS   X10, 16(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -31738,754 +31464,555 @@ done3:
 // func maxRows3CenteredSumF64x8AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3CenteredSumF64x8AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -64(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 32(R10), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 40(R10), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 56(R10), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 64(R10), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(R8), Y5
-	VPMOVZXBQ    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 8(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 16(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(R8), Y5
-	VPMOVZXBQ    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 32(R10), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 40(R10), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 56(R10), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 64(R10), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      40(R8), Y5
-	VPMOVZXBQ    5(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBQ    4(R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 8(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 16(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      40(R8), Y5
-	VPMOVZXBQ    5(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R8)
-	VMOVUPS      Y2, 96(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R8)
-	VMOVUPS      Y1, 96(R8)
-	LEAQ         64(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -64(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBQ  (R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(R8), Y13
+	VPMOVZXBQ  1(R9), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	VMOVUPS    (R10), Y13
+	VPMOVZXBQ  (R11), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R10), Y13
+	VPMOVZXBQ  1(R11), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R10
+	ADDQ       DI, R10
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R10)
+	VMOVUPS    Y10, 32(R10)
+	MOVQ       bottom+8(FP), R11
+	ADDQ       R11, R10
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R10)
+	VMOVUPS    Y9, 32(R10)
+	VMOVUPS    32(R8), Y12
+	VPMOVZXBQ  4(R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    40(R8), Y13
+	VPMOVZXBQ  5(R9), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    32(R8), Y13
+	VPMOVZXBQ  4(R9), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    40(R8), Y13
+	VPMOVZXBQ  5(R9), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R8)
+	VMOVUPS    Y10, 96(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R8)
+	VMOVUPS    Y9, 96(R8)
+	LEAQ       64(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBQ    (R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 32(R11), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 40(R11), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 56(R11), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 64(R11), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(R9), Y5
-	VPMOVZXBQ    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y5
-	VPMOVZXBQ    (R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 8(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 16(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(R9), Y5
-	VPMOVZXBQ    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      32(R9), Y4
-	VPMOVZXBQ    4(R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 32(R11), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 40(R11), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 56(R11), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 64(R11), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      40(R9), Y5
-	VPMOVZXBQ    5(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      32(R9), Y5
-	VPMOVZXBQ    4(R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 8(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 16(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      40(R9), Y5
-	VPMOVZXBQ    5(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(R9)
-	VMOVUPS      Y2, 96(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(R9)
-	VMOVUPS      Y1, 96(R9)
-	LEAQ         64(DI), DI
-	LEAQ         -64(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x03, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBQ  (R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(R9), Y13
+	VPMOVZXBQ  1(R10), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R11
+	MOVQ       placesBelow+40(FP), R12
+	LEAQ       (R10)(R12*1), R12
+	VMOVUPS    (R11), Y13
+	VPMOVZXBQ  (R12), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R11), Y13
+	VPMOVZXBQ  1(R12), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R11
+	ADDQ       DI, R11
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R11)
+	VMOVUPS    Y10, 32(R11)
+	MOVQ       bottom+8(FP), R12
+	ADDQ       R12, R11
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R11)
+	VMOVUPS    Y9, 32(R11)
+	VMOVUPS    32(R9), Y12
+	VPMOVZXBQ  4(R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    40(R9), Y13
+	VPMOVZXBQ  5(R10), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    32(R9), Y13
+	VPMOVZXBQ  4(R10), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    40(R9), Y13
+	VPMOVZXBQ  5(R10), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(R9)
+	VMOVUPS    Y10, 96(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(R9)
+	VMOVUPS    Y9, 96(R9)
+	LEAQ       64(DI), DI
+	LEAQ       -64(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y4
-	VPMOVZXBQ    (R8), Y5
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(DI), Y5
-	VPMOVZXBQ    1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(DI), Y5
-	VPMOVZXBQ    1(R8), Y6
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(DI), Y5
-	VPMOVZXBQ    4(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y5, Y5
-	VPCMPEQQ     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	VPCMPEQQ     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else6
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done7
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y12
+	VPMOVZXBQ  (R8), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(DI), Y13
+	VPMOVZXBQ  1(R8), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBQ  (R10), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R9), Y13
+	VPMOVZXBQ  1(R10), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), R9
+	ADDQ       SI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(DI), Y13
+	VPMOVZXBQ  4(R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y13, Y13
+	VPCMPEQQ   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQQ   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQQ   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQQ   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else6
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done7
 
 else6:
-	VMOVUPS   40(DI), Y5
-	VPMOVZXBQ 5(R8), Y6
+	VMOVUPS   40(DI), Y13
+	VPMOVZXBQ 5(R8), Y14
 
 done7:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(DI), Y5
-	VPMOVZXBQ    4(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else8
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done9
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(DI), Y13
+	VPMOVZXBQ  4(R8), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else8
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done9
 
 else8:
-	VMOVUPS   40(DI), Y5
-	VPMOVZXBQ 5(R8), Y6
+	VMOVUPS   40(DI), Y13
+	VPMOVZXBQ 5(R8), Y14
 
 done9:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(DI)
-	VMOVUPS      Y2, 96(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(DI)
-	VMOVUPS      Y1, 96(DI)
-	JMP          done3
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(DI)
+	VMOVUPS    Y10, 96(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(DI)
+	VMOVUPS    Y9, 96(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y4
-	VPMOVZXBQ    (R8), Y5
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(SI), Y5
-	VPMOVZXBQ    1(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(SI), Y5
-	VPMOVZXBQ    1(R8), Y6
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), R8
-	ADDQ         R8, SI
-	MOVQ         top+0(FP), R8
-	SUBQ         R8, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      32(SI), Y5
-	VPMOVZXBQ    4(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y5, Y5
-	VPCMPEQQ     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	VPCMPEQQ     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else10
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done11
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y12
+	VPMOVZXBQ  (R8), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(SI), Y13
+	VPMOVZXBQ  1(R8), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), R9
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R8)(R10*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBQ  (R10), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R9), Y13
+	VPMOVZXBQ  1(R10), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	VMOVUPS    32(SI), Y13
+	VPMOVZXBQ  4(R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y13, Y13
+	VPCMPEQQ   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQQ   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQQ   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQQ   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else10
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done11
 
 else10:
-	VMOVUPS   40(SI), Y5
-	VPMOVZXBQ 5(R8), Y6
+	VMOVUPS   40(SI), Y13
+	VPMOVZXBQ 5(R8), Y14
 
 done11:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      32(SI), Y5
-	VPMOVZXBQ    4(R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else12
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done13
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    32(SI), Y13
+	VPMOVZXBQ  4(R8), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else12
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done13
 
 else12:
-	VMOVUPS   40(SI), Y5
-	VPMOVZXBQ 5(R8), Y6
+	VMOVUPS   40(SI), Y13
+	VPMOVZXBQ 5(R8), Y14
 
 done13:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, 64(SI)
-	VMOVUPS      Y2, 96(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, 64(SI)
-	VMOVUPS      Y1, 96(SI)
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, 64(SI)
+	VMOVUPS    Y10, 96(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, 64(SI)
+	VMOVUPS    Y9, 96(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -32504,418 +32031,343 @@ done3:
 // func maxRows3CenteredSumF64x4AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·maxRows3CenteredSumF64x4AVX2(SB), NOSPLIT, $0-104
-	VXORPS Y0, Y0, Y0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+88(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         top+0(FP), AX
+	MOVQ         above+16(FP), CX
+	MOVQ         placesAbove+32(FP), DX
+	MOVQ         bottom+8(FP), BX
+	MOVQ         top+0(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, bottom+8(FP)
+	MOVQ         below+24(FP), BX
+	MOVQ         above+16(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, below+24(FP)
+	MOVQ         placesBelow+40(FP), BX
+	MOVQ         placesAbove+32(FP), SI
+	SUBQ         SI, BX
+	MOVQ         BX, placesBelow+40(FP)
+	MOVQ         rows+48(FP), BX
 
 times1:
-	MOVQ         width+72(FP), SI
-	LEAQ         -32(SI), SI
-	MOVQ         $+0, DI
-	CMPQ         SI, $+1
-	JLT          else2
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 32(R10), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 40(R10), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 56(R10), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 64(R10), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(R8), Y5
-	VPMOVZXBQ    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         DI, R9
-	SARQ         $0x03, R9
-	ADDQ         DX, R9
-	MOVQ         below+24(FP), R10
-	ADDQ         R10, R8
-	MOVQ         above+16(FP), R10
-	SUBQ         R10, R8
-	MOVQ         placesBelow+40(FP), R10
-	ADDQ         R10, R9
-	MOVQ         placesAbove+32(FP), R10
-	SUBQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 8(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R10
-	VBROADCASTSD 16(R10), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(R8), Y5
-	VPMOVZXBQ    1(R9), Y6
-	MOVQ         numbers+88(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	ADDQ         DI, R8
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, 32(R8)
-	MOVQ         bottom+8(FP), R9
-	ADDQ         R9, R8
-	MOVQ         top+0(FP), R9
-	SUBQ         R9, R8
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y1, 32(R8)
-	LEAQ         32(DI), DI
-	MOVQ         SI, R8
-	SUBQ         DI, R8
-	CMPQ         R8, $+1
-	JLT          done5
+	MOVQ       width+72(FP), SI
+	LEAQ       -32(SI), SI
+	MOVQ       $+0, DI
+	CMPQ       SI, $+1
+	JLT        else2
+	LEAQ       (CX)(DI*1), R8
+	MOVQ       DI, R9
+	SARQ       $0x03, R9
+	ADDQ       DX, R9
+	VMOVUPS    (R8), Y12
+	VPMOVZXBQ  (R9), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(R8), Y13
+	VPMOVZXBQ  1(R9), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R10
+	LEAQ       (R8)(R10*1), R8
+	MOVQ       placesBelow+40(FP), R10
+	LEAQ       (R9)(R10*1), R9
+	VMOVUPS    (R8), Y13
+	VPMOVZXBQ  (R9), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R8), Y13
+	VPMOVZXBQ  1(R9), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R8
+	ADDQ       DI, R8
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R8)
+	VMOVUPS    Y10, 32(R8)
+	MOVQ       bottom+8(FP), R9
+	ADDQ       R9, R8
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R8)
+	VMOVUPS    Y9, 32(R8)
+	LEAQ       32(DI), DI
+	MOVQ       SI, R8
+	SUBQ       DI, R8
+	CMPQ       R8, $+1
+	JLT        done5
 
 while4:
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	VMOVUPS      (R9), Y4
-	VPMOVZXBQ    (R10), Y5
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 32(R11), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 40(R11), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 56(R11), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 64(R11), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	VMOVUPS      8(R9), Y5
-	VPMOVZXBQ    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 24(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 48(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R9
-	MOVQ         DI, R10
-	SARQ         $0x03, R10
-	ADDQ         DX, R10
-	MOVQ         below+24(FP), R11
-	ADDQ         R11, R9
-	MOVQ         above+16(FP), R11
-	SUBQ         R11, R9
-	MOVQ         placesBelow+40(FP), R11
-	ADDQ         R11, R10
-	MOVQ         placesAbove+32(FP), R11
-	SUBQ         R11, R10
-	VMOVUPS      (R9), Y5
-	VPMOVZXBQ    (R10), Y6
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 8(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R11
-	VBROADCASTSD 16(R11), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	VMOVUPS      8(R9), Y5
-	VPMOVZXBQ    1(R10), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD (R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R9
-	ADDQ         DI, R9
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (R9)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         bottom+8(FP), R10
-	ADDQ         R10, R9
-	MOVQ         top+0(FP), R10
-	SUBQ         R10, R9
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y1, 32(R9)
-	LEAQ         32(DI), DI
-	LEAQ         -32(R8), R8
-	CMPQ         R8, $+1
-	JGE          while4
+	LEAQ       (CX)(DI*1), R9
+	MOVQ       DI, R10
+	SARQ       $0x03, R10
+	ADDQ       DX, R10
+	VMOVUPS    (R9), Y12
+	VPMOVZXBQ  (R10), Y13
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y12, Y12
+	VPCMPEQQ   Y4, Y13, Y9
+	VANDPS     Y12, Y9, Y9
+	VPCMPEQQ   Y5, Y13, Y10
+	VANDPS     Y12, Y10, Y10
+	VPCMPEQQ   Y7, Y13, Y11
+	VANDPS     Y12, Y11, Y11
+	VPCMPEQQ   Y8, Y13, Y13
+	VANDPS     Y12, Y13, Y12
+	VMOVUPS    8(R9), Y13
+	VPMOVZXBQ  1(R10), Y14
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R11
+	LEAQ       (R9)(R11*1), R9
+	MOVQ       placesBelow+40(FP), R11
+	LEAQ       (R10)(R11*1), R10
+	VMOVUPS    (R9), Y13
+	VPMOVZXBQ  (R10), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	VMOVUPS    8(R9), Y13
+	VPMOVZXBQ  1(R10), Y14
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), R9
+	ADDQ       DI, R9
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (R9)
+	VMOVUPS    Y10, 32(R9)
+	MOVQ       bottom+8(FP), R10
+	ADDQ       R10, R9
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (R9)
+	VMOVUPS    Y9, 32(R9)
+	LEAQ       32(DI), DI
+	LEAQ       -32(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
 
 done5:
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y5, Y5
-	VPCMPEQQ     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	VPCMPEQQ     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else6
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done7
+	LEAQ       (CX)(SI*1), DI
+	MOVQ       SI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (DI), Y13
+	VPMOVZXBQ  (R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y13, Y13
+	VPCMPEQQ   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQQ   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQQ   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQQ   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else6
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done7
 
 else6:
-	VMOVUPS   8(DI), Y5
-	VPMOVZXBQ 1(R8), Y6
+	VMOVUPS   8(DI), Y13
+	VPMOVZXBQ 1(R8), Y14
 
 done7:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 24(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD 48(DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(SI*1), DI
-	MOVQ         SI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, DI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, DI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (DI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else8
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done9
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (DI)(R9*1), DI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (DI), Y13
+	VPMOVZXBQ  (R8), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else8
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done9
 
 else8:
-	VMOVUPS   8(DI), Y5
-	VPMOVZXBQ 1(R8), Y6
+	VMOVUPS   8(DI), Y13
+	VPMOVZXBQ 1(R8), Y14
 
 done9:
-	MOVQ         numbers+88(FP), DI
-	VBROADCASTSD (DI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(SI*1), DI
-	ADDQ         SI, DI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	MOVQ         bottom+8(FP), SI
-	ADDQ         SI, DI
-	MOVQ         top+0(FP), SI
-	SUBQ         SI, DI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (DI)
-	VMOVUPS      Y1, 32(DI)
-	JMP          done3
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(SI*1), DI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (DI)
+	VMOVUPS    Y10, 32(DI)
+	MOVQ       bottom+8(FP), SI
+	ADDQ       SI, DI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (DI)
+	VMOVUPS    Y9, 32(DI)
+	JMP        done3
 
 else2:
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y5, Y5
-	VPCMPEQQ     Y1, Y6, Y1
-	VANDPS       Y5, Y1, Y1
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y6, Y2
-	VANDPS       Y5, Y2, Y2
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y6, Y3
-	VANDPS       Y5, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	VPCMPEQQ     Y4, Y6, Y4
-	VANDPS       Y5, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else10
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done11
+	LEAQ       (CX)(DI*1), SI
+	MOVQ       DI, R8
+	SARQ       $0x03, R8
+	ADDQ       DX, R8
+	VMOVUPS    (SI), Y13
+	VPMOVZXBQ  (R8), Y14
+	VXORPS     Y9, Y9, Y9
+	VADDPD     Y9, Y13, Y13
+	VPCMPEQQ   Y4, Y14, Y9
+	VANDPS     Y13, Y9, Y9
+	VPCMPEQQ   Y5, Y14, Y10
+	VANDPS     Y13, Y10, Y10
+	VPCMPEQQ   Y7, Y14, Y11
+	VANDPS     Y13, Y11, Y11
+	VPCMPEQQ   Y8, Y14, Y12
+	VANDPS     Y13, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else10
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done11
 
 else10:
-	VMOVUPS   8(SI), Y5
-	VPMOVZXBQ 1(R8), Y6
+	VMOVUPS   8(SI), Y13
+	VPMOVZXBQ 1(R8), Y14
 
 done11:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 24(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD 48(SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), SI
-	MOVQ         DI, R8
-	SARQ         $0x03, R8
-	ADDQ         DX, R8
-	MOVQ         below+24(FP), R9
-	ADDQ         R9, SI
-	MOVQ         above+16(FP), R9
-	SUBQ         R9, SI
-	MOVQ         placesBelow+40(FP), R9
-	ADDQ         R9, R8
-	MOVQ         placesAbove+32(FP), R9
-	SUBQ         R9, R8
-	VMOVUPS      (SI), Y5
-	VPMOVZXBQ    (R8), Y6
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+88(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	MOVQ         edge+80(FP), R9
-	CMPQ         R9, $+1
-	JLT          else12
-	VPERM2F128   $0x21, Y0, Y5, Y7
-	VPALIGNR     $0x08, Y5, Y7, Y5
-	VPERM2F128   $0x21, Y6, Y6, Y7
-	VPALIGNR     $0x08, Y6, Y7, Y6
-	JMP          done13
+	VPCMPEQQ   Y3, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y10, Y10
+	VPCMPEQQ   Y6, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	MOVQ       below+24(FP), R9
+	LEAQ       (SI)(R9*1), SI
+	MOVQ       placesBelow+40(FP), R9
+	LEAQ       (R8)(R9*1), R8
+	VMOVUPS    (SI), Y13
+	VPMOVZXBQ  (R8), Y14
+	VPCMPEQQ   Y1, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y11, Y11
+	VPCMPEQQ   Y2, Y14, Y15
+	VANDPS     Y13, Y15, Y15
+	VADDPD     Y15, Y12, Y12
+	MOVQ       edge+80(FP), R9
+	CMPQ       R9, $+1
+	JLT        else12
+	VXORPS     Y15, Y15, Y15
+	VPERM2F128 $0x21, Y15, Y13, Y15
+	VPALIGNR   $0x08, Y13, Y15, Y13
+	VPERM2F128 $0x21, Y14, Y14, Y15
+	VPALIGNR   $0x08, Y14, Y15, Y14
+	JMP        done13
 
 else12:
-	VMOVUPS   8(SI), Y5
-	VPMOVZXBQ 1(R8), Y6
+	VMOVUPS   8(SI), Y13
+	VPMOVZXBQ 1(R8), Y14
 
 done13:
-	MOVQ         numbers+88(FP), SI
-	VBROADCASTSD (SI), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), SI
-	ADDQ         DI, SI
-	VUNPCKLPD    Y2, Y1, Y5
-	VUNPCKHPD    Y2, Y1, Y2
-	VPERM2F128   $0x20, Y2, Y5, Y1
-	VPERM2F128   $0x31, Y2, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	MOVQ         bottom+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         top+0(FP), DI
-	SUBQ         DI, SI
-	VUNPCKLPD    Y4, Y3, Y1
-	VUNPCKHPD    Y4, Y3, Y3
-	VPERM2F128   $0x20, Y3, Y1, Y2
-	VPERM2F128   $0x31, Y3, Y1, Y1
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y1, 32(SI)
+	VPCMPEQQ   Y0, Y14, Y14
+	VANDPS     Y13, Y14, Y13
+	VADDPD     Y13, Y12, Y12
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y10, Y9, Y13
+	VUNPCKHPD  Y10, Y9, Y10
+	VPERM2F128 $0x20, Y10, Y13, Y9
+	VPERM2F128 $0x31, Y10, Y13, Y10
+	VMOVUPS    Y9, (SI)
+	VMOVUPS    Y10, 32(SI)
+	MOVQ       bottom+8(FP), DI
+	ADDQ       DI, SI
+	VUNPCKLPD  Y12, Y11, Y9
+	VUNPCKHPD  Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y9, Y10
+	VPERM2F128 $0x31, Y11, Y9, Y9
+	VMOVUPS    Y10, (SI)
+	VMOVUPS    Y9, 32(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -32934,11 +32386,40 @@ done3:
 // func maxRows3CenteredSumF64x2AVX2(top *byte, bottom *byte, above *byte, below *byte, placesAbove *byte, placesBelow *byte, rows int, dstStep int, srcStep int, width int, edge int, numbers *byte) (nan uint64)
 // Requires: AVX
 TEXT ·maxRows3CenteredSumF64x2AVX2(SB), NOSPLIT, $0-104
-	VXORPS X0, X0, X0
-	MOVQ   top+0(FP), AX
-	MOVQ   above+16(FP), CX
-	MOVQ   placesAbove+32(FP), DX
-	MOVQ   rows+48(FP), BX
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 32(AX), X4
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 40(AX), X5
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 48(AX), X6
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 56(AX), X7
+	MOVQ     numbers+88(FP), AX
+	VMOVDDUP 64(AX), X8
+	MOVQ     top+0(FP), AX
+	MOVQ     above+16(FP), CX
+	MOVQ     placesAbove+32(FP), DX
+	MOVQ     bottom+8(FP), BX
+	MOVQ     top+0(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, bottom+8(FP)
+	MOVQ     below+24(FP), BX
+	MOVQ     above+16(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, below+24(FP)
+	MOVQ     placesBelow+40(FP), BX
+	MOVQ     placesAbove+32(FP), SI
+	SUBQ     SI, BX
+	MOVQ     BX, placesBelow+40(FP)
+	MOVQ     rows+48(FP), BX
 
 times1:
 	MOVQ      width+72(FP), SI
@@ -32950,82 +32431,55 @@ times1:
 	MOVQ      DI, R9
 	SARQ      $0x03, R9
 	ADDQ      DX, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  32(R10), X1
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X1, X5, X1
-	VANDPS    X4, X1, X1
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  40(R10), X2
-	VPCMPEQQ  X2, X5, X2
-	VANDPS    X4, X2, X2
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  56(R10), X3
-	VPCMPEQQ  X3, X5, X3
-	VANDPS    X4, X3, X3
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  64(R10), X6
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
-	VMOVUPS   8(R8), X5
-	VPMOVZXBQ 1(R9), X6
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  24(R8), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X2, X2
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  48(R8), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (CX)(DI*1), R8
-	MOVQ      DI, R9
-	SARQ      $0x03, R9
-	ADDQ      DX, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
+	VXORPS    X9, X9, X9
+	VADDPD    X9, X12, X12
+	VPCMPEQQ  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQQ  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQQ  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQQ  X8, X13, X13
+	VANDPS    X12, X13, X12
+	VMOVUPS   8(R8), X13
+	VPMOVZXBQ 1(R9), X14
+	VPCMPEQQ  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X10, X10
+	VPCMPEQQ  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	MOVQ      below+24(FP), R10
-	ADDQ      R10, R8
-	MOVQ      above+16(FP), R10
-	SUBQ      R10, R8
+	LEAQ      (R8)(R10*1), R8
 	MOVQ      placesBelow+40(FP), R10
-	ADDQ      R10, R9
-	MOVQ      placesAbove+32(FP), R10
-	SUBQ      R10, R9
-	VMOVUPS   (R8), X5
-	VPMOVZXBQ (R9), X6
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  8(R10), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X3, X3
-	MOVQ      numbers+88(FP), R10
-	VMOVDDUP  16(R10), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	VMOVUPS   8(R8), X5
-	VPMOVZXBQ 1(R9), X6
-	MOVQ      numbers+88(FP), R8
-	VMOVDDUP  (R8), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBQ (R9), X14
+	VPCMPEQQ  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
+	VMOVUPS   8(R8), X13
+	VPMOVZXBQ 1(R9), X14
+	VPCMPEQQ  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (R8)
-	VMOVUPS   X1, 16(R8)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (R8)
+	VMOVUPS   X9, 16(R8)
 	MOVQ      bottom+8(FP), R9
 	ADDQ      R9, R8
-	MOVQ      top+0(FP), R9
-	SUBQ      R9, R8
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, 16(R8)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (R8)
+	VMOVUPS   X10, 16(R8)
 	LEAQ      16(DI), DI
 	MOVQ      SI, R8
 	SUBQ      DI, R8
@@ -33037,82 +32491,55 @@ while4:
 	MOVQ      DI, R10
 	SARQ      $0x03, R10
 	ADDQ      DX, R10
-	VMOVUPS   (R9), X4
-	VPMOVZXBQ (R10), X5
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  32(R11), X1
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X1, X5, X1
-	VANDPS    X4, X1, X1
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  40(R11), X2
-	VPCMPEQQ  X2, X5, X2
-	VANDPS    X4, X2, X2
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  56(R11), X3
-	VPCMPEQQ  X3, X5, X3
-	VANDPS    X4, X3, X3
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  64(R11), X6
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
-	VMOVUPS   8(R9), X5
-	VPMOVZXBQ 1(R10), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  24(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X2, X2
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  48(R9), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (CX)(DI*1), R9
-	MOVQ      DI, R10
-	SARQ      $0x03, R10
-	ADDQ      DX, R10
+	VMOVUPS   (R9), X12
+	VPMOVZXBQ (R10), X13
+	VXORPS    X9, X9, X9
+	VADDPD    X9, X12, X12
+	VPCMPEQQ  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQQ  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQQ  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQQ  X8, X13, X13
+	VANDPS    X12, X13, X12
+	VMOVUPS   8(R9), X13
+	VPMOVZXBQ 1(R10), X14
+	VPCMPEQQ  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X10, X10
+	VPCMPEQQ  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	MOVQ      below+24(FP), R11
-	ADDQ      R11, R9
-	MOVQ      above+16(FP), R11
-	SUBQ      R11, R9
+	LEAQ      (R9)(R11*1), R9
 	MOVQ      placesBelow+40(FP), R11
-	ADDQ      R11, R10
-	MOVQ      placesAbove+32(FP), R11
-	SUBQ      R11, R10
-	VMOVUPS   (R9), X5
-	VPMOVZXBQ (R10), X6
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  8(R11), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X3, X3
-	MOVQ      numbers+88(FP), R11
-	VMOVDDUP  16(R11), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	VMOVUPS   8(R9), X5
-	VPMOVZXBQ 1(R10), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  (R9), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   (R9), X13
+	VPMOVZXBQ (R10), X14
+	VPCMPEQQ  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
+	VMOVUPS   8(R9), X13
+	VPMOVZXBQ 1(R10), X14
+	VPCMPEQQ  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	LEAQ      (AX)(DI*1), R9
 	ADDQ      DI, R9
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (R9)
-	VMOVUPS   X1, 16(R9)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (R9)
+	VMOVUPS   X9, 16(R9)
 	MOVQ      bottom+8(FP), R10
 	ADDQ      R10, R9
-	MOVQ      top+0(FP), R10
-	SUBQ      R10, R9
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (R9)
-	VMOVUPS   X2, 16(R9)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (R9)
+	VMOVUPS   X10, 16(R9)
 	LEAQ      16(DI), DI
 	LEAQ      -16(R8), R8
 	CMPQ      R8, $+1
@@ -33123,102 +32550,77 @@ done5:
 	MOVQ      SI, R8
 	SARQ      $0x03, R8
 	ADDQ      DX, R8
-	VMOVUPS   (DI), X5
-	VPMOVZXBQ (R8), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  32(R9), X1
-	VADDPD    X0, X5, X5
-	VPCMPEQQ  X1, X6, X1
-	VANDPS    X5, X1, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  40(R9), X2
-	VPCMPEQQ  X2, X6, X2
-	VANDPS    X5, X2, X2
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  56(R9), X3
-	VPCMPEQQ  X3, X6, X3
-	VANDPS    X5, X3, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  64(R9), X4
-	VPCMPEQQ  X4, X6, X4
-	VANDPS    X5, X4, X4
+	VMOVUPS   (DI), X13
+	VPMOVZXBQ (R8), X14
+	VXORPS    X9, X9, X9
+	VADDPD    X9, X13, X13
+	VPCMPEQQ  X4, X14, X9
+	VANDPS    X13, X9, X9
+	VPCMPEQQ  X5, X14, X10
+	VANDPS    X13, X10, X10
+	VPCMPEQQ  X7, X14, X11
+	VANDPS    X13, X11, X11
+	VPCMPEQQ  X8, X14, X12
+	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R9
 	CMPQ      R9, $+1
 	JLT       else6
-	VPALIGNR  $0x08, X5, X0, X5
-	VPALIGNR  $0x08, X6, X6, X6
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x08, X13, X15, X13
+	VPALIGNR  $0x08, X14, X14, X14
 	JMP       done7
 
 else6:
-	VMOVUPS   8(DI), X5
-	VPMOVZXBQ 1(R8), X6
+	VMOVUPS   8(DI), X13
+	VPMOVZXBQ 1(R8), X14
 
 done7:
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  24(DI), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X2, X2
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  48(DI), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (CX)(SI*1), DI
-	MOVQ      SI, R8
-	SARQ      $0x03, R8
-	ADDQ      DX, R8
+	VPCMPEQQ  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X10, X10
+	VPCMPEQQ  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	MOVQ      below+24(FP), R9
-	ADDQ      R9, DI
-	MOVQ      above+16(FP), R9
-	SUBQ      R9, DI
+	LEAQ      (DI)(R9*1), DI
 	MOVQ      placesBelow+40(FP), R9
-	ADDQ      R9, R8
-	MOVQ      placesAbove+32(FP), R9
-	SUBQ      R9, R8
-	VMOVUPS   (DI), X5
-	VPMOVZXBQ (R8), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  8(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X3, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  16(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X4, X4
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (DI), X13
+	VPMOVZXBQ (R8), X14
+	VPCMPEQQ  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X12, X12
 	MOVQ      edge+80(FP), R9
 	CMPQ      R9, $+1
 	JLT       else8
-	VPALIGNR  $0x08, X5, X0, X5
-	VPALIGNR  $0x08, X6, X6, X6
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x08, X13, X15, X13
+	VPALIGNR  $0x08, X14, X14, X14
 	JMP       done9
 
 else8:
-	VMOVUPS   8(DI), X5
-	VPMOVZXBQ 1(R8), X6
+	VMOVUPS   8(DI), X13
+	VPMOVZXBQ 1(R8), X14
 
 done9:
-	MOVQ      numbers+88(FP), DI
-	VMOVDDUP  (DI), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
+	VPCMPEQQ  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	LEAQ      (AX)(SI*1), DI
 	ADDQ      SI, DI
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (DI)
-	VMOVUPS   X1, 16(DI)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (DI)
+	VMOVUPS   X9, 16(DI)
 	MOVQ      bottom+8(FP), SI
 	ADDQ      SI, DI
-	MOVQ      top+0(FP), SI
-	SUBQ      SI, DI
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (DI)
-	VMOVUPS   X2, 16(DI)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (DI)
+	VMOVUPS   X10, 16(DI)
 	JMP       done3
 
 else2:
@@ -33226,102 +32628,77 @@ else2:
 	MOVQ      DI, R8
 	SARQ      $0x03, R8
 	ADDQ      DX, R8
-	VMOVUPS   (SI), X5
-	VPMOVZXBQ (R8), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  32(R9), X1
-	VADDPD    X0, X5, X5
-	VPCMPEQQ  X1, X6, X1
-	VANDPS    X5, X1, X1
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  40(R9), X2
-	VPCMPEQQ  X2, X6, X2
-	VANDPS    X5, X2, X2
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  56(R9), X3
-	VPCMPEQQ  X3, X6, X3
-	VANDPS    X5, X3, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  64(R9), X4
-	VPCMPEQQ  X4, X6, X4
-	VANDPS    X5, X4, X4
+	VMOVUPS   (SI), X13
+	VPMOVZXBQ (R8), X14
+	VXORPS    X9, X9, X9
+	VADDPD    X9, X13, X13
+	VPCMPEQQ  X4, X14, X9
+	VANDPS    X13, X9, X9
+	VPCMPEQQ  X5, X14, X10
+	VANDPS    X13, X10, X10
+	VPCMPEQQ  X7, X14, X11
+	VANDPS    X13, X11, X11
+	VPCMPEQQ  X8, X14, X12
+	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R9
 	CMPQ      R9, $+1
 	JLT       else10
-	VPALIGNR  $0x08, X5, X0, X5
-	VPALIGNR  $0x08, X6, X6, X6
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x08, X13, X15, X13
+	VPALIGNR  $0x08, X14, X14, X14
 	JMP       done11
 
 else10:
-	VMOVUPS   8(SI), X5
-	VPMOVZXBQ 1(R8), X6
+	VMOVUPS   8(SI), X13
+	VPMOVZXBQ 1(R8), X14
 
 done11:
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  24(SI), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X2, X2
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  48(SI), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (CX)(DI*1), SI
-	MOVQ      DI, R8
-	SARQ      $0x03, R8
-	ADDQ      DX, R8
+	VPCMPEQQ  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X10, X10
+	VPCMPEQQ  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	MOVQ      below+24(FP), R9
-	ADDQ      R9, SI
-	MOVQ      above+16(FP), R9
-	SUBQ      R9, SI
+	LEAQ      (SI)(R9*1), SI
 	MOVQ      placesBelow+40(FP), R9
-	ADDQ      R9, R8
-	MOVQ      placesAbove+32(FP), R9
-	SUBQ      R9, R8
-	VMOVUPS   (SI), X5
-	VPMOVZXBQ (R8), X6
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  8(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X3, X3
-	MOVQ      numbers+88(FP), R9
-	VMOVDDUP  16(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X4, X4
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   (SI), X13
+	VPMOVZXBQ (R8), X14
+	VPCMPEQQ  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X2, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X12, X12
 	MOVQ      edge+80(FP), R9
 	CMPQ      R9, $+1
 	JLT       else12
-	VPALIGNR  $0x08, X5, X0, X5
-	VPALIGNR  $0x08, X6, X6, X6
+	VXORPS    X15, X15, X15
+	VPALIGNR  $0x08, X13, X15, X13
+	VPALIGNR  $0x08, X14, X14, X14
 	JMP       done13
 
 else12:
-	VMOVUPS   8(SI), X5
-	VPMOVZXBQ 1(R8), X6
+	VMOVUPS   8(SI), X13
+	VPMOVZXBQ 1(R8), X14
 
 done13:
-	MOVQ      numbers+88(FP), SI
-	VMOVDDUP  (SI), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
+	VPCMPEQQ  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
 	LEAQ      (AX)(DI*1), SI
 	ADDQ      DI, SI
-	VUNPCKLPD X2, X1, X5
-	VUNPCKHPD X2, X1, X1
-	VMOVUPS   X5, (SI)
-	VMOVUPS   X1, 16(SI)
+	VUNPCKLPD X10, X9, X13
+	VUNPCKHPD X10, X9, X9
+	VMOVUPS   X13, (SI)
+	VMOVUPS   X9, 16(SI)
 	MOVQ      bottom+8(FP), DI
 	ADDQ      DI, SI
-	MOVQ      top+0(FP), DI
-	SUBQ      DI, SI
-	VUNPCKLPD X4, X3, X1
-	VUNPCKHPD X4, X3, X2
-	VMOVUPS   X1, (SI)
-	VMOVUPS   X2, 16(SI)
+	VUNPCKLPD X12, X11, X9
+	VUNPCKHPD X12, X11, X10
+	VMOVUPS   X9, (SI)
+	VMOVUPS   X10, 16(SI)
 
 done3:
 	MOVQ dstStep+56(FP), SI
@@ -33770,10 +33147,17 @@ done3:
 // func maxGroups2SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups2SumF64x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -33787,94 +33171,73 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y7
+	VPMOVZXBQ (R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPD    Y4, Y7, Y7
+	VPCMPEQQ  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQQ  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQQ  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQQ  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y4, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y5, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y6, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y7, (R10)
+	VMOVUPS   32(R8), Y7
+	VPMOVZXBQ 4(R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPD    Y4, Y7, Y7
+	VPCMPEQQ  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQQ  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQQ  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQQ  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y4, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y5, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y6, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y7, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX
@@ -33891,10 +33254,17 @@ done3:
 // func maxGroups2SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups2SumF64x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -33908,57 +33278,50 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 16(R8), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y7
+	VPMOVZXBQ (R9), Y8
+	VXORPS    Y4, Y4, Y4
+	VADDPD    Y4, Y7, Y7
+	VPCMPEQQ  Y0, Y8, Y4
+	VANDPS    Y7, Y4, Y4
+	VPCMPEQQ  Y1, Y8, Y5
+	VANDPS    Y7, Y5, Y5
+	VPCMPEQQ  Y2, Y8, Y6
+	VANDPS    Y7, Y6, Y6
+	VPCMPEQQ  Y3, Y8, Y8
+	VANDPS    Y7, Y8, Y7
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y4, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y5, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y6, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y7, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
+	JNZ       times4
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
+	JGE       while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX
@@ -33975,10 +33338,17 @@ done3:
 // func maxGroups2SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups2SumF64x2AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
@@ -33999,36 +33369,29 @@ times4:
 	SARQ      $0x03, R9
 	MOVQ      places+88(FP), R10
 	ADDQ      R10, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  (R8), X1
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X1, X5, X1
-	VANDPS    X4, X1, X1
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  8(R8), X2
-	VPCMPEQQ  X2, X5, X2
-	VANDPS    X4, X2, X2
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  16(R8), X3
-	VPCMPEQQ  X3, X5, X3
-	VANDPS    X4, X3, X3
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  24(R8), X6
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
+	VMOVUPS   (R8), X7
+	VPMOVZXBQ (R9), X8
+	VXORPS    X4, X4, X4
+	VADDPD    X4, X7, X7
+	VPCMPEQQ  X0, X8, X4
+	VANDPS    X7, X4, X4
+	VPCMPEQQ  X1, X8, X5
+	VANDPS    X7, X5, X5
+	VPCMPEQQ  X2, X8, X6
+	VANDPS    X7, X6, X6
+	VPCMPEQQ  X3, X8, X8
+	VANDPS    X7, X8, X7
 	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X4, (R8)
 	MOVQ      width+64(FP), R9
 	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, (R9)
+	VMOVUPS   X5, (R9)
 	MOVQ      dstPitch+72(FP), R9
 	ADDQ      R9, R8
+	VMOVUPS   X6, (R8)
 	MOVQ      width+64(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X3, (R8)
-	VMOVUPS   X4, (R9)
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X7, (R8)
 	LEAQ      16(DI), DI
 	MOVQ      width+64(FP), R8
 	LEAQ      -16(R8), R8
@@ -34059,236 +33422,190 @@ done3:
 // func maxGroups3SumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3SumF64x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x03, AX
+	SARQ         $0x03, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y1
-	VPMOVZXBQ    (R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y3
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBQ    (R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y3
-	VPMOVZXBQ    (R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y5
-	VPCMPEQQ     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPD       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y5
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y1
-	VPMOVZXBQ    4(R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y3
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y2
-	VPMOVZXBQ    4(R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y3
-	VPMOVZXBQ    4(R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y5
-	VPCMPEQQ     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPD       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y5
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y9
+	VPMOVZXBQ (R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPD    Y11, Y9, Y9
+	VPCMPEQQ  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y10
+	VPMOVZXBQ (R13), Y11
+	VPCMPEQQ  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPD    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPD    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(CX*1), R13
+	VMOVUPS   (R12), Y11
+	VPMOVZXBQ (R13), Y12
+	VPCMPEQQ  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPD    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPD    Y13, Y11, Y11
+	VPCMPEQQ  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R14
+	LEAQ      (R12)(R14*1), R12
+	LEAQ      (R13)(AX*1), R13
+	VMOVUPS   (R12), Y12
+	VPMOVZXBQ (R13), Y13
+	VPCMPEQQ  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y9, Y9
+	VPCMPEQQ  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y10, Y10
+	VPCMPEQQ  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPD    Y14, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R12
+	VMOVUPS   Y9, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   Y10, (R13)
+	MOVQ      dstPitch+72(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   Y11, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R12
+	VMOVUPS   Y12, (R12)
+	VMOVUPS   32(R10), Y9
+	VPMOVZXBQ 4(R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPD    Y11, Y9, Y9
+	VPCMPEQQ  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   32(R12), Y10
+	VPMOVZXBQ 4(R13), Y11
+	VPCMPEQQ  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPD    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPD    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   32(R10), Y11
+	VPMOVZXBQ 4(R11), Y12
+	VPCMPEQQ  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPD    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPD    Y13, Y11, Y11
+	VPCMPEQQ  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   32(R10), Y12
+	VPMOVZXBQ 4(R11), Y13
+	VPCMPEQQ  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y9, Y9
+	VPCMPEQQ  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y10, Y10
+	VPCMPEQQ  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPD    Y14, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, 32(R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, 32(R10)
+	LEAQ      64(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -64(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34298,140 +33615,131 @@ done3:
 // func maxGroups3SumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3SumF64x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x03, AX
+	SARQ         $0x03, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y1
-	VPMOVZXBQ    (R9), Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y3
-	VADDPD       Y0, Y1, Y1
-	VPCMPEQQ     Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y1
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y2
-	VPMOVZXBQ    (R9), Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y4
-	VPCMPEQQ     Y4, Y3, Y4
-	VANDPS       Y2, Y4, Y4
-	VADDPD       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 56(R8), Y4
-	VADDPD       Y0, Y2, Y2
-	VPCMPEQQ     Y4, Y3, Y3
-	VANDPS       Y2, Y3, Y2
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y3
-	VPMOVZXBQ    (R9), Y4
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y5
-	VPCMPEQQ     Y5, Y4, Y5
-	VANDPS       Y3, Y5, Y5
-	VADDPD       Y5, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y5
-	VADDPD       Y0, Y3, Y3
-	VPCMPEQQ     Y5, Y4, Y4
-	VANDPS       Y3, Y4, Y3
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y1, Y1
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 8(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y6
-	VPCMPEQQ     Y6, Y5, Y6
-	VANDPS       Y4, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 32(R8), Y6
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y9
+	VPMOVZXBQ (R11), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPD    Y11, Y9, Y9
+	VPCMPEQQ  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y10
+	VPMOVZXBQ (R13), Y11
+	VPCMPEQQ  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPD    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPD    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), Y11
+	VPMOVZXBQ (R11), Y12
+	VPCMPEQQ  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPD    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPD    Y13, Y11, Y11
+	VPCMPEQQ  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBQ (R11), Y13
+	VPCMPEQQ  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y9, Y9
+	VPCMPEQQ  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y10, Y10
+	VPCMPEQQ  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPD    Y14, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, (R10)
+	LEAQ      32(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -32(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34441,140 +33749,131 @@ done3:
 // func maxGroups3SumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups3SumF64x2AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 32(AX), X4
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 40(AX), X5
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 48(AX), X6
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 56(AX), X7
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 64(AX), X8
+	MOVQ     srcInner+56(FP), AX
+	MOVQ     srcPitch+80(FP), CX
+	SARQ     $0x03, AX
+	SARQ     $0x03, CX
+	MOVQ     src+8(FP), DX
+	MOVQ     dst+0(FP), BX
+	MOVQ     outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ      (AX)(DI*1), R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X1
-	VPMOVZXBQ (R9), X2
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  64(R9), X3
-	VADDPD    X0, X1, X1
-	VPCMPEQQ  X3, X2, X2
-	VANDPS    X1, X2, X1
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X2
-	VPMOVZXBQ (R9), X3
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  48(R8), X4
-	VPCMPEQQ  X4, X3, X4
-	VANDPS    X2, X4, X4
-	VADDPD    X4, X1, X1
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  56(R8), X4
-	VADDPD    X0, X2, X2
-	VPCMPEQQ  X4, X3, X3
-	VANDPS    X2, X3, X2
-	LEAQ      (AX)(DI*1), R8
-	MOVQ      srcPitch+80(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X3
-	VPMOVZXBQ (R9), X4
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  16(R9), X5
-	VPCMPEQQ  X5, X4, X5
-	VANDPS    X3, X5, X5
-	VADDPD    X5, X1, X1
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  40(R9), X5
-	VADDPD    X0, X3, X3
-	VPCMPEQQ  X5, X4, X4
-	VANDPS    X3, X4, X3
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  (R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X1, X1
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  8(R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X2, X2
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  24(R8), X6
-	VPCMPEQQ  X6, X5, X6
-	VANDPS    X4, X6, X6
-	VADDPD    X6, X3, X3
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  32(R8), X6
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
-	LEAQ      (CX)(DI*1), R8
-	MOVQ      width+64(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, (R9)
-	MOVQ      dstPitch+72(FP), R9
-	ADDQ      R9, R8
-	MOVQ      width+64(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X3, (R8)
-	VMOVUPS   X4, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), X9
+	VPMOVZXBQ (R11), X10
+	VXORPS    X11, X11, X11
+	VADDPD    X11, X9, X9
+	VPCMPEQQ  X8, X10, X10
+	VANDPS    X9, X10, X9
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), X10
+	VPMOVZXBQ (R13), X11
+	VPCMPEQQ  X6, X11, X12
+	VANDPS    X10, X12, X12
+	VADDPD    X12, X9, X9
+	VXORPS    X12, X12, X12
+	VADDPD    X12, X10, X10
+	VPCMPEQQ  X7, X11, X11
+	VANDPS    X10, X11, X10
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), X11
+	VPMOVZXBQ (R11), X12
+	VPCMPEQQ  X2, X12, X13
+	VANDPS    X11, X13, X13
+	VADDPD    X13, X9, X9
+	VXORPS    X13, X13, X13
+	VADDPD    X13, X11, X11
+	VPCMPEQQ  X5, X12, X12
+	VANDPS    X11, X12, X11
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), X12
+	VPMOVZXBQ (R11), X13
+	VPCMPEQQ  X0, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X9, X9
+	VPCMPEQQ  X1, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X10, X10
+	VPCMPEQQ  X3, X13, X14
+	VANDPS    X12, X14, X14
+	VADDPD    X14, X11, X11
+	VXORPS    X14, X14, X14
+	VADDPD    X14, X12, X12
+	VPCMPEQQ  X4, X13, X13
+	VANDPS    X12, X13, X12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   X9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   X10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   X11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   X12, (R10)
+	LEAQ      16(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -16(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
 	JNZ       times4
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34584,230 +33883,178 @@ done3:
 // func maxGroups3CenteredSumF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3CenteredSumF64x8AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x03, AX
+	SARQ         $0x03, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y4
-	VPMOVZXBQ    4(R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBQ    4(R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBQ    4(R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      32(R8), Y5
-	VPMOVZXBQ    4(R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, 32(R8)
-	VMOVUPS      Y2, 32(R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, 32(R8)
-	VMOVUPS      Y4, 32(R9)
-	LEAQ         64(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -64(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBQ (R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPD    Y9, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQQ  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQQ  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBQ (R13), Y14
+	VPCMPEQQ  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y10, Y10
+	VPCMPEQQ  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(CX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBQ (R13), Y14
+	VPCMPEQQ  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y11, Y11
+	VPCMPEQQ  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R14
+	LEAQ      (R12)(R14*1), R12
+	LEAQ      (R13)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBQ (R13), Y14
+	VPCMPEQQ  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R12
+	VMOVUPS   Y9, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   Y10, (R13)
+	MOVQ      dstPitch+72(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   Y11, (R12)
+	MOVQ      width+64(FP), R13
+	LEAQ      (R12)(R13*1), R12
+	VMOVUPS   Y12, (R12)
+	VMOVUPS   32(R10), Y12
+	VPMOVZXBQ 4(R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPD    Y9, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQQ  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQQ  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   32(R12), Y13
+	VPMOVZXBQ 4(R13), Y14
+	VPCMPEQQ  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y10, Y10
+	VPCMPEQQ  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBQ 4(R11), Y14
+	VPCMPEQQ  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y11, Y11
+	VPCMPEQQ  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBQ 4(R11), Y14
+	VPCMPEQQ  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, 32(R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, 32(R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, 32(R10)
+	LEAQ      64(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -64(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34817,137 +34064,125 @@ done3:
 // func maxGroups3CenteredSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maxGroups3CenteredSumF64x4AVX2(SB), NOSPLIT, $0-112
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD (AX), Y0
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         numbers+96(FP), AX
+	VBROADCASTSD 64(AX), Y8
+	MOVQ         srcInner+56(FP), AX
+	MOVQ         srcPitch+80(FP), CX
+	SARQ         $0x03, AX
+	SARQ         $0x03, CX
+	MOVQ         src+8(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 31(R8), R8
+	SARQ $0x05, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y4
-	VPMOVZXBQ    (R9), Y5
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	VADDPD       Y0, Y4, Y4
-	VPCMPEQQ     Y1, Y5, Y1
-	VANDPS       Y4, Y1, Y1
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	VPCMPEQQ     Y2, Y5, Y2
-	VANDPS       Y4, Y2, Y2
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 56(R9), Y3
-	VPCMPEQQ     Y3, Y5, Y3
-	VANDPS       Y4, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 64(R9), Y6
-	VPCMPEQQ     Y6, Y5, Y5
-	VANDPS       Y4, Y5, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 24(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y2, Y2
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD 48(R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (AX)(DI*1), R8
-	MOVQ         srcPitch+80(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 8(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPD       Y7, Y3, Y3
-	MOVQ         numbers+96(FP), R9
-	VBROADCASTSD 16(R9), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	MOVQ         srcInner+56(FP), R9
-	ADDQ         R9, R8
-	MOVQ         src+8(FP), R10
-	MOVQ         R8, R9
-	SUBQ         R10, R9
-	SARQ         $0x03, R9
-	MOVQ         places+88(FP), R10
-	ADDQ         R10, R9
-	VMOVUPS      (R8), Y5
-	VPMOVZXBQ    (R9), Y6
-	MOVQ         numbers+96(FP), R8
-	VBROADCASTSD (R8), Y7
-	VPCMPEQQ     Y7, Y6, Y6
-	VANDPS       Y5, Y6, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         (CX)(DI*1), R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y1, (R8)
-	VMOVUPS      Y2, (R9)
-	MOVQ         dstPitch+72(FP), R9
-	ADDQ         R9, R8
-	MOVQ         width+64(FP), R9
-	LEAQ         (R8)(R9*1), R9
-	VMOVUPS      Y3, (R8)
-	VMOVUPS      Y4, (R9)
-	LEAQ         32(DI), DI
-	MOVQ         width+64(FP), R8
-	LEAQ         -32(R8), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	DECQ         SI
-	JNZ          times4
-	MOVQ         srcInner+56(FP), SI
-	ADDQ         SI, AX
-	MOVQ         dstInner+48(FP), SI
-	ADDQ         SI, CX
-	LEAQ         -1(BX), BX
-	CMPQ         BX, $+1
-	JGE          while2
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBQ (R11), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPD    Y9, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQQ  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQQ  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), Y13
+	VPMOVZXBQ (R13), Y14
+	VPCMPEQQ  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y10, Y10
+	VPCMPEQQ  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
+	VPCMPEQQ  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y11, Y11
+	VPCMPEQQ  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
+	VPCMPEQQ  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   Y9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   Y10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   Y11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   Y12, (R10)
+	LEAQ      32(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -32(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
+	JNZ       times4
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
+	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34957,137 +34192,125 @@ done3:
 // func maxGroups3CenteredSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, dstPitch int, srcPitch int, places *byte, numbers *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·maxGroups3CenteredSumF64x2AVX2(SB), NOSPLIT, $0-112
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP (AX), X0
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 8(AX), X1
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 16(AX), X2
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 24(AX), X3
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 32(AX), X4
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 40(AX), X5
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 48(AX), X6
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 56(AX), X7
+	MOVQ     numbers+96(FP), AX
+	VMOVDDUP 64(AX), X8
+	MOVQ     srcInner+56(FP), AX
+	MOVQ     srcPitch+80(FP), CX
+	SARQ     $0x03, AX
+	SARQ     $0x03, CX
+	MOVQ     src+8(FP), DX
+	MOVQ     dst+0(FP), BX
+	MOVQ     outer+16(FP), SI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
+	MOVQ inner+40(FP), DI
+	CMPQ DI, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
 
 times4:
-	LEAQ      (AX)(DI*1), R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X4
-	VPMOVZXBQ (R9), X5
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  32(R9), X1
-	VADDPD    X0, X4, X4
-	VPCMPEQQ  X1, X5, X1
-	VANDPS    X4, X1, X1
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  40(R9), X2
-	VPCMPEQQ  X2, X5, X2
-	VANDPS    X4, X2, X2
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  56(R9), X3
-	VPCMPEQQ  X3, X5, X3
-	VANDPS    X4, X3, X3
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  64(R9), X6
-	VPCMPEQQ  X6, X5, X5
-	VANDPS    X4, X5, X4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X5
-	VPMOVZXBQ (R9), X6
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  24(R8), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X2, X2
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  48(R8), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (AX)(DI*1), R8
-	MOVQ      srcPitch+80(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X5
-	VPMOVZXBQ (R9), X6
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  8(R9), X7
-	VPCMPEQQ  X7, X6, X7
-	VANDPS    X5, X7, X7
-	VADDPD    X7, X3, X3
-	MOVQ      numbers+96(FP), R9
-	VMOVDDUP  16(R9), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	MOVQ      srcInner+56(FP), R9
-	ADDQ      R9, R8
-	MOVQ      src+8(FP), R10
-	MOVQ      R8, R9
-	SUBQ      R10, R9
-	SARQ      $0x03, R9
-	MOVQ      places+88(FP), R10
-	ADDQ      R10, R9
-	VMOVUPS   (R8), X5
-	VPMOVZXBQ (R9), X6
-	MOVQ      numbers+96(FP), R8
-	VMOVDDUP  (R8), X7
-	VPCMPEQQ  X7, X6, X6
-	VANDPS    X5, X6, X5
-	VADDPD    X5, X4, X4
-	LEAQ      (CX)(DI*1), R8
-	MOVQ      width+64(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X1, (R8)
-	VMOVUPS   X2, (R9)
-	MOVQ      dstPitch+72(FP), R9
-	ADDQ      R9, R8
-	MOVQ      width+64(FP), R9
-	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   X3, (R8)
-	VMOVUPS   X4, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	LEAQ      (DX)(R9*1), R10
+	MOVQ      src+8(FP), R12
+	MOVQ      R10, R11
+	SUBQ      R12, R11
+	SARQ      $0x03, R11
+	MOVQ      places+88(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   (R10), X12
+	VPMOVZXBQ (R11), X13
+	VXORPS    X9, X9, X9
+	VADDPD    X9, X12, X12
+	VPCMPEQQ  X4, X13, X9
+	VANDPS    X12, X9, X9
+	VPCMPEQQ  X5, X13, X10
+	VANDPS    X12, X10, X10
+	VPCMPEQQ  X7, X13, X11
+	VANDPS    X12, X11, X11
+	VPCMPEQQ  X8, X13, X13
+	VANDPS    X12, X13, X12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R12), X13
+	VPMOVZXBQ (R13), X14
+	VPCMPEQQ  X3, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X10, X10
+	VPCMPEQQ  X6, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
+	MOVQ      srcPitch+80(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(CX*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBQ (R11), X14
+	VPCMPEQQ  X1, X14, X15
+	VANDPS    X13, X15, X15
+	VADDPD    X15, X11, X11
+	VPCMPEQQ  X2, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	LEAQ      (R11)(AX*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBQ (R11), X14
+	VPCMPEQQ  X0, X14, X14
+	VANDPS    X13, X14, X13
+	VADDPD    X13, X12, X12
+	LEAQ      (BX)(R9*1), R10
+	VMOVUPS   X9, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   X10, (R11)
+	MOVQ      dstPitch+72(FP), R11
+	ADDQ      R11, R10
+	VMOVUPS   X11, (R10)
+	MOVQ      width+64(FP), R11
+	LEAQ      (R10)(R11*1), R10
+	VMOVUPS   X12, (R10)
+	LEAQ      16(R9), R9
+	MOVQ      width+64(FP), R10
+	LEAQ      -16(R10), R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	DECQ      R8
 	JNZ       times4
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R8
+	ADDQ      R8, DX
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, BX
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), DI
+	ADDQ DI, DX
+	MOVQ dstSkip+24(FP), DI
+	ADDQ DI, BX
+	DECQ SI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -35102,6 +34325,10 @@ TEXT ·spreadRowsAverageF64x8AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSD (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -35114,11 +34341,8 @@ times2:
 	LEAQ       (CX)(SI*1), DI
 	LEAQ       (AX)(SI*1), R8
 	ADDQ       SI, R8
-	MOVQ       R8, R9
-	MOVQ       bottom+8(FP), R10
-	ADDQ       R10, R9
-	MOVQ       top+0(FP), R10
-	SUBQ       R10, R9
+	MOVQ       bottom+8(FP), R9
+	LEAQ       (R8)(R9*1), R9
 	VMOVUPS    (DI), Y2
 	VDIVPD     Y1, Y2, Y2
 	VADDPD     Y0, Y2, Y2
@@ -35167,6 +34391,10 @@ TEXT ·spreadRowsAverageF64x4AVX2(SB), NOSPLIT, $0-72
 	VBROADCASTSD (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
+	MOVQ         bottom+8(FP), DX
+	MOVQ         top+0(FP), BX
+	SUBQ         BX, DX
+	MOVQ         DX, bottom+8(FP)
 	MOVQ         rows+24(FP), DX
 
 times1:
@@ -35179,11 +34407,8 @@ times2:
 	LEAQ       (CX)(SI*1), DI
 	LEAQ       (AX)(SI*1), R8
 	ADDQ       SI, R8
-	MOVQ       R8, R9
-	MOVQ       bottom+8(FP), R10
-	ADDQ       R10, R9
-	MOVQ       top+0(FP), R10
-	SUBQ       R10, R9
+	MOVQ       bottom+8(FP), R9
+	LEAQ       (R8)(R9*1), R9
 	VMOVUPS    (DI), Y2
 	VDIVPD     Y1, Y2, Y2
 	VADDPD     Y0, Y2, Y2
@@ -35221,6 +34446,10 @@ TEXT ·spreadRowsAverageF64x2AVX2(SB), NOSPLIT, $0-72
 	VMOVDDUP (AX), X1
 	MOVQ     top+0(FP), AX
 	MOVQ     src+16(FP), CX
+	MOVQ     bottom+8(FP), DX
+	MOVQ     top+0(FP), BX
+	SUBQ     BX, DX
+	MOVQ     DX, bottom+8(FP)
 	MOVQ     rows+24(FP), DX
 
 times1:
@@ -35233,11 +34462,8 @@ times2:
 	LEAQ      (CX)(SI*1), DI
 	LEAQ      (AX)(SI*1), R8
 	ADDQ      SI, R8
-	MOVQ      R8, R9
-	MOVQ      bottom+8(FP), R10
-	ADDQ      R10, R9
-	MOVQ      top+0(FP), R10
-	SUBQ      R10, R9
+	MOVQ      bottom+8(FP), R9
+	LEAQ      (R8)(R9*1), R9
 	VMOVUPS   (DI), X2
 	VDIVPD    X1, X2, X2
 	VADDPD    X0, X2, X2
@@ -35273,6 +34499,10 @@ TEXT ·spreadRowsAverageF64x1AVX2(SB), NOSPLIT, $0-72
 	VMOVDDUP (AX), X1
 	MOVQ     top+0(FP), AX
 	MOVQ     src+16(FP), CX
+	MOVQ     bottom+8(FP), DX
+	MOVQ     top+0(FP), BX
+	SUBQ     BX, DX
+	MOVQ     DX, bottom+8(FP)
 	MOVQ     rows+24(FP), DX
 
 times1:
@@ -35285,11 +34515,8 @@ times2:
 	LEAQ    (CX)(SI*1), DI
 	LEAQ    (AX)(SI*1), R8
 	ADDQ    SI, R8
-	MOVQ    R8, R9
-	MOVQ    bottom+8(FP), R10
-	ADDQ    R10, R9
-	MOVQ    top+0(FP), R10
-	SUBQ    R10, R9
+	MOVQ    bottom+8(FP), R9
+	LEAQ    (R8)(R9*1), R9
 	VMOVSD  (DI), X2
 	VDIVPD  X1, X2, X2
 	VADDPD  X0, X2, X2

@@ -40486,21 +40486,32 @@ done4:
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 2x2 windows. below goes unused.
 TEXT ·maxRows2SumF32x16NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -40513,127 +40524,114 @@ times2: // R4 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F5
-	MOVWU  (R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F7, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F5, 16(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	FMOVQ  16(R6), F5
-	MOVWU  4(R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F7, 48(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F5, 48(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	FMOVQ  32(R6), F5
-	MOVWU  8(R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, 64(R6)
-	FMOVQ  F7, 80(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, 64(R6)
-	FMOVQ  F5, 80(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	FMOVQ  48(R6), F5
+	FMOVQ  (R6), F4
+	MOVWU  (R7), R8
+	FMOVD  R8, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, (R8)
+	FMOVQ  F6, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, (R8)
+	FMOVQ  F4, 16(R8)
+	FMOVQ  16(R6), F4
+	MOVWU  4(R7), R8
+	FMOVD  R8, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, 32(R8)
+	FMOVQ  F6, 48(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, 32(R8)
+	FMOVQ  F4, 48(R8)
+	FMOVQ  32(R6), F4
+	MOVWU  8(R7), R8
+	FMOVD  R8, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, 64(R8)
+	FMOVQ  F6, 80(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, 64(R8)
+	FMOVQ  F4, 80(R8)
+	FMOVQ  48(R6), F4
 	MOVWU  12(R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, 96(R6)
-	FMOVQ  F7, 112(R6)
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, 96(R6)
+	FMOVQ  F6, 112(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, 96(R6)
-	FMOVQ  F5, 112(R6)
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, 96(R6)
+	FMOVQ  F4, 112(R6)
 	ADD    $64, R5, R5
 	MOVD   width+72(FP), R6
 	SUB    $64, R6, R6
@@ -40659,21 +40657,32 @@ times2: // R4 counts down
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 2x2 windows. below goes unused.
 TEXT ·maxRows2SumF32x8NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -40686,65 +40695,60 @@ times2: // R4 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F5
-	MOVWU  (R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F7, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F5, 16(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	FMOVQ  16(R6), F5
+	FMOVQ  (R6), F4
+	MOVWU  (R7), R8
+	FMOVD  R8, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, (R8)
+	FMOVQ  F6, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, (R8)
+	FMOVQ  F4, 16(R8)
+	FMOVQ  16(R6), F4
 	MOVWU  4(R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F7, 48(R6)
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, 32(R6)
+	FMOVQ  F6, 48(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F5, 48(R6)
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, 32(R6)
+	FMOVQ  F4, 48(R6)
 	ADD    $32, R5, R5
 	MOVD   width+72(FP), R6
 	SUB    $32, R6, R6
@@ -40770,21 +40774,32 @@ times2: // R4 counts down
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 2x2 windows. below goes unused.
 TEXT ·maxRows2SumF32x4NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -40797,34 +40812,33 @@ times2: // R4 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F5
+	FMOVQ  (R6), F4
 	MOVWU  (R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V8.S4, V7.S4, V6.S4
-	VZIP2  V8.S4, V7.S4, V7.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F7, 16(R6)
+	VZIP1  V7.S4, V6.S4, V5.S4
+	VZIP2  V7.S4, V6.S4, V6.S4
+	FMOVQ  F5, (R6)
+	FMOVQ  F6, 16(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V5.S4, V9.S4, V6.S4
-	VZIP2  V5.S4, V9.S4, V5.S4
-	FMOVQ  F6, (R6)
-	FMOVQ  F5, 16(R6)
+	VZIP1  V4.S4, V8.S4, V5.S4
+	VZIP2  V4.S4, V8.S4, V4.S4
+	FMOVQ  F5, (R6)
+	FMOVQ  F4, 16(R6)
 	ADD    $16, R5, R5
 	MOVD   width+72(FP), R6
 	SUB    $16, R6, R6
@@ -40850,21 +40864,32 @@ times2: // R4 counts down
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 2x2 windows. below goes unused.
 TEXT ·maxRows2SumF32x1NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -40877,32 +40902,31 @@ times2: // R4 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVS  (R6), F5
+	FMOVS  (R6), F4
 	MOVBU  (R7), R6
-	FMOVD  R6, F6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
+	VMOV   V6.B16, V5.B16
 	VMOV   V7.B16, V6.B16
-	VMOV   V8.B16, V7.B16
-	FMOVS  F6, (R6)
-	FMOVS  F7, 4(R6)
+	FMOVS  F5, (R6)
+	FMOVS  F6, 4(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VMOV   V9.B16, V6.B16
-	VMOV   V5.B16, V5.B16
-	FMOVS  F6, (R6)
-	FMOVS  F5, 4(R6)
+	VMOV   V8.B16, V5.B16
+	VMOV   V4.B16, V4.B16
+	FMOVS  F5, (R6)
+	FMOVS  F4, 4(R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times2
@@ -40924,36 +40948,47 @@ times2: // R4 counts down
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 3x3 windows that begin with the first row and column of a group.
 TEXT ·maxRows3SumF32x8NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
+	VLD1R  (R0), [V8.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -40965,147 +41000,136 @@ times1: // R3 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VEXT   $12, V10.B16, V0.B16, V12.B16
-	VEXT   $12, V11.B16, V11.B16, V13.B16
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEXT   $12, V9.B16, V11.B16, V11.B16
+	VEXT   $12, V10.B16, V10.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEXT   $12, V10.B16, V13.B16, V13.B16
+	VEXT   $12, V12.B16, V12.B16, V14.B16
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R8)
+	FMOVQ  F9, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R8)
+	FMOVQ  F10, 16(R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  12(R6), F11
+	MOVWU  3(R7), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VEXT   $12, V11.B16, V0.B16, V14.B16
-	VEXT   $12, V13.B16, V13.B16, V15.B16
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R6)
-	FMOVQ  F10, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
 	FMOVQ  16(R6), F10
 	MOVWU  4(R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  12(R6), F12
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  12(R6), F13
 	MOVWU  3(R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	MOVD   below+24(FP), R8
-	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
-	MOVD   placesBelow+40(FP), R8
-	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R8
-	FMOVD  R8, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  12(R6), F14
-	MOVWU  3(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, 32(R6)
-	FMOVQ  F10, 48(R6)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, 32(R6)
+	FMOVQ  F9, 48(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R6)
+	FMOVQ  F10, 48(R6)
 	ADD    $32, R5, R5
 	SUB    R5, R4, R6
 	CMP    $1, R6
@@ -41115,153 +41139,140 @@ while4: // R6 >= 1
 	ADD    R5, R1, R7
 	ASR    $2, R5, R8
 	ADD    R2, R8, R8
-	FMOVQ  (R7), F10
+	FMOVQ  (R7), F9
 	MOVWU  (R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  -4(R7), F12
-	MOVWU  -1(R8), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  -4(R7), F11
+	MOVWU  -1(R8), R9
+	FMOVD  R9, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R9
+	MOVD   placesBelow+40(FP), R10
+	ADD    R10, R8, R10
+	FMOVQ  (R9), F10
+	MOVWU  (R10), R11
+	FMOVD  R11, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  -4(R9), F13
+	MOVWU  -1(R10), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
+	ADD    R5, R0, R9
+	ADD    R5, R9, R9
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R9)
+	FMOVQ  F9, 16(R9)
+	MOVD   bottom+8(FP), R10
+	ADD    R10, R9, R9
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R9)
+	FMOVQ  F10, 16(R9)
+	FMOVQ  16(R7), F9
+	MOVWU  4(R8), R9
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  12(R7), F11
+	MOVWU  3(R8), R9
+	FMOVD  R9, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R9
 	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
 	MOVD   placesBelow+40(FP), R9
 	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  (R7), F11
-	MOVWU  (R8), R9
-	FMOVD  R9, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  -4(R7), F14
-	MOVWU  -1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R7)
-	FMOVQ  F10, 16(R7)
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R7)
-	FMOVQ  F11, 16(R7)
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
 	FMOVQ  16(R7), F10
 	MOVWU  4(R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  12(R7), F12
+	FMOVD  R9, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  12(R7), F13
 	MOVWU  3(R8), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
-	MOVD   below+24(FP), R9
-	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
-	MOVD   placesBelow+40(FP), R9
-	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  16(R7), F11
-	MOVWU  4(R8), R9
-	FMOVD  R9, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  12(R7), F14
-	MOVWU  3(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, 32(R7)
-	FMOVQ  F10, 48(R7)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, 32(R7)
+	FMOVQ  F9, 48(R7)
 	MOVD   bottom+8(FP), R8
 	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R7)
-	FMOVQ  F11, 48(R7)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R7)
+	FMOVQ  F10, 48(R7)
 	ADD    $32, R5, R5
 	SUB    $32, R6, R6
 	CMP    $1, R6
@@ -41271,300 +41282,276 @@ done5:
 	ADD    R4, R1, R6
 	ASR    $2, R4, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  -4(R6), F12
-	MOVWU  -1(R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  -4(R6), F11
+	MOVWU  -1(R7), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R10
+	FMOVD  R10, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  -4(R8), F13
+	MOVWU  -1(R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
+	ADD    R4, R0, R8
+	ADD    R4, R8, R8
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R8)
+	FMOVQ  F9, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R8)
+	FMOVQ  F10, 16(R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  12(R6), F11
+	MOVWU  3(R7), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R8
-	FMOVD  R8, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  -4(R6), F14
-	MOVWU  -1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
-	ADD    R4, R0, R6
-	ADD    R4, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R6)
-	FMOVQ  F10, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
 	FMOVQ  16(R6), F10
 	MOVWU  4(R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  12(R6), F12
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  12(R6), F13
 	MOVWU  3(R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
-	MOVD   below+24(FP), R8
-	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
-	MOVD   placesBelow+40(FP), R8
-	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R8
-	FMOVD  R8, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  12(R6), F14
-	MOVWU  3(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, 32(R6)
-	FMOVQ  F10, 48(R6)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, 32(R6)
+	FMOVQ  F9, 48(R6)
 	MOVD   bottom+8(FP), R4
 	ADD    R4, R6, R6
-	MOVD   top+0(FP), R4
-	SUB    R4, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R6)
+	FMOVQ  F10, 48(R6)
 	B      done2
 
 else3:
 	ADD    R5, R1, R4
 	ASR    $2, R5, R6
 	ADD    R2, R6, R6
-	FMOVQ  (R4), F10
-	MOVWU  (R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VEXT   $12, V10.B16, V0.B16, V12.B16
-	VEXT   $12, V11.B16, V11.B16, V13.B16
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
+	FMOVQ  (R4), F9
+	MOVWU  (R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEXT   $12, V9.B16, V11.B16, V11.B16
+	VEXT   $12, V10.B16, V10.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R7
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R7
+	FMOVD  R7, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEXT   $12, V10.B16, V13.B16, V13.B16
+	VEXT   $12, V12.B16, V12.B16, V14.B16
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R7)
+	FMOVQ  F9, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R7)
+	FMOVQ  F10, 16(R7)
+	FMOVQ  16(R4), F9
+	MOVWU  4(R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  12(R4), F11
+	MOVWU  3(R6), R7
+	FMOVD  R7, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R7
 	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
 	MOVD   placesBelow+40(FP), R7
 	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  (R4), F11
-	MOVWU  (R6), R4
-	FMOVD  R4, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VEXT   $12, V11.B16, V0.B16, V14.B16
-	VEXT   $12, V13.B16, V13.B16, V15.B16
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
-	ADD    R5, R0, R4
-	ADD    R5, R4, R4
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R4)
-	FMOVQ  F10, 16(R4)
-	MOVD   bottom+8(FP), R6
-	ADD    R6, R4, R4
-	MOVD   top+0(FP), R6
-	SUB    R6, R4, R4
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R4)
-	FMOVQ  F11, 16(R4)
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
 	FMOVQ  16(R4), F10
 	MOVWU  4(R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  12(R4), F12
+	FMOVD  R7, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  12(R4), F13
 	MOVWU  3(R6), R4
-	FMOVD  R4, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
-	MOVD   below+24(FP), R7
-	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
-	MOVD   placesBelow+40(FP), R7
-	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  16(R4), F11
-	MOVWU  4(R6), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  12(R4), F14
-	MOVWU  3(R6), R4
-	FMOVD  R4, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R4, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R4
 	ADD    R5, R4, R4
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, 32(R4)
-	FMOVQ  F10, 48(R4)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, 32(R4)
+	FMOVQ  F9, 48(R4)
 	MOVD   bottom+8(FP), R5
 	ADD    R5, R4, R4
-	MOVD   top+0(FP), R5
-	SUB    R5, R4, R4
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R4)
-	FMOVQ  F11, 48(R4)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R4)
+	FMOVQ  F10, 48(R4)
 
 done2:
 	MOVD   dstStep+56(FP), R4
@@ -41585,36 +41572,47 @@ done2:
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 3x3 windows that begin with the first row and column of a group.
 TEXT ·maxRows3SumF32x4NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
+	VLD1R  (R0), [V8.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -41626,72 +41624,69 @@ times1: // R3 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VEXT   $12, V10.B16, V0.B16, V12.B16
-	VEXT   $12, V11.B16, V11.B16, V13.B16
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEXT   $12, V9.B16, V11.B16, V11.B16
+	VEXT   $12, V10.B16, V10.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
+	FMOVQ  (R6), F10
 	MOVWU  (R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VEXT   $12, V11.B16, V0.B16, V14.B16
-	VEXT   $12, V13.B16, V13.B16, V15.B16
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R6, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEXT   $12, V10.B16, V13.B16, V13.B16
+	VEXT   $12, V12.B16, V12.B16, V14.B16
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R6)
-	FMOVQ  F10, 16(R6)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R6)
+	FMOVQ  F9, 16(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R6)
+	FMOVQ  F10, 16(R6)
 	ADD    $16, R5, R5
 	SUB    R5, R4, R6
 	CMP    $1, R6
@@ -41701,78 +41696,73 @@ while4: // R6 >= 1
 	ADD    R5, R1, R7
 	ASR    $2, R5, R8
 	ADD    R2, R8, R8
-	FMOVQ  (R7), F10
+	FMOVQ  (R7), F9
 	MOVWU  (R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  -4(R7), F12
-	MOVWU  -1(R8), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  -4(R7), F11
+	MOVWU  -1(R8), R9
+	FMOVD  R9, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R9
 	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
 	MOVD   placesBelow+40(FP), R9
 	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  (R7), F11
+	FMOVQ  (R7), F10
 	MOVWU  (R8), R9
-	FMOVD  R9, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  -4(R7), F14
+	FMOVD  R9, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  -4(R7), F13
 	MOVWU  -1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R7)
-	FMOVQ  F10, 16(R7)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R7)
+	FMOVQ  F9, 16(R7)
 	MOVD   bottom+8(FP), R8
 	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R7)
-	FMOVQ  F11, 16(R7)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R7)
+	FMOVQ  F10, 16(R7)
 	ADD    $16, R5, R5
 	SUB    $16, R6, R6
 	CMP    $1, R6
@@ -41782,150 +41772,142 @@ done5:
 	ADD    R4, R1, R6
 	ASR    $2, R4, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	FMOVQ  -4(R6), F12
-	MOVWU  -1(R7), R6
-	FMOVD  R6, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	FMOVQ  -4(R6), F11
+	MOVWU  -1(R7), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
+	FMOVQ  (R6), F10
 	MOVWU  (R7), R8
-	FMOVD  R8, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	FMOVQ  -4(R6), F14
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	FMOVQ  -4(R6), F13
 	MOVWU  -1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R6)
-	FMOVQ  F10, 16(R6)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R6)
+	FMOVQ  F9, 16(R6)
 	MOVD   bottom+8(FP), R4
 	ADD    R4, R6, R6
-	MOVD   top+0(FP), R4
-	SUB    R4, R6, R6
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R6)
+	FMOVQ  F10, 16(R6)
 	B      done2
 
 else3:
 	ADD    R5, R1, R4
 	ASR    $2, R5, R6
 	ADD    R2, R6, R6
-	FMOVQ  (R4), F10
-	MOVWU  (R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VEXT   $12, V10.B16, V0.B16, V12.B16
-	VEXT   $12, V11.B16, V11.B16, V13.B16
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V9.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	VCMEQ  V7.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V8.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
+	FMOVQ  (R4), F9
+	MOVWU  (R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEXT   $12, V9.B16, V11.B16, V11.B16
+	VEXT   $12, V10.B16, V10.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V8.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	VCMEQ  V6.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VCMEQ  V7.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
 	MOVD   below+24(FP), R7
 	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
 	MOVD   placesBelow+40(FP), R7
 	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  (R4), F11
+	FMOVQ  (R4), F10
 	MOVWU  (R6), R4
-	FMOVD  R4, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VEXT   $12, V11.B16, V0.B16, V14.B16
-	VEXT   $12, V13.B16, V13.B16, V15.B16
-	VCMEQ  V3.S4, V15.S4, V16.S4
-	VAND   V14.B16, V16.B16, V16.B16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	VCMEQ  V6.S4, V15.S4, V15.S4
-	VAND   V14.B16, V15.B16, V14.B16
-	VCMEQ  V1.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V2.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V4.S4, V13.S4, V15.S4
-	VAND   V11.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V5.S4, V13.S4, V13.S4
-	VAND   V11.B16, V13.B16, V11.B16
+	FMOVD  R4, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEXT   $12, V10.B16, V13.B16, V13.B16
+	VEXT   $12, V12.B16, V12.B16, V14.B16
+	VCMEQ  V2.S4, V14.S4, V15.S4
+	VAND   V13.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VEOR   V15.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V5.S4, V14.S4, V14.S4
+	VAND   V13.B16, V14.B16, V13.B16
+	VCMEQ  V0.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VCMEQ  V1.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V3.S4, V12.S4, V14.S4
+	VAND   V10.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V4.S4, V12.S4, V12.S4
+	VAND   V10.B16, V12.B16, V10.B16
 	ADD    R5, R0, R4
 	ADD    R5, R4, R4
-	VZIP1  V10.S4, V12.S4, V13.S4
-	VZIP2  V10.S4, V12.S4, V10.S4
-	FMOVQ  F13, (R4)
-	FMOVQ  F10, 16(R4)
+	VZIP1  V9.S4, V11.S4, V12.S4
+	VZIP2  V9.S4, V11.S4, V9.S4
+	FMOVQ  F12, (R4)
+	FMOVQ  F9, 16(R4)
 	MOVD   bottom+8(FP), R5
 	ADD    R5, R4, R4
-	MOVD   top+0(FP), R5
-	SUB    R5, R4, R4
-	VZIP1  V11.S4, V14.S4, V10.S4
-	VZIP2  V11.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R4)
-	FMOVQ  F11, 16(R4)
+	VZIP1  V10.S4, V13.S4, V9.S4
+	VZIP2  V10.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R4)
+	FMOVQ  F10, 16(R4)
 
 done2:
 	MOVD   dstStep+56(FP), R4
@@ -41946,36 +41928,47 @@ done2:
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 3x3 windows around the first cell of a group.
 TEXT ·maxRows3CenteredSumF32x8NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
+	VLD1R  (R0), [V8.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -41987,147 +41980,128 @@ times1: // R3 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R6), F11
-	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R6), F10
+	MOVWU  1(R7), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R8), F10
+	MOVWU  1(R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R5, R0, R8
+	ADD    R5, R8, R8
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R8)
+	FMOVQ  F11, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R8)
+	FMOVQ  F9, 16(R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  20(R6), F10
+	MOVWU  5(R7), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R8
-	FMOVD  R8, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R6), F11
-	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F12, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F10, 16(R6)
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
 	FMOVQ  16(R6), F10
 	MOVWU  4(R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  20(R6), F11
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  20(R6), F10
 	MOVWU  5(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
-	MOVD   below+24(FP), R8
-	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
-	MOVD   placesBelow+40(FP), R8
-	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R8
-	FMOVD  R8, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  20(R6), F11
-	MOVWU  5(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, 32(R6)
-	FMOVQ  F12, 48(R6)
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, 32(R6)
-	FMOVQ  F10, 48(R6)
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F9, 48(R6)
 	ADD    $32, R5, R5
 	SUB    R5, R4, R6
 	CMP    $1, R6
@@ -42137,147 +42111,128 @@ while4: // R6 >= 1
 	ADD    R5, R1, R7
 	ASR    $2, R5, R8
 	ADD    R2, R8, R8
-	FMOVQ  (R7), F10
+	FMOVQ  (R7), F9
 	MOVWU  (R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R7), F11
-	MOVWU  1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R7), F10
+	MOVWU  1(R8), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   below+24(FP), R9
+	ADD    R9, R7, R9
+	MOVD   placesBelow+40(FP), R10
+	ADD    R10, R8, R10
+	FMOVQ  (R9), F10
+	MOVWU  (R10), R11
+	FMOVD  R11, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R9), F10
+	MOVWU  1(R10), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R5, R0, R9
+	ADD    R5, R9, R9
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R9)
+	FMOVQ  F11, 16(R9)
+	MOVD   bottom+8(FP), R10
+	ADD    R10, R9, R9
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R9)
+	FMOVQ  F9, 16(R9)
+	FMOVQ  16(R7), F9
+	MOVWU  4(R8), R9
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  20(R7), F10
+	MOVWU  5(R8), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	MOVD   below+24(FP), R9
 	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
 	MOVD   placesBelow+40(FP), R9
 	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  (R7), F11
-	MOVWU  (R8), R9
-	FMOVD  R9, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R7), F11
-	MOVWU  1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R7)
-	FMOVQ  F12, 16(R7)
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R7)
-	FMOVQ  F10, 16(R7)
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
 	FMOVQ  16(R7), F10
 	MOVWU  4(R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  20(R7), F11
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  20(R7), F10
 	MOVWU  5(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
-	MOVD   below+24(FP), R9
-	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
-	MOVD   placesBelow+40(FP), R9
-	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  16(R7), F11
-	MOVWU  4(R8), R9
-	FMOVD  R9, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  20(R7), F11
-	MOVWU  5(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, 32(R7)
-	FMOVQ  F12, 48(R7)
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, 32(R7)
+	FMOVQ  F11, 48(R7)
 	MOVD   bottom+8(FP), R8
 	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, 32(R7)
-	FMOVQ  F10, 48(R7)
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, 32(R7)
+	FMOVQ  F9, 48(R7)
 	ADD    $32, R5, R5
 	SUB    $32, R6, R6
 	CMP    $1, R6
@@ -42287,334 +42242,300 @@ done5:
 	ADD    R4, R1, R6
 	ASR    $2, R4, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R6), F11
-	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
-	MOVD   below+24(FP), R8
-	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
-	MOVD   placesBelow+40(FP), R8
-	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R8
-	FMOVD  R8, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R6), F11
-	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R4, R0, R6
-	ADD    R4, R6, R6
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F12, 16(R6)
-	MOVD   bottom+8(FP), R7
-	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F10, 16(R6)
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
-	FMOVQ  16(R6), F10
-	MOVWU  4(R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V15.S4
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R6), F10
+	MOVWU  1(R7), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
 	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   below+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   placesBelow+40(FP), R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R8), F10
+	MOVWU  1(R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R4, R0, R8
+	ADD    R4, R8, R8
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R8)
+	FMOVQ  F11, 16(R8)
+	MOVD   bottom+8(FP), R9
+	ADD    R9, R8, R8
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R8)
+	FMOVQ  F9, 16(R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V14.S4
+	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R8
 	CMP    $1, R8
 	BLT    else7
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done6
 
 else7:
-	FMOVQ  20(R6), F10
-	MOVWU  5(R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVQ  20(R6), F9
+	MOVWU  5(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done6:
-	VCMEQ  V4.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
+	VCMEQ  V3.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  16(R6), F10
+	FMOVQ  16(R6), F9
 	MOVWU  4(R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V2.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VCMEQ  V1.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R8
 	CMP    $1, R8
 	BLT    else9
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done8
 
 else9:
-	FMOVQ  20(R6), F10
+	FMOVQ  20(R6), F9
 	MOVWU  5(R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVD  R6, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done8:
-	VCMEQ  V1.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	VCMEQ  V0.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	VZIP1  V13.S4, V12.S4, V10.S4
-	VZIP2  V13.S4, V12.S4, V11.S4
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
+	VZIP1  V12.S4, V11.S4, V9.S4
+	VZIP2  V12.S4, V11.S4, V10.S4
+	FMOVQ  F9, 32(R6)
+	FMOVQ  F10, 48(R6)
 	MOVD   bottom+8(FP), R4
 	ADD    R4, R6, R6
-	MOVD   top+0(FP), R4
-	SUB    R4, R6, R6
-	VZIP1  V15.S4, V14.S4, V10.S4
-	VZIP2  V15.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
+	VZIP1  V14.S4, V13.S4, V9.S4
+	VZIP2  V14.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R6)
+	FMOVQ  F10, 48(R6)
 	B      done2
 
 else3:
 	ADD    R5, R1, R4
 	ASR    $2, R5, R6
 	ADD    R2, R6, R6
-	FMOVQ  (R4), F10
+	FMOVQ  (R4), F9
 	MOVWU  (R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R4), F11
-	MOVWU  1(R6), R4
-	FMOVD  R4, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
-	MOVD   below+24(FP), R7
-	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
-	MOVD   placesBelow+40(FP), R7
-	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  (R4), F11
-	MOVWU  (R6), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R4), F11
-	MOVWU  1(R6), R4
-	FMOVD  R4, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R4
-	ADD    R5, R4, R4
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R4)
-	FMOVQ  F12, 16(R4)
-	MOVD   bottom+8(FP), R6
-	ADD    R6, R4, R4
-	MOVD   top+0(FP), R6
-	SUB    R6, R4, R4
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R4)
-	FMOVQ  F10, 16(R4)
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
-	FMOVQ  16(R4), F10
-	MOVWU  4(R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V15.S4
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R4), F10
+	MOVWU  1(R6), R7
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
 	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   below+24(FP), R7
+	ADD    R7, R4, R7
+	MOVD   placesBelow+40(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R7), F10
+	MOVWU  (R8), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R7), F10
+	MOVWU  1(R8), R7
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R5, R0, R7
+	ADD    R5, R7, R7
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F11, 16(R7)
+	MOVD   bottom+8(FP), R8
+	ADD    R8, R7, R7
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F9, 16(R7)
+	FMOVQ  16(R4), F9
+	MOVWU  4(R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V14.S4
+	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R7
 	CMP    $1, R7
 	BLT    else11
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done10
 
 else11:
-	FMOVQ  20(R4), F10
-	MOVWU  5(R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVQ  20(R4), F9
+	MOVWU  5(R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done10:
-	VCMEQ  V4.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
+	VCMEQ  V3.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	MOVD   below+24(FP), R7
 	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
 	MOVD   placesBelow+40(FP), R7
 	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  16(R4), F10
+	FMOVQ  16(R4), F9
 	MOVWU  4(R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V2.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VCMEQ  V1.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R7
 	CMP    $1, R7
 	BLT    else13
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done12
 
 else13:
-	FMOVQ  20(R4), F10
+	FMOVQ  20(R4), F9
 	MOVWU  5(R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVD  R4, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done12:
-	VCMEQ  V1.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	VCMEQ  V0.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	ADD    R5, R0, R4
 	ADD    R5, R4, R4
-	VZIP1  V13.S4, V12.S4, V10.S4
-	VZIP2  V13.S4, V12.S4, V11.S4
-	FMOVQ  F10, 32(R4)
-	FMOVQ  F11, 48(R4)
+	VZIP1  V12.S4, V11.S4, V9.S4
+	VZIP2  V12.S4, V11.S4, V10.S4
+	FMOVQ  F9, 32(R4)
+	FMOVQ  F10, 48(R4)
 	MOVD   bottom+8(FP), R5
 	ADD    R5, R4, R4
-	MOVD   top+0(FP), R5
-	SUB    R5, R4, R4
-	VZIP1  V15.S4, V14.S4, V10.S4
-	VZIP2  V15.S4, V14.S4, V11.S4
-	FMOVQ  F10, 32(R4)
-	FMOVQ  F11, 48(R4)
+	VZIP1  V14.S4, V13.S4, V9.S4
+	VZIP2  V14.S4, V13.S4, V10.S4
+	FMOVQ  F9, 32(R4)
+	FMOVQ  F10, 48(R4)
 
 done2:
 	MOVD   dstStep+56(FP), R4
@@ -42635,36 +42556,47 @@ done2:
 // are taken. With edge 0, a row has more windows than that. numbers are 0, 1, 2, …, of the size of an element.
 // 3x3 windows around the first cell of a group.
 TEXT ·maxRows3CenteredSumF32x4NEON(SB), NOSPLIT, $0-104
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+88(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+88(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
+	VLD1R  (R0), [V8.S4]
 	MOVD   top+0(FP), R0
 	MOVD   above+16(FP), R1
 	MOVD   placesAbove+32(FP), R2
+	MOVD   bottom+8(FP), R3
+	MOVD   top+0(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, bottom+8(FP)
+	MOVD   below+24(FP), R3
+	MOVD   above+16(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, below+24(FP)
+	MOVD   placesBelow+40(FP), R3
+	MOVD   placesAbove+32(FP), R4
+	SUB    R4, R3, R3
+	MOVD   R3, placesBelow+40(FP)
 	MOVD   rows+48(FP), R3
 
 times1: // R3 counts down
@@ -42676,75 +42608,67 @@ times1: // R3 counts down
 	ADD    R5, R1, R6
 	ASR    $2, R5, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R6), F11
-	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	ASR    $2, R5, R7
-	ADD    R2, R7, R7
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R6), F10
+	MOVWU  1(R7), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F11
+	FMOVQ  (R6), F10
 	MOVWU  (R7), R8
-	FMOVD  R8, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R6), F11
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R6), F10
 	MOVWU  1(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F12, 16(R6)
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F11, 16(R6)
 	MOVD   bottom+8(FP), R7
 	ADD    R7, R6, R6
-	MOVD   top+0(FP), R7
-	SUB    R7, R6, R6
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R6)
-	FMOVQ  F10, 16(R6)
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R6)
+	FMOVQ  F9, 16(R6)
 	ADD    $16, R5, R5
 	SUB    R5, R4, R6
 	CMP    $1, R6
@@ -42754,75 +42678,67 @@ while4: // R6 >= 1
 	ADD    R5, R1, R7
 	ASR    $2, R5, R8
 	ADD    R2, R8, R8
-	FMOVQ  (R7), F10
+	FMOVQ  (R7), F9
 	MOVWU  (R8), R9
-	FMOVD  R9, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	FMOVQ  4(R7), F11
-	MOVWU  1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R7
-	ASR    $2, R5, R8
-	ADD    R2, R8, R8
+	FMOVD  R9, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	FMOVQ  4(R7), F10
+	MOVWU  1(R8), R9
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	MOVD   below+24(FP), R9
 	ADD    R9, R7, R7
-	MOVD   above+16(FP), R9
-	SUB    R9, R7, R7
 	MOVD   placesBelow+40(FP), R9
 	ADD    R9, R8, R8
-	MOVD   placesAbove+32(FP), R9
-	SUB    R9, R8, R8
-	FMOVQ  (R7), F11
+	FMOVQ  (R7), F10
 	MOVWU  (R8), R9
-	FMOVD  R9, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	FMOVQ  4(R7), F11
+	FMOVD  R9, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  4(R7), F10
 	MOVWU  1(R8), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	FMOVD  R7, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	ADD    R5, R0, R7
 	ADD    R5, R7, R7
-	VZIP1  V13.S4, V12.S4, V11.S4
-	VZIP2  V13.S4, V12.S4, V12.S4
-	FMOVQ  F11, (R7)
-	FMOVQ  F12, 16(R7)
+	VZIP1  V12.S4, V11.S4, V10.S4
+	VZIP2  V12.S4, V11.S4, V11.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F11, 16(R7)
 	MOVD   bottom+8(FP), R8
 	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
-	VZIP1  V10.S4, V14.S4, V11.S4
-	VZIP2  V10.S4, V14.S4, V10.S4
-	FMOVQ  F11, (R7)
-	FMOVQ  F10, 16(R7)
+	VZIP1  V9.S4, V13.S4, V10.S4
+	VZIP2  V9.S4, V13.S4, V9.S4
+	FMOVQ  F10, (R7)
+	FMOVQ  F9, 16(R7)
 	ADD    $16, R5, R5
 	SUB    $16, R6, R6
 	CMP    $1, R6
@@ -42832,190 +42748,178 @@ done5:
 	ADD    R4, R1, R6
 	ASR    $2, R4, R7
 	ADD    R2, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V14.S4
+	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R8
 	CMP    $1, R8
 	BLT    else7
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done6
 
 else7:
-	FMOVQ  4(R6), F10
-	MOVWU  1(R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVQ  4(R6), F9
+	MOVWU  1(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done6:
-	VCMEQ  V4.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
-	ADD    R4, R1, R6
-	ASR    $2, R4, R7
-	ADD    R2, R7, R7
+	VCMEQ  V3.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	MOVD   below+24(FP), R8
 	ADD    R8, R6, R6
-	MOVD   above+16(FP), R8
-	SUB    R8, R6, R6
 	MOVD   placesBelow+40(FP), R8
 	ADD    R8, R7, R7
-	MOVD   placesAbove+32(FP), R8
-	SUB    R8, R7, R7
-	FMOVQ  (R6), F10
+	FMOVQ  (R6), F9
 	MOVWU  (R7), R8
-	FMOVD  R8, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V2.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VCMEQ  V1.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R8
 	CMP    $1, R8
 	BLT    else9
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done8
 
 else9:
-	FMOVQ  4(R6), F10
+	FMOVQ  4(R6), F9
 	MOVWU  1(R7), R6
-	FMOVD  R6, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVD  R6, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done8:
-	VCMEQ  V1.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	VCMEQ  V0.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	VZIP1  V13.S4, V12.S4, V10.S4
-	VZIP2  V13.S4, V12.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
+	VZIP1  V12.S4, V11.S4, V9.S4
+	VZIP2  V12.S4, V11.S4, V10.S4
+	FMOVQ  F9, (R6)
+	FMOVQ  F10, 16(R6)
 	MOVD   bottom+8(FP), R4
 	ADD    R4, R6, R6
-	MOVD   top+0(FP), R4
-	SUB    R4, R6, R6
-	VZIP1  V15.S4, V14.S4, V10.S4
-	VZIP2  V15.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, 16(R6)
+	VZIP1  V14.S4, V13.S4, V9.S4
+	VZIP2  V14.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R6)
+	FMOVQ  F10, 16(R6)
 	B      done2
 
 else3:
 	ADD    R5, R1, R4
 	ASR    $2, R5, R6
 	ADD    R2, R6, R6
-	FMOVQ  (R4), F10
+	FMOVQ  (R4), F9
 	MOVWU  (R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V14.S4
+	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R7
 	CMP    $1, R7
 	BLT    else11
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done10
 
 else11:
-	FMOVQ  4(R4), F10
-	MOVWU  1(R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVQ  4(R4), F9
+	MOVWU  1(R6), R7
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done10:
-	VCMEQ  V4.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
-	ADD    R5, R1, R4
-	ASR    $2, R5, R6
-	ADD    R2, R6, R6
+	VCMEQ  V3.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	MOVD   below+24(FP), R7
 	ADD    R7, R4, R4
-	MOVD   above+16(FP), R7
-	SUB    R7, R4, R4
 	MOVD   placesBelow+40(FP), R7
 	ADD    R7, R6, R6
-	MOVD   placesAbove+32(FP), R7
-	SUB    R7, R6, R6
-	FMOVQ  (R4), F10
+	FMOVQ  (R4), F9
 	MOVWU  (R6), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V2.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V11.S4, V16.S4
-	VAND   V10.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	FMOVD  R7, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VCMEQ  V1.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V10.S4, V15.S4
+	VAND   V9.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R7
 	CMP    $1, R7
 	BLT    else13
-	VEXT   $4, V0.B16, V10.B16, V10.B16
-	VEXT   $4, V11.B16, V11.B16, V11.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEXT   $4, V15.B16, V9.B16, V9.B16
+	VEXT   $4, V10.B16, V10.B16, V10.B16
 	B      done12
 
 else13:
-	FMOVQ  4(R4), F10
+	FMOVQ  4(R4), F9
 	MOVWU  1(R6), R4
-	FMOVD  R4, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
+	FMOVD  R4, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
 
 done12:
-	VCMEQ  V1.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	WORD   $0x4e2ad5ef // fadd v15.4s, v15.4s, v10.4s
+	VCMEQ  V0.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
 	ADD    R5, R0, R4
 	ADD    R5, R4, R4
-	VZIP1  V13.S4, V12.S4, V10.S4
-	VZIP2  V13.S4, V12.S4, V11.S4
-	FMOVQ  F10, (R4)
-	FMOVQ  F11, 16(R4)
+	VZIP1  V12.S4, V11.S4, V9.S4
+	VZIP2  V12.S4, V11.S4, V10.S4
+	FMOVQ  F9, (R4)
+	FMOVQ  F10, 16(R4)
 	MOVD   bottom+8(FP), R5
 	ADD    R5, R4, R4
-	MOVD   top+0(FP), R5
-	SUB    R5, R4, R4
-	VZIP1  V15.S4, V14.S4, V10.S4
-	VZIP2  V15.S4, V14.S4, V11.S4
-	FMOVQ  F10, (R4)
-	FMOVQ  F11, 16(R4)
+	VZIP1  V14.S4, V13.S4, V9.S4
+	VZIP2  V14.S4, V13.S4, V10.S4
+	FMOVQ  F9, (R4)
+	FMOVQ  F10, 16(R4)
 
 done2:
 	MOVD   dstStep+56(FP), R4
@@ -43400,18 +43304,17 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 2x2 windows.
 TEXT ·maxGroups2SumF32x8NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -43434,62 +43337,58 @@ times4: // R4 counts down
 	ASR    $2, R7, R7
 	MOVD   places+88(FP), R8
 	ADD    R8, R7, R7
-	FMOVQ  (R6), F5
-	MOVWU  (R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F7, (R6)
-	FMOVQ  F8, (R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F9, (R6)
-	FMOVQ  F5, (R7)
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F5
+	FMOVQ  (R6), F4
+	MOVWU  (R7), R8
+	FMOVD  R8, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
+	ADD    R5, R1, R8
+	FMOVQ  F6, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  F7, (R9)
+	MOVD   dstPitch+72(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F8, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F4, (R8)
+	FMOVQ  16(R6), F4
 	MOVWU  4(R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R1, R6
+	FMOVQ  F6, 16(R6)
 	MOVD   width+64(FP), R7
 	ADD    R7, R6, R7
-	FMOVQ  F7, 16(R6)
-	FMOVQ  F8, 16(R7)
+	FMOVQ  F7, 16(R7)
 	MOVD   dstPitch+72(FP), R7
 	ADD    R7, R6, R6
+	FMOVQ  F8, 16(R6)
 	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F9, 16(R6)
-	FMOVQ  F5, 16(R7)
+	ADD    R7, R6, R6
+	FMOVQ  F4, 16(R6)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $32, R6, R6
@@ -43520,18 +43419,17 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 2x2 windows.
 TEXT ·maxGroups2SumF32x4NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -43554,31 +43452,32 @@ times4: // R4 counts down
 	ASR    $2, R7, R7
 	MOVD   places+88(FP), R8
 	ADD    R8, R7, R7
-	FMOVQ  (R6), F5
+	FMOVQ  (R6), F4
 	MOVWU  (R7), R6
-	FMOVD  R6, F6
-	VUXTL  V6.B8, V6.H8
-	VUXTL  V6.H4, V6.S4
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VCMEQ  V1.S4, V6.S4, V7.S4
-	VAND   V5.B16, V7.B16, V7.B16
-	VCMEQ  V2.S4, V6.S4, V8.S4
-	VAND   V5.B16, V8.B16, V8.B16
-	VCMEQ  V3.S4, V6.S4, V9.S4
-	VAND   V5.B16, V9.B16, V9.B16
-	VCMEQ  V4.S4, V6.S4, V6.S4
-	VAND   V5.B16, V6.B16, V5.B16
+	FMOVD  R6, F5
+	VUXTL  V5.B8, V5.H8
+	VUXTL  V5.H4, V5.S4
+	VEOR   V6.B16, V6.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	VCMEQ  V0.S4, V5.S4, V6.S4
+	VAND   V4.B16, V6.B16, V6.B16
+	VCMEQ  V1.S4, V5.S4, V7.S4
+	VAND   V4.B16, V7.B16, V7.B16
+	VCMEQ  V2.S4, V5.S4, V8.S4
+	VAND   V4.B16, V8.B16, V8.B16
+	VCMEQ  V3.S4, V5.S4, V5.S4
+	VAND   V4.B16, V5.B16, V4.B16
 	ADD    R5, R1, R6
+	FMOVQ  F6, (R6)
 	MOVD   width+64(FP), R7
 	ADD    R7, R6, R7
-	FMOVQ  F7, (R6)
-	FMOVQ  F8, (R7)
+	FMOVQ  F7, (R7)
 	MOVD   dstPitch+72(FP), R7
 	ADD    R7, R6, R6
+	FMOVQ  F8, (R6)
 	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F9, (R6)
-	FMOVQ  F5, (R7)
+	ADD    R7, R6, R6
+	FMOVQ  F4, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -43609,242 +43508,221 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
 TEXT ·maxGroups3SumF32x8NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	VLD1R  (R0), [V8.S4]
+	MOVD   srcInner+56(FP), R0
+	MOVD   srcPitch+80(FP), R1
+	ASR    $2, R0, R0
+	ASR    $2, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   outer+16(FP), R4
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+times1: // R4 counts down
+	MOVD   inner+40(FP), R5
+	CMP    $1, R5
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VCMEQ  V7.S4, V12.S4, V13.S4
-	VAND   V11.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V8.S4, V12.S4, V12.S4
-	VAND   V11.B16, V12.B16, V11.B16
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F12
-	MOVWU  (R7), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VCMEQ  V3.S4, V13.S4, V14.S4
-	VAND   V12.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V6.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F13
-	MOVWU  (R7), R6
-	FMOVD  R6, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V1.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V2.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	VCMEQ  V4.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	VCMEQ  V5.S4, V14.S4, V14.S4
-	VAND   V13.B16, V14.B16, V13.B16
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, (R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, (R7)
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F10
-	MOVWU  4(R7), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R6
-	FMOVD  R6, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VCMEQ  V7.S4, V12.S4, V13.S4
-	VAND   V11.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V8.S4, V12.S4, V12.S4
-	VAND   V11.B16, V12.B16, V11.B16
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F12
-	MOVWU  4(R7), R7
-	FMOVD  R7, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VCMEQ  V3.S4, V13.S4, V14.S4
-	VAND   V12.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V6.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F13
-	MOVWU  4(R7), R6
-	FMOVD  R6, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V1.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V2.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	VCMEQ  V4.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	VCMEQ  V5.S4, V14.S4, V14.S4
-	VAND   V13.B16, V14.B16, V13.B16
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F10, 16(R6)
-	FMOVQ  F11, 16(R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, 16(R6)
-	FMOVQ  F13, 16(R7)
-	ADD    $32, R5, R5
+while2: // R5 >= 1
 	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	ADD    $31, R6, R6
+	ASR    $5, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R2, R8
+	MOVD   src+8(FP), R9
+	SUB    R9, R8, R9
+	ASR    $2, R9, R9
+	MOVD   places+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F9
+	MOVWU  (R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R10
+	FMOVD  R10, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V6.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R10
+	ADD    R1, R9, R11
+	FMOVQ  (R10), F11
+	MOVWU  (R11), R12
+	FMOVD  R12, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V2.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V5.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	MOVD   srcInner+56(FP), R12
+	ADD    R12, R10, R10
+	ADD    R0, R11, R11
+	FMOVQ  (R10), F12
+	MOVWU  (R11), R10
+	FMOVD  R10, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V0.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V1.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	VCMEQ  V4.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	ADD    R7, R3, R10
+	FMOVQ  F9, (R10)
+	MOVD   width+64(FP), R11
+	ADD    R11, R10, R11
+	FMOVQ  F10, (R11)
+	MOVD   dstPitch+72(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  F11, (R10)
+	MOVD   width+64(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  F12, (R10)
+	FMOVQ  16(R8), F9
+	MOVWU  4(R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  16(R10), F10
+	MOVWU  4(R11), R10
+	FMOVD  R10, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V6.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R8
+	ADD    R1, R9, R9
+	FMOVQ  16(R8), F11
+	MOVWU  4(R9), R10
+	FMOVD  R10, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V2.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V5.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R8
+	ADD    R0, R9, R9
+	FMOVQ  16(R8), F12
+	MOVWU  4(R9), R8
+	FMOVD  R8, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V0.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V1.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	VCMEQ  V4.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	ADD    R7, R3, R8
+	FMOVQ  F9, 16(R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  F10, 16(R9)
+	MOVD   dstPitch+72(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F11, 16(R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F12, 16(R8)
+	ADD    $32, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $32, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R6
+	ADD    R6, R2, R2
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R3, R3
+	SUB    $1, R5, R5
+	CMP    $1, R5
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R5
+	ADD    R5, R2, R2
+	MOVD   dstSkip+24(FP), R5
+	ADD    R5, R3, R3
+	SUBS   $1, R4, R4
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -43854,156 +43732,150 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 3x3 windows that begin with the first pixel of a group.
 TEXT ·maxGroups3SumF32x4NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	VLD1R  (R0), [V8.S4]
+	MOVD   srcInner+56(FP), R0
+	MOVD   srcPitch+80(FP), R1
+	ASR    $2, R0, R0
+	ASR    $2, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   outer+16(FP), R4
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+times1: // R4 counts down
+	MOVD   inner+40(FP), R5
+	CMP    $1, R5
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while2: // R5 >= 1
+	MOVD   width+64(FP), R6
+	ADD    $15, R6, R6
+	ASR    $4, R6, R6
+	MOVD   $0, R7
 
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R7
-	FMOVD  R7, F11
+times4: // R6 counts down
+	ADD    R7, R2, R8
+	MOVD   src+8(FP), R9
+	SUB    R9, R8, R9
+	ASR    $2, R9, R9
+	MOVD   places+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F9
+	MOVWU  (R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R10
+	FMOVD  R10, F11
 	VUXTL  V11.B8, V11.H8
 	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V9.S4, V11.S4, V11.S4
+	VCMEQ  V6.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
 	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F12
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R8
+	ADD    R1, R9, R9
+	FMOVQ  (R8), F11
+	MOVWU  (R9), R10
+	FMOVD  R10, F12
 	VUXTL  V12.B8, V12.H8
 	VUXTL  V12.H4, V12.S4
-	VCMEQ  V7.S4, V12.S4, V13.S4
+	VCMEQ  V2.S4, V12.S4, V13.S4
 	VAND   V11.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	VCMEQ  V8.S4, V12.S4, V12.S4
+	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V5.S4, V12.S4, V12.S4
 	VAND   V11.B16, V12.B16, V11.B16
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F12
-	MOVWU  (R7), R7
-	FMOVD  R7, F13
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R8
+	ADD    R0, R9, R9
+	FMOVQ  (R8), F12
+	MOVWU  (R9), R8
+	FMOVD  R8, F13
 	VUXTL  V13.B8, V13.H8
 	VUXTL  V13.H4, V13.S4
-	VCMEQ  V3.S4, V13.S4, V14.S4
+	VCMEQ  V0.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V1.S4, V13.S4, V14.S4
 	VAND   V12.B16, V14.B16, V14.B16
 	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VCMEQ  V6.S4, V13.S4, V13.S4
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	VCMEQ  V4.S4, V13.S4, V13.S4
 	VAND   V12.B16, V13.B16, V12.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F13
-	MOVWU  (R7), R6
-	FMOVD  R6, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V1.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	VCMEQ  V2.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	VCMEQ  V4.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	VCMEQ  V5.S4, V14.S4, V14.S4
-	VAND   V13.B16, V14.B16, V13.B16
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F10, (R6)
-	FMOVQ  F11, (R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, (R7)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	ADD    R7, R3, R8
+	FMOVQ  F9, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  F10, (R9)
+	MOVD   dstPitch+72(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F11, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F12, (R8)
+	ADD    $16, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $16, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R6
+	ADD    R6, R2, R2
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R3, R3
+	SUB    $1, R5, R5
+	CMP    $1, R5
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R5
+	ADD    R5, R2, R2
+	MOVD   dstSkip+24(FP), R5
+	ADD    R5, R3, R3
+	SUBS   $1, R4, R4
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -44013,236 +43885,209 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
 TEXT ·maxGroups3CenteredSumF32x8NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	VLD1R  (R0), [V8.S4]
+	MOVD   srcInner+56(FP), R0
+	MOVD   srcPitch+80(FP), R1
+	ASR    $2, R0, R0
+	ASR    $2, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   outer+16(FP), R4
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+times1: // R4 counts down
+	MOVD   inner+40(FP), R5
+	CMP    $1, R5
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, (R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F14, (R6)
-	FMOVQ  F10, (R7)
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F10
-	MOVWU  4(R7), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  16(R6), F11
-	MOVWU  4(R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, 16(R6)
-	FMOVQ  F13, 16(R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F14, 16(R6)
-	FMOVQ  F10, 16(R7)
-	ADD    $32, R5, R5
+while2: // R5 >= 1
 	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	ADD    $31, R6, R6
+	ASR    $5, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R2, R8
+	MOVD   src+8(FP), R9
+	SUB    R9, R8, R9
+	ASR    $2, R9, R9
+	MOVD   places+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F9
+	MOVWU  (R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R10
+	ADD    R1, R9, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R12
+	FMOVD  R12, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcInner+56(FP), R12
+	ADD    R12, R10, R10
+	ADD    R0, R11, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R7, R3, R10
+	FMOVQ  F11, (R10)
+	MOVD   width+64(FP), R11
+	ADD    R11, R10, R11
+	FMOVQ  F12, (R11)
+	MOVD   dstPitch+72(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  F13, (R10)
+	MOVD   width+64(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  F9, (R10)
+	FMOVQ  16(R8), F9
+	MOVWU  4(R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  16(R10), F10
+	MOVWU  4(R11), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R8
+	ADD    R1, R9, R9
+	FMOVQ  16(R8), F10
+	MOVWU  4(R9), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R8
+	ADD    R0, R9, R9
+	FMOVQ  16(R8), F10
+	MOVWU  4(R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R7, R3, R8
+	FMOVQ  F11, 16(R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  F12, 16(R9)
+	MOVD   dstPitch+72(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F13, 16(R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F9, 16(R8)
+	ADD    $32, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $32, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R6
+	ADD    R6, R2, R2
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R3, R3
+	SUB    $1, R5, R5
+	CMP    $1, R5
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R5
+	ADD    R5, R2, R2
+	MOVD   dstSkip+24(FP), R5
+	ADD    R5, R3, R3
+	SUBS   $1, R4, R4
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -44252,153 +44097,144 @@ done3:
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
 // that reach them, in rows srcPitch bytes apart. 3x3 windows around the first pixel of a group.
 TEXT ·maxGroups3CenteredSumF32x4NEON(SB), NOSPLIT, $0-112
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   numbers+96(FP), R0
-	VLD1R  (R0), [V1.S4]
+	VLD1R  (R0), [V0.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $4, R0, R0
-	VLD1R  (R0), [V2.S4]
+	VLD1R  (R0), [V1.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $8, R0, R0
-	VLD1R  (R0), [V3.S4]
+	VLD1R  (R0), [V2.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $12, R0, R0
-	VLD1R  (R0), [V4.S4]
+	VLD1R  (R0), [V3.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $16, R0, R0
-	VLD1R  (R0), [V5.S4]
+	VLD1R  (R0), [V4.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $20, R0, R0
-	VLD1R  (R0), [V6.S4]
+	VLD1R  (R0), [V5.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $24, R0, R0
-	VLD1R  (R0), [V7.S4]
+	VLD1R  (R0), [V6.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $28, R0, R0
-	VLD1R  (R0), [V8.S4]
+	VLD1R  (R0), [V7.S4]
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
-	VLD1R  (R0), [V9.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	VLD1R  (R0), [V8.S4]
+	MOVD   srcInner+56(FP), R0
+	MOVD   srcPitch+80(FP), R1
+	ASR    $2, R0, R0
+	ASR    $2, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   outer+16(FP), R4
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+times1: // R4 counts down
+	MOVD   inner+40(FP), R5
+	CMP    $1, R5
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F10
-	MOVWU  (R7), R7
-	FMOVD  R7, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	VCMEQ  V5.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	VCMEQ  V6.S4, V11.S4, V13.S4
-	VAND   V10.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V11.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	VCMEQ  V9.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V4.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	VCMEQ  V7.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R0, R6
-	MOVD   srcPitch+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R7
-	FMOVD  R7, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V2.S4, V15.S4, V16.S4
-	VAND   V11.B16, V16.B16, V16.B16
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	VCMEQ  V3.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	MOVD   srcInner+56(FP), R7
-	ADD    R7, R6, R6
-	MOVD   src+8(FP), R7
-	SUB    R7, R6, R7
-	ASR    $2, R7, R7
-	MOVD   places+88(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R6), F11
-	MOVWU  (R7), R6
-	FMOVD  R6, F15
-	VUXTL  V15.B8, V15.H8
-	VUXTL  V15.H4, V15.S4
-	VCMEQ  V1.S4, V15.S4, V15.S4
-	VAND   V11.B16, V15.B16, V11.B16
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	ADD    R5, R1, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, (R7)
-	MOVD   dstPitch+72(FP), R7
-	ADD    R7, R6, R6
-	MOVD   width+64(FP), R7
-	ADD    R7, R6, R7
-	FMOVQ  F14, (R6)
-	FMOVQ  F10, (R7)
-	ADD    $16, R5, R5
+while2: // R5 >= 1
 	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	ADD    $15, R6, R6
+	ASR    $4, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R2, R8
+	MOVD   src+8(FP), R9
+	SUB    R9, R8, R9
+	ASR    $2, R9, R9
+	MOVD   places+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F9
+	MOVWU  (R9), R10
+	FMOVD  R10, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R10), F10
+	MOVWU  (R11), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcPitch+80(FP), R10
+	ADD    R10, R8, R8
+	ADD    R1, R9, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R10
+	FMOVD  R10, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcInner+56(FP), R10
+	ADD    R10, R8, R8
+	ADD    R0, R9, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R7, R3, R8
+	FMOVQ  F11, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  F12, (R9)
+	MOVD   dstPitch+72(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F13, (R8)
+	MOVD   width+64(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  F9, (R8)
+	ADD    $16, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $16, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R6
+	ADD    R6, R2, R2
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R3, R3
+	SUB    $1, R5, R5
+	CMP    $1, R5
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R5
+	ADD    R5, R2, R2
+	MOVD   dstSkip+24(FP), R5
+	ADD    R5, R3, R3
+	SUBS   $1, R4, R4
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -44813,6 +44649,10 @@ TEXT ·spreadRowsAverageF32x16NEON(SB), NOSPLIT, $0-72
 	VLD1R  (R0), [V1.S4]
 	MOVD   top+0(FP), R0
 	MOVD   src+16(FP), R1
+	MOVD   bottom+8(FP), R2
+	MOVD   top+0(FP), R3
+	SUB    R3, R2, R2
+	MOVD   R2, bottom+8(FP)
 	MOVD   rows+24(FP), R2
 
 times1: // R2 counts down
@@ -44825,11 +44665,8 @@ times2: // R3 counts down
 	ADD    R4, R1, R5
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	MOVD   R6, R7
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R7
 	FMOVQ  (R5), F2
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -44891,6 +44728,10 @@ TEXT ·spreadRowsAverageF32x8NEON(SB), NOSPLIT, $0-72
 	VLD1R  (R0), [V1.S4]
 	MOVD   top+0(FP), R0
 	MOVD   src+16(FP), R1
+	MOVD   bottom+8(FP), R2
+	MOVD   top+0(FP), R3
+	SUB    R3, R2, R2
+	MOVD   R2, bottom+8(FP)
 	MOVD   rows+24(FP), R2
 
 times1: // R2 counts down
@@ -44903,11 +44744,8 @@ times2: // R3 counts down
 	ADD    R4, R1, R5
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	MOVD   R6, R7
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R7
 	FMOVQ  (R5), F2
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -44951,6 +44789,10 @@ TEXT ·spreadRowsAverageF32x4NEON(SB), NOSPLIT, $0-72
 	VLD1R  (R0), [V1.S4]
 	MOVD   top+0(FP), R0
 	MOVD   src+16(FP), R1
+	MOVD   bottom+8(FP), R2
+	MOVD   top+0(FP), R3
+	SUB    R3, R2, R2
+	MOVD   R2, bottom+8(FP)
 	MOVD   rows+24(FP), R2
 
 times1: // R2 counts down
@@ -44963,11 +44805,8 @@ times2: // R3 counts down
 	ADD    R4, R1, R5
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	MOVD   R6, R7
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R7
 	FMOVQ  (R5), F2
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
@@ -45002,6 +44841,10 @@ TEXT ·spreadRowsAverageF32x1NEON(SB), NOSPLIT, $0-72
 	VLD1R  (R0), [V1.S4]
 	MOVD   top+0(FP), R0
 	MOVD   src+16(FP), R1
+	MOVD   bottom+8(FP), R2
+	MOVD   top+0(FP), R3
+	SUB    R3, R2, R2
+	MOVD   R2, bottom+8(FP)
 	MOVD   rows+24(FP), R2
 
 times1: // R2 counts down
@@ -45014,11 +44857,8 @@ times2: // R3 counts down
 	ADD    R4, R1, R5
 	ADD    R4, R0, R6
 	ADD    R4, R6, R6
-	MOVD   R6, R7
-	MOVD   bottom+8(FP), R8
-	ADD    R8, R7, R7
-	MOVD   top+0(FP), R8
-	SUB    R8, R7, R7
+	MOVD   bottom+8(FP), R7
+	ADD    R7, R6, R7
 	FMOVS  (R5), F2
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s

@@ -35,6 +35,16 @@ var gradients = []*Family{
 		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
 	},
 	{
+		Name: "offsets-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
+		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+	},
+	{
+		Name: "offsets-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
+		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
+		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+	},
+	{
 		Name: "global-backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
 		geometries: func() []Geometry { return turned(globalFirst()) }, spots: none,
@@ -61,6 +71,12 @@ func MaxBackward[T simdpool.Float](c *Case, b Buffers, places []uint8) {
 	w := c.Forward()
 	dx, accumulate := start[T](c, b)
 	simdpool.MaxBackward(dx, As[T](b.Src), places, &w, c.Channels, accumulate, c.Lo, c.Hi)
+}
+
+func offsetsBackward[T simdpool.Float](c *Case, b Buffers) {
+	w := c.Forward()
+	dx, accumulate := start[T](c, b)
+	simdpool.MaxBackward(dx, As[T](b.Src), c.Offsets(), &w, c.Channels, accumulate, c.Lo, c.Hi)
 }
 
 func globalBackward[T simdpool.Float](c *Case, b Buffers) {
@@ -100,6 +116,47 @@ func (c *Case) Places() []uint8 {
 		}
 	}
 	return places
+}
+
+// Offsets returns an offset into the cells for each window of a gradient: that
+// of a tap, which in the padding is one of another row or image; and among them
+// none, and such as the upper half of their bits alone tells from those of taps.
+func (c *Case) Offsets() []int64 {
+	r := NewRand(uint64(c.In()))
+	w := c.Forward()
+	d := (&Geometry{Window: w}).Depth()
+	offsets := make([]int64, c.In())
+	for i := range offsets {
+		at := i / c.Channels
+		cell := int64(at / (d.Out * w.H.Out * w.W.Out)) // the image
+		for _, a := range []struct {
+			*simdpool.Axis
+			o int
+		}{{&d, at / w.W.Out / w.H.Out % d.Out}, {&w.H, at / w.W.Out % w.H.Out}, {&w.W, at % w.W.Out}} {
+			cell = cell*int64(a.In) + tapAt(a.Axis, a.o, r)
+		}
+		offsets[i] = cell*int64(c.Channels) + int64(i%c.Channels)
+		switch r.Intn(16) {
+		case 0:
+			offsets[i] = -1
+		case 1:
+			offsets[i] += 1 << 32
+		case 2:
+			offsets[i] -= 1 << 32
+		case 3:
+			offsets[i] += int64(c.Out() / c.Images)
+		}
+	}
+	return offsets
+}
+
+// tapAt returns where a tap of window o is.
+func tapAt(a *simdpool.Axis, o int, r *Rand) int64 {
+	if a.Adaptive {
+		first, taps := a.Span(o)
+		return int64(first + r.Intn(taps))
+	}
+	return int64(o*a.Stride - a.PadBegin + r.Intn(max(a.Kernel, 1))*a.Dilation)
 }
 
 // Forward returns the windows of which a gradient's geometry is turned round.

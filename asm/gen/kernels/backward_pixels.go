@@ -77,41 +77,45 @@ func maxGroups(name string, p phase, windows string) Family {
 
 func emitMaxGroups(k *kernel, p phase) {
 	m := newMaxRows(k, p)
+	var right, down vec.Int // from places to those of the windows there
+	if p.overlapping() {
+		right, down = k.arg("srcInner"), k.arg("srcPitch")
+		k.Shift(right, right, -log2(k.elem))
+		k.Shift(down, down, -log2(k.elem))
+	}
 	k.grid(1, func(s, d vec.Int, _ int) {
 		k.blocks(func(off vec.Int) {
+			src, at := k.Int(), k.Int()
+			k.Add(src, s, off)
+			k.Sub(at, src, k.arg("src"))
+			k.Shift(at, at, -log2(k.elem))
+			k.addArg(at, "places")
 			for i := range k.registers() {
 				sums := m.sums(func(row int, body func(col int, v, at vec.Vec)) {
-					src := k.Int()
-					k.Add(src, s, off)
+					src, at := src, at
 					if row == 1 {
-						k.addArg(src, "srcPitch")
+						src, at = k.plus(src, k.arg("srcPitch")), k.plus(at, down)
 					}
 					for col := range 2 {
 						if m.tap[col] == [2]int{none, none} {
 							continue
 						}
 						if col == 1 {
-							k.addArg(src, "srcInner")
+							src, at = k.plus(src, k.arg("srcInner")), k.plus(at, right)
 						}
-						v, found, at := k.Vec(k.register), k.Vec(k.register), k.Int()
-						k.Sub(at, src, k.arg("src"))
-						k.Shift(at, at, -log2(k.elem))
-						k.addArg(at, "places")
+						v, found := k.Vec(k.register), k.Vec(k.register)
 						k.Load(v, src, i*k.register)
 						k.LoadBytes(found, at, i*k.register/k.elem)
 						body(col, v, found)
 					}
 				})
-				out := k.Int()
-				k.Add(out, d, off)
+				out := k.plus(d, off)
 				for row, pair := range sums {
 					if row == 1 {
 						k.addArg(out, "dstPitch")
 					}
-					right := k.Int()
-					k.Add(right, out, k.arg("width"))
 					k.Store(out, i*k.register, pair[0])
-					k.Store(right, i*k.register, pair[1])
+					k.Store(k.plus(out, k.arg("width")), i*k.register, pair[1])
 				}
 			}
 		})

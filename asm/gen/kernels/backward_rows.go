@@ -62,19 +62,15 @@ func (p phase) overlapping() bool { return p.taps > 2 }
 type maxRows struct {
 	*kernel
 	phase
-	numbers []vec.Vec // 0, 1, 2, … where there are registers for them
+	numbers []vec.Vec // 0, 1, 2, …
 }
 
 // newMaxRows prepares the constants.
 func newMaxRows(k *kernel, p phase) maxRows {
 	m := maxRows{kernel: k, phase: p}
-	k.zero = k.Vec(k.register)
-	k.Const(k.zero, 0)
-	if k.Vectors() > 16 {
-		for n := range p.taps * p.taps {
-			m.numbers = append(m.numbers, k.Vec(k.register))
-			k.Broadcast(m.numbers[n], k.arg("numbers"), n*k.elem)
-		}
+	for n := range p.taps * p.taps {
+		m.numbers = append(m.numbers, k.Vec(k.register))
+		k.Broadcast(m.numbers[n], k.arg("numbers"), n*k.elem)
 	}
 	return m
 }
@@ -82,6 +78,9 @@ func newMaxRows(k *kernel, p phase) maxRows {
 func emitMaxRows(k *kernel, p phase) {
 	m := newMaxRows(k, p)
 	top, above, places := k.arg("top"), k.arg("above"), k.arg("placesAbove")
+	k.aside("bottom", "top")
+	k.aside("below", "above")
+	k.aside("placesBelow", "placesAbove")
 	k.Times(k.arg("rows"), func() {
 		block := func(off vec.Int, first, last bool) { m.block(top, above, places, off, first, last) }
 		if p.overlapping() {
@@ -119,14 +118,22 @@ func (k *kernel) ends(body func(off vec.Int, first, last bool)) {
 
 // block emits a step.
 func (m maxRows) block(top, above, places, off vec.Int, first, last bool) {
+	src, at := m.plus(above, off), m.Int()
+	m.Shift(at, off, -log2(m.elem))
+	m.Add(at, at, places)
 	for i := range m.registers() {
-		cells := m.cells(above, places, off, i, first && i == 0, last && i == m.registers()-1)
-		out := m.Int()
-		m.Add(out, top, off)
+		cells := m.sums(func(row int, body func(col int, v, at vec.Vec)) {
+			src, at := src, at
+			if row == 1 {
+				src, at = m.plus(src, m.arg("below")), m.plus(at, m.arg("placesBelow"))
+			}
+			m.windows(src, at, i, first && i == 0, last && i == m.registers()-1, body)
+		})
+		out := m.plus(top, off)
 		m.Add(out, out, off)
 		for row, pair := range cells {
 			if row == 1 {
-				m.aside(out, "bottom", "top")
+				m.addArg(out, "bottom")
 			}
 			lo, hi := m.Vec(m.register), m.Vec(m.register)
 			m.Interleave(lo, hi, pair[0], pair[1])
@@ -136,27 +143,18 @@ func (m maxRows) block(top, above, places, off vec.Int, first, last bool) {
 	}
 }
 
-// aside goes from a place in the rows at one argument to the same place in
-// those at another.
-func (k *kernel) aside(p vec.Int, to, from string) {
-	k.addArg(p, to)
-	k.Sub(p, p, k.arg(from))
+// aside changes the argument to to how far that is from another.
+func (k *kernel) aside(to, from string) {
+	d := k.arg(to)
+	k.Sub(d, d, k.arg(from))
+	k.SetArg(to, d)
 }
 
-// cells returns what the cells of each row get: their first columns and their
-// second.
-func (m maxRows) cells(above, places, off vec.Int, i int, first, last bool) [2][2]vec.Vec {
-	return m.sums(func(row int, body func(col int, v, at vec.Vec)) {
-		src, at := m.Int(), m.Int()
-		m.Add(src, above, off)
-		m.Shift(at, off, -log2(m.elem))
-		m.Add(at, at, places)
-		if row == 1 {
-			m.aside(src, "below", "above")
-			m.aside(at, "placesBelow", "placesAbove")
-		}
-		m.windows(src, at, i, first, last, body)
-	})
+// plus returns a register that holds a+b.
+func (k *kernel) plus(a, b vec.Int) vec.Int {
+	sum := k.Int()
+	k.Add(sum, a, b)
+	return sum
 }
 
 // sums adds up what the windows of two rows pass to each of two rows of cells:
@@ -180,13 +178,13 @@ func (m maxRows) sums(each func(row int, body func(col int, v, at vec.Vec))) (su
 					if th == none || tw == none {
 						continue
 					}
-					number := m.number(th*m.taps + tw)
+					number := m.numbers[th*m.taps+tw]
 					if begun[y][x] {
 						m.AddWhere(sums[y][x], v, at, number)
 						continue
 					}
 					if !normal { // -0 becomes +0
-						m.Do(vec.Add, v, v, m.zero)
+						m.Do(vec.Add, v, v, m.none())
 						normal = true
 					}
 					m.Where(sums[y][x], v, at, number)
@@ -215,7 +213,7 @@ func (m maxRows) windows(src, places vec.Int, i int, first, last bool, body func
 		body(0, v, at)
 		nextV, nextAt := m.Vec(m.register), m.Vec(m.register)
 		beyond := func() {
-			m.Align(nextV, v, m.zero, 1)
+			m.Align(nextV, v, m.none(), 1)
 			m.Align(nextAt, at, at, 1) // of the surplus lane nobody minds the place
 		}
 		inside := func() {
@@ -231,7 +229,7 @@ func (m maxRows) windows(src, places vec.Int, i int, first, last bool, body func
 	default:
 		if first {
 			beforeV, beforeAt := m.Vec(m.register), m.Vec(m.register)
-			m.Align(beforeV, m.zero, v, lanes-1)
+			m.Align(beforeV, m.none(), v, lanes-1)
 			m.Align(beforeAt, at, at, lanes-1)
 			body(0, beforeV, beforeAt)
 		} else {
@@ -242,12 +240,9 @@ func (m maxRows) windows(src, places vec.Int, i int, first, last bool, body func
 	}
 }
 
-// number returns a register of integers n.
-func (m maxRows) number(n int) vec.Vec {
-	if m.numbers != nil {
-		return m.numbers[n]
-	}
+// none returns a register of zeros, which costs less than it would to keep one.
+func (m maxRows) none() vec.Vec {
 	v := m.Vec(m.register)
-	m.Broadcast(v, m.arg("numbers"), n*m.elem)
+	m.Const(v, 0)
 	return v
 }

@@ -14,6 +14,7 @@ var spreadRows = Family{
 	emit: func(k *kernel) {
 		k.constants()
 		top, src := k.arg("top"), k.arg("src")
+		k.aside("bottom", "top")
 		k.Times(k.arg("rows"), func() {
 			k.blocks(func(off vec.Int) {
 				p, out := k.Int(), k.Int()
@@ -21,8 +22,7 @@ var spreadRows = Family{
 				k.Add(out, top, off)
 				k.Add(out, out, off)
 				below := k.Int()
-				k.Move(below, out)
-				k.aside(below, "bottom", "top")
+				k.Add(below, out, k.arg("bottom"))
 				for i := range k.registers() {
 					v, lo, hi := k.Vec(k.register), k.Vec(k.register), k.Vec(k.register)
 					k.Load(v, p, i*k.register)
