@@ -47,6 +47,10 @@ func regionGradients[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) boo
 
 func regionMax[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 
+func regionArgmax[T Float](ISA, []T, []int64, []T, int, *Regions[T], *Grid, *Grid, int) bool {
+	return false
+}
+
 type halves struct{}
 
 func newHalves[T Element](ISA, Op, []T, []T, *Window, int) halves { return halves{} }

@@ -120,7 +120,14 @@ func RegionMax[T Float](dst []T, argmax []int64, src []T, base int, regions *Reg
 	if raceEnabled {
 		raceRegions(dst, src, regions, bins, cells, channels, false)
 	}
-	if isa := Active(); isa != Generic && argmax == nil && regionMax(isa, dst, src, regions, bins, cells, channels) {
+	switch isa := Active(); {
+	case isa == Generic:
+	case argmax != nil && regionArgmax(isa, dst, argmax, src, base, regions, bins, cells, channels):
+		return
+	case regionMax(isa, dst, src, regions, bins, cells, channels):
+		if argmax != nil {
+			findMaxima(dst, argmax, src, base, regions, bins, cells, channels)
+		}
 		return
 	}
 	regionMaxGeneric(dst, argmax, src, base, regions, bins, cells, channels)
