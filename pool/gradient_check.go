@@ -76,10 +76,10 @@ func (g Gradient[T]) checkIndices(indices []int64, lo, hi int) error {
 		units /= p.c
 	}
 	for plane := lo / units; plane*units < hi; plane++ {
-		first, end := int64(plane*in), int64((plane+1)*in)
+		first := int64(plane * in)
 		for i, index := range indices[plane*out : (plane+1)*out] {
-			if index != -1 && (index < first || index >= end) {
-				return fail(ErrIndex, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, end)
+			if uint64(index-first) >= uint64(in) && index != -1 {
+				return fail(ErrIndex, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, first+int64(in))
 			}
 		}
 	}
