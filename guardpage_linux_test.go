@@ -20,10 +20,7 @@ func TestGuardPages(t *testing.T) {
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		src, dst, second := newGuarded(t, 1<<24), newGuarded(t, 1<<24), newGuarded(t, 1<<24)
 		for _, family := range cases.Families() {
-			for i, c := range surroundings(isa, family.Cases()) {
-				if testing.Short() && i%7 != 0 {
-					continue
-				}
+			for _, c := range surroundings(isa, family.Every(every())) {
 				size := c.Type.Size()
 				in, out, seconds := c.In()*size, c.Out()*size, c.Out()*family.Second
 				values := src.ending(in)
@@ -75,10 +72,7 @@ func TestGuardPagesPlaces(t *testing.T) {
 			if !strings.HasPrefix(family.Name, "max-backward") {
 				continue
 			}
-			for i, c := range family.Cases() {
-				if testing.Short() && i%7 != 0 {
-					continue
-				}
+			for _, c := range family.Every(every()) {
 				size, at := c.Type.Size(), c.Places()
 				for _, ending := range []bool{true, false} {
 					part := guarded.beginning

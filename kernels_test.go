@@ -74,7 +74,7 @@ func TestKernels(t *testing.T) {
 				const enough = 10 // failures that tell what is wrong
 				var runner cases.Runner
 				failures := 0
-				all := surroundings(isa, thin(family.Cases()))
+				all := surroundings(isa, family.Every(every()))
 				for i := range all {
 					if err := runner.Check(&all[i], isa); err != nil {
 						t.Error(err)
@@ -103,7 +103,7 @@ func TestHash(t *testing.T) {
 	}
 	for _, family := range cases.Families() {
 		var hash cases.Hash
-		all := thin(family.Cases())
+		all := family.Every(every())
 		for i := range all {
 			runner.Run(&all[i], &hash)
 		}

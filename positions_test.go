@@ -54,7 +54,7 @@ func definePosition[A arithmetic](src []A, g *cases.Geometry, at int) (offset, p
 func searchable(yield func(c *cases.Case) bool) {
 	for _, family := range cases.Families()[:2] {
 		turn := 0
-		for _, c := range thin(family.Cases()) {
+		for _, c := range family.Every(every()) {
 			if c.Op != simdpool.Max {
 				continue
 			}

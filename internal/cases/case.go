@@ -34,39 +34,55 @@ func (c *Case) String() string {
 
 // Cases returns all cases of f, always the same ones. Operations follow each
 // other on equal data.
-func (f *Family) Cases() []Case {
-	var all []Case
+func (f *Family) Cases() []Case { return f.Every(1) }
+
+// Every returns one in n of the cases of f.
+func (f *Family) Every(n int) []Case {
+	s := sample{every: n}
 	for i, g := range f.geometries() {
 		if !g.KeepOffset {
 			g.Offset = i % 4
 		}
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
-			all = f.append(all, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
+			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
 			if other := f.other(i); (i+j)%2 == 0 && g.In() < 1<<18 {
-				all = f.append(all, other, g, Data{kind, uint64(i)}, i%2 == 0)
+				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
 		for at := range g.In() {
-			all = f.append(all, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+			f.add(&s, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
-				all = f.append(all, Float32, g, Data{Spot, uint64(at)}, at%2 == 0)
-				all = f.append(all, f.other(at/3), g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+				f.add(&s, Float32, g, Data{Spot, uint64(at)}, at%2 == 0)
+				f.add(&s, f.other(at/3), g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			}
 		}
 	}
-	return all
+	return s.cases
+}
+
+// sample collects one in every cases.
+type sample struct {
+	cases       []Case
+	every, seen int
+}
+
+func (s *sample) add(c Case) {
+	if s.seen%s.every == 0 {
+		s.cases = append(s.cases, c)
+	}
+	s.seen++
 }
 
 // other returns the types beside float32 by turns.
 func (f *Family) other(turn int) Type { return f.Types[1:][turn%(len(f.Types)-1)] }
 
-// append appends a case for each operation, and another for Average where the
-// way of counting makes a difference.
-func (f *Family) append(all []Case, t Type, g Geometry, data Data, includePad bool) []Case {
+// add adds a case for each operation, and another for Average where the way of
+// counting makes a difference.
+func (f *Family) add(s *sample, t Type, g Geometry, data Data, includePad bool) {
 	w := &g.Window
 	pads := w.D.PadBegin + w.D.PadEnd + w.H.PadBegin + w.H.PadEnd + w.W.PadBegin + w.W.PadEnd
 	for _, op := range f.Ops {
@@ -81,11 +97,10 @@ func (f *Family) append(all []Case, t Type, g Geometry, data Data, includePad bo
 			continue // sums, but for what goes into them
 		}
 		g.Window.CountIncludePad = includePad
-		all = append(all, Case{f, op, t, g, data})
+		s.add(Case{f, op, t, g, data})
 		if op == simdpool.Average && pads > 0 && data.Kind < randomKind {
 			g.Window.CountIncludePad = !includePad
-			all = append(all, Case{f, op, t, g, data})
+			s.add(Case{f, op, t, g, data})
 		}
 	}
-	return all
 }
