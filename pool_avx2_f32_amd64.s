@@ -62941,44 +62941,42 @@ TEXT ·maxGroups3SumF32x16AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBD (R9), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPS    Y11, Y9, Y9
+	VPCMPEQD  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBD (R11), Y10
-	VXORPS    Y11, Y11, Y11
-	VADDPS    Y11, Y9, Y9
-	VPCMPEQD  Y8, Y10, Y10
-	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBD (R13), Y11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBD (R11), Y11
 	VPCMPEQD  Y6, Y11, Y12
 	VANDPS    Y10, Y12, Y12
 	VADDPS    Y12, Y9, Y9
@@ -62986,11 +62984,13 @@ times4:
 	VADDPS    Y12, Y10, Y10
 	VPCMPEQD  Y7, Y11, Y11
 	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Y11
-	VPMOVZXBD (R13), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y11
+	VPMOVZXBD (R11), Y12
 	VPCMPEQD  Y2, Y12, Y13
 	VANDPS    Y11, Y13, Y13
 	VADDPS    Y13, Y9, Y9
@@ -62998,11 +62998,13 @@ times4:
 	VADDPS    Y13, Y11, Y11
 	VPCMPEQD  Y5, Y12, Y12
 	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Y12
-	VPMOVZXBD (R13), Y13
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x02, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBD (R11), Y13
 	VPCMPEQD  Y0, Y13, Y14
 	VANDPS    Y12, Y14, Y14
 	VADDPS    Y14, Y9, Y9
@@ -63016,97 +63018,103 @@ times4:
 	VADDPS    Y14, Y12, Y12
 	VPCMPEQD  Y4, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Y9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Y10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Y11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Y12, (R12)
-	VMOVUPS   32(R10), Y9
-	VPMOVZXBD 8(R11), Y10
-	VXORPS    Y11, Y11, Y11
-	VADDPS    Y11, Y9, Y9
-	VPCMPEQD  Y8, Y10, Y10
-	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   32(R12), Y10
-	VPMOVZXBD 8(R13), Y11
-	VPCMPEQD  Y6, Y11, Y12
-	VANDPS    Y10, Y12, Y12
-	VADDPS    Y12, Y9, Y9
-	VXORPS    Y12, Y12, Y12
-	VADDPS    Y12, Y10, Y10
-	VPCMPEQD  Y7, Y11, Y11
-	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   32(R10), Y11
-	VPMOVZXBD 8(R11), Y12
-	VPCMPEQD  Y2, Y12, Y13
-	VANDPS    Y11, Y13, Y13
-	VADDPS    Y13, Y9, Y9
-	VXORPS    Y13, Y13, Y13
-	VADDPS    Y13, Y11, Y11
-	VPCMPEQD  Y5, Y12, Y12
-	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   32(R10), Y12
-	VPMOVZXBD 8(R11), Y13
-	VPCMPEQD  Y0, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPS    Y14, Y9, Y9
-	VPCMPEQD  Y1, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPS    Y14, Y10, Y10
-	VPCMPEQD  Y3, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPS    Y14, Y11, Y11
-	VXORPS    Y14, Y14, Y14
-	VADDPS    Y14, Y12, Y12
-	VPCMPEQD  Y4, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, 32(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, 32(R11)
+	VMOVUPS   Y10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Y11, 32(R10)
+	VMOVUPS   Y11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, 32(R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Y12, (R10)
+	VMOVUPS   32(R8), Y9
+	VPMOVZXBD 8(R9), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPS    Y11, Y9, Y9
+	VPCMPEQD  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   32(R10), Y10
+	VPMOVZXBD 8(R11), Y11
+	VPCMPEQD  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPS    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y11
+	VPMOVZXBD 8(R9), Y12
+	VPCMPEQD  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPS    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPS    Y13, Y11, Y11
+	VPCMPEQD  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y12
+	VPMOVZXBD 8(R9), Y13
+	VPCMPEQD  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y9, Y9
+	VPCMPEQD  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y10, Y10
+	VPCMPEQD  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPS    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPS    Y14, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63134,44 +63142,42 @@ TEXT ·maxGroups3SumF32x8AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBD (R11), Y10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBD (R9), Y10
 	VXORPS    Y11, Y11, Y11
 	VADDPS    Y11, Y9, Y9
 	VPCMPEQD  Y8, Y10, Y10
 	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBD (R13), Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBD (R11), Y11
 	VPCMPEQD  Y6, Y11, Y12
 	VANDPS    Y10, Y12, Y12
 	VADDPS    Y12, Y9, Y9
@@ -63179,11 +63185,13 @@ times4:
 	VADDPS    Y12, Y10, Y10
 	VPCMPEQD  Y7, Y11, Y11
 	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y11
-	VPMOVZXBD (R11), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBD (R9), Y12
 	VPCMPEQD  Y2, Y12, Y13
 	VANDPS    Y11, Y13, Y13
 	VADDPS    Y13, Y9, Y9
@@ -63191,11 +63199,13 @@ times4:
 	VADDPS    Y13, Y11, Y11
 	VPCMPEQD  Y5, Y12, Y12
 	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBD (R11), Y13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
 	VPCMPEQD  Y0, Y13, Y14
 	VANDPS    Y12, Y14, Y14
 	VADDPS    Y14, Y9, Y9
@@ -63209,38 +63219,38 @@ times4:
 	VADDPS    Y14, Y12, Y12
 	VPCMPEQD  Y4, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63268,44 +63278,42 @@ TEXT ·maxGroups3SumF32x4AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), X7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), X8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X9
-	VPMOVZXBD (R11), X10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X9
+	VPMOVZXBD (R9), X10
 	VXORPS    X11, X11, X11
 	VADDPS    X11, X9, X9
 	VPCMPEQD  X8, X10, X10
 	VANDPS    X9, X10, X9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X10
-	VPMOVZXBD (R13), X11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X10
+	VPMOVZXBD (R11), X11
 	VPCMPEQD  X6, X11, X12
 	VANDPS    X10, X12, X12
 	VADDPS    X12, X9, X9
@@ -63313,11 +63321,13 @@ times4:
 	VADDPS    X12, X10, X10
 	VPCMPEQD  X7, X11, X11
 	VANDPS    X10, X11, X10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X11
-	VPMOVZXBD (R11), X12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBD (R9), X12
 	VPCMPEQD  X2, X12, X13
 	VANDPS    X11, X13, X13
 	VADDPS    X13, X9, X9
@@ -63325,11 +63335,13 @@ times4:
 	VADDPS    X13, X11, X11
 	VPCMPEQD  X5, X12, X12
 	VANDPS    X11, X12, X11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
 	VPCMPEQD  X0, X13, X14
 	VANDPS    X12, X14, X14
 	VADDPS    X14, X9, X9
@@ -63343,38 +63355,38 @@ times4:
 	VADDPS    X14, X12, X12
 	VPCMPEQD  X4, X13, X13
 	VANDPS    X12, X13, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63402,114 +63414,61 @@ TEXT ·maxGroups3CenteredSumF32x16AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPS    Y9, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQD  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQD  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBD (R11), Y13
-	VXORPS    Y9, Y9, Y9
-	VADDPS    Y9, Y12, Y12
-	VPCMPEQD  Y4, Y13, Y9
-	VANDPS    Y12, Y9, Y9
-	VPCMPEQD  Y5, Y13, Y10
-	VANDPS    Y12, Y10, Y10
-	VPCMPEQD  Y7, Y13, Y11
-	VANDPS    Y12, Y11, Y11
-	VPCMPEQD  Y8, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBD (R13), Y14
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
 	VPCMPEQD  Y3, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPS    Y15, Y10, Y10
 	VPCMPEQD  Y6, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPS    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBD (R13), Y14
-	VPCMPEQD  Y1, Y14, Y15
-	VANDPS    Y13, Y15, Y15
-	VADDPS    Y15, Y11, Y11
-	VPCMPEQD  Y2, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPS    Y13, Y12, Y12
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBD (R13), Y14
-	VPCMPEQD  Y0, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPS    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Y9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Y10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Y11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Y12, (R12)
-	VMOVUPS   32(R10), Y12
-	VPMOVZXBD 8(R11), Y13
-	VXORPS    Y9, Y9, Y9
-	VADDPS    Y9, Y12, Y12
-	VPCMPEQD  Y4, Y13, Y9
-	VANDPS    Y12, Y9, Y9
-	VPCMPEQD  Y5, Y13, Y10
-	VANDPS    Y12, Y10, Y10
-	VPCMPEQD  Y7, Y13, Y11
-	VANDPS    Y12, Y11, Y11
-	VPCMPEQD  Y8, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   32(R12), Y13
-	VPMOVZXBD 8(R13), Y14
-	VPCMPEQD  Y3, Y14, Y15
-	VANDPS    Y13, Y15, Y15
-	VADDPS    Y15, Y10, Y10
-	VPCMPEQD  Y6, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPS    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   32(R10), Y13
-	VPMOVZXBD 8(R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
 	VPCMPEQD  Y1, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPS    Y15, Y11, Y11
@@ -63518,44 +63477,105 @@ times4:
 	VADDPS    Y13, Y12, Y12
 	MOVQ      srcInner+56(FP), R12
 	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   32(R10), Y13
-	VPMOVZXBD 8(R11), Y14
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x02, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
 	VPCMPEQD  Y0, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPS    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, 32(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, 32(R11)
+	VMOVUPS   Y10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Y11, 32(R10)
+	VMOVUPS   Y11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, 32(R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Y12, (R10)
+	VMOVUPS   32(R8), Y12
+	VPMOVZXBD 8(R9), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPS    Y9, Y12, Y12
+	VPCMPEQD  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQD  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQD  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQD  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBD 8(R11), Y14
+	VPCMPEQD  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y10, Y10
+	VPCMPEQD  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y13
+	VPMOVZXBD 8(R9), Y14
+	VPCMPEQD  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPS    Y15, Y11, Y11
+	VPCMPEQD  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y13
+	VPMOVZXBD 8(R9), Y14
+	VPCMPEQD  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPS    Y13, Y12, Y12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63583,35 +63603,31 @@ TEXT ·maxGroups3CenteredSumF32x8AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBD (R11), Y13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
 	VXORPS    Y9, Y9, Y9
 	VADDPS    Y9, Y12, Y12
 	VPCMPEQD  Y4, Y13, Y9
@@ -63622,68 +63638,74 @@ times4:
 	VANDPS    Y12, Y11, Y11
 	VPCMPEQD  Y8, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBD (R13), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
 	VPCMPEQD  Y3, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPS    Y15, Y10, Y10
 	VPCMPEQD  Y6, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPS    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBD (R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
 	VPCMPEQD  Y1, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPS    Y15, Y11, Y11
 	VPCMPEQD  Y2, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPS    Y13, Y12, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBD (R11), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
 	VPCMPEQD  Y0, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPS    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -63711,35 +63733,31 @@ TEXT ·maxGroups3CenteredSumF32x4AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), X7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), X8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
 	VXORPS    X9, X9, X9
 	VADDPS    X9, X12, X12
 	VPCMPEQD  X4, X13, X9
@@ -63750,68 +63768,74 @@ times4:
 	VANDPS    X12, X11, X11
 	VPCMPEQD  X8, X13, X13
 	VANDPS    X12, X13, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X13
-	VPMOVZXBD (R13), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBD (R11), X14
 	VPCMPEQD  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPS    X15, X10, X10
 	VPCMPEQD  X6, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPS    X13, X12, X12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
 	VPCMPEQD  X1, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPS    X15, X11, X11
 	VPCMPEQD  X2, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPS    X13, X12, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
 	VPCMPEQD  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPS    X13, X12, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)

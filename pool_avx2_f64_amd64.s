@@ -33440,44 +33440,42 @@ TEXT ·maxGroups3SumF64x8AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBQ (R9), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPD    Y11, Y9, Y9
+	VPCMPEQQ  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBQ (R11), Y10
-	VXORPS    Y11, Y11, Y11
-	VADDPD    Y11, Y9, Y9
-	VPCMPEQQ  Y8, Y10, Y10
-	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBQ (R13), Y11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBQ (R11), Y11
 	VPCMPEQQ  Y6, Y11, Y12
 	VANDPS    Y10, Y12, Y12
 	VADDPD    Y12, Y9, Y9
@@ -33485,11 +33483,13 @@ times4:
 	VADDPD    Y12, Y10, Y10
 	VPCMPEQQ  Y7, Y11, Y11
 	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Y11
-	VPMOVZXBQ (R13), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y11
+	VPMOVZXBQ (R11), Y12
 	VPCMPEQQ  Y2, Y12, Y13
 	VANDPS    Y11, Y13, Y13
 	VADDPD    Y13, Y9, Y9
@@ -33497,11 +33497,13 @@ times4:
 	VADDPD    Y13, Y11, Y11
 	VPCMPEQQ  Y5, Y12, Y12
 	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Y12
-	VPMOVZXBQ (R13), Y13
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x03, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Y12
+	VPMOVZXBQ (R11), Y13
 	VPCMPEQQ  Y0, Y13, Y14
 	VANDPS    Y12, Y14, Y14
 	VADDPD    Y14, Y9, Y9
@@ -33515,97 +33517,103 @@ times4:
 	VADDPD    Y14, Y12, Y12
 	VPCMPEQQ  Y4, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Y9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Y10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Y11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Y12, (R12)
-	VMOVUPS   32(R10), Y9
-	VPMOVZXBQ 4(R11), Y10
-	VXORPS    Y11, Y11, Y11
-	VADDPD    Y11, Y9, Y9
-	VPCMPEQQ  Y8, Y10, Y10
-	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   32(R12), Y10
-	VPMOVZXBQ 4(R13), Y11
-	VPCMPEQQ  Y6, Y11, Y12
-	VANDPS    Y10, Y12, Y12
-	VADDPD    Y12, Y9, Y9
-	VXORPS    Y12, Y12, Y12
-	VADDPD    Y12, Y10, Y10
-	VPCMPEQQ  Y7, Y11, Y11
-	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   32(R10), Y11
-	VPMOVZXBQ 4(R11), Y12
-	VPCMPEQQ  Y2, Y12, Y13
-	VANDPS    Y11, Y13, Y13
-	VADDPD    Y13, Y9, Y9
-	VXORPS    Y13, Y13, Y13
-	VADDPD    Y13, Y11, Y11
-	VPCMPEQQ  Y5, Y12, Y12
-	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   32(R10), Y12
-	VPMOVZXBQ 4(R11), Y13
-	VPCMPEQQ  Y0, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPD    Y14, Y9, Y9
-	VPCMPEQQ  Y1, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPD    Y14, Y10, Y10
-	VPCMPEQQ  Y3, Y13, Y14
-	VANDPS    Y12, Y14, Y14
-	VADDPD    Y14, Y11, Y11
-	VXORPS    Y14, Y14, Y14
-	VADDPD    Y14, Y12, Y12
-	VPCMPEQQ  Y4, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, 32(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, 32(R11)
+	VMOVUPS   Y10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Y11, 32(R10)
+	VMOVUPS   Y11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, 32(R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Y12, (R10)
+	VMOVUPS   32(R8), Y9
+	VPMOVZXBQ 4(R9), Y10
+	VXORPS    Y11, Y11, Y11
+	VADDPD    Y11, Y9, Y9
+	VPCMPEQQ  Y8, Y10, Y10
+	VANDPS    Y9, Y10, Y9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   32(R10), Y10
+	VPMOVZXBQ 4(R11), Y11
+	VPCMPEQQ  Y6, Y11, Y12
+	VANDPS    Y10, Y12, Y12
+	VADDPD    Y12, Y9, Y9
+	VXORPS    Y12, Y12, Y12
+	VADDPD    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y11, Y11
+	VANDPS    Y10, Y11, Y10
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y11
+	VPMOVZXBQ 4(R9), Y12
+	VPCMPEQQ  Y2, Y12, Y13
+	VANDPS    Y11, Y13, Y13
+	VADDPD    Y13, Y9, Y9
+	VXORPS    Y13, Y13, Y13
+	VADDPD    Y13, Y11, Y11
+	VPCMPEQQ  Y5, Y12, Y12
+	VANDPS    Y11, Y12, Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y12
+	VPMOVZXBQ 4(R9), Y13
+	VPCMPEQQ  Y0, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y9, Y9
+	VPCMPEQQ  Y1, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y10, Y10
+	VPCMPEQQ  Y3, Y13, Y14
+	VANDPS    Y12, Y14, Y14
+	VADDPD    Y14, Y11, Y11
+	VXORPS    Y14, Y14, Y14
+	VADDPD    Y14, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -33633,44 +33641,42 @@ TEXT ·maxGroups3SumF64x4AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBQ (R11), Y10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBQ (R9), Y10
 	VXORPS    Y11, Y11, Y11
 	VADDPD    Y11, Y9, Y9
 	VPCMPEQQ  Y8, Y10, Y10
 	VANDPS    Y9, Y10, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBQ (R13), Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBQ (R11), Y11
 	VPCMPEQQ  Y6, Y11, Y12
 	VANDPS    Y10, Y12, Y12
 	VADDPD    Y12, Y9, Y9
@@ -33678,11 +33684,13 @@ times4:
 	VADDPD    Y12, Y10, Y10
 	VPCMPEQQ  Y7, Y11, Y11
 	VANDPS    Y10, Y11, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y11
-	VPMOVZXBQ (R11), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBQ (R9), Y12
 	VPCMPEQQ  Y2, Y12, Y13
 	VANDPS    Y11, Y13, Y13
 	VADDPD    Y13, Y9, Y9
@@ -33690,11 +33698,13 @@ times4:
 	VADDPD    Y13, Y11, Y11
 	VPCMPEQQ  Y5, Y12, Y12
 	VANDPS    Y11, Y12, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBQ (R11), Y13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBQ (R9), Y13
 	VPCMPEQQ  Y0, Y13, Y14
 	VANDPS    Y12, Y14, Y14
 	VADDPD    Y14, Y9, Y9
@@ -33708,38 +33718,38 @@ times4:
 	VADDPD    Y14, Y12, Y12
 	VPCMPEQQ  Y4, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -33767,44 +33777,42 @@ TEXT ·maxGroups3SumF64x2AVX2(SB), NOSPLIT, $0-112
 	VMOVDDUP 56(AX), X7
 	MOVQ     numbers+96(FP), AX
 	VMOVDDUP 64(AX), X8
-	MOVQ     srcInner+56(FP), AX
-	MOVQ     srcPitch+80(FP), CX
-	SARQ     $0x03, AX
-	SARQ     $0x03, CX
-	MOVQ     src+8(FP), DX
-	MOVQ     dst+0(FP), BX
-	MOVQ     outer+16(FP), SI
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X9
-	VPMOVZXBQ (R11), X10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X9
+	VPMOVZXBQ (R9), X10
 	VXORPS    X11, X11, X11
 	VADDPD    X11, X9, X9
 	VPCMPEQQ  X8, X10, X10
 	VANDPS    X9, X10, X9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X10
-	VPMOVZXBQ (R13), X11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X10
+	VPMOVZXBQ (R11), X11
 	VPCMPEQQ  X6, X11, X12
 	VANDPS    X10, X12, X12
 	VADDPD    X12, X9, X9
@@ -33812,11 +33820,13 @@ times4:
 	VADDPD    X12, X10, X10
 	VPCMPEQQ  X7, X11, X11
 	VANDPS    X10, X11, X10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X11
-	VPMOVZXBQ (R11), X12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBQ (R9), X12
 	VPCMPEQQ  X2, X12, X13
 	VANDPS    X11, X13, X13
 	VADDPD    X13, X9, X9
@@ -33824,11 +33834,13 @@ times4:
 	VADDPD    X13, X11, X11
 	VPCMPEQQ  X5, X12, X12
 	VANDPS    X11, X12, X11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
 	VPCMPEQQ  X0, X13, X14
 	VANDPS    X12, X14, X14
 	VADDPD    X14, X9, X9
@@ -33842,38 +33854,38 @@ times4:
 	VADDPD    X14, X12, X12
 	VPCMPEQQ  X4, X13, X13
 	VANDPS    X12, X13, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -33901,114 +33913,61 @@ TEXT ·maxGroups3CenteredSumF64x8AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBQ (R9), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPD    Y9, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQQ  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQQ  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBQ (R11), Y13
-	VXORPS    Y9, Y9, Y9
-	VADDPD    Y9, Y12, Y12
-	VPCMPEQQ  Y4, Y13, Y9
-	VANDPS    Y12, Y9, Y9
-	VPCMPEQQ  Y5, Y13, Y10
-	VANDPS    Y12, Y10, Y10
-	VPCMPEQQ  Y7, Y13, Y11
-	VANDPS    Y12, Y11, Y11
-	VPCMPEQQ  Y8, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBQ (R13), Y14
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
 	VPCMPEQQ  Y3, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPD    Y15, Y10, Y10
 	VPCMPEQQ  Y6, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPD    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBQ (R13), Y14
-	VPCMPEQQ  Y1, Y14, Y15
-	VANDPS    Y13, Y15, Y15
-	VADDPD    Y15, Y11, Y11
-	VPCMPEQQ  Y2, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPD    Y13, Y12, Y12
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBQ (R13), Y14
-	VPCMPEQQ  Y0, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPD    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Y9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Y10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Y11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Y12, (R12)
-	VMOVUPS   32(R10), Y12
-	VPMOVZXBQ 4(R11), Y13
-	VXORPS    Y9, Y9, Y9
-	VADDPD    Y9, Y12, Y12
-	VPCMPEQQ  Y4, Y13, Y9
-	VANDPS    Y12, Y9, Y9
-	VPCMPEQQ  Y5, Y13, Y10
-	VANDPS    Y12, Y10, Y10
-	VPCMPEQQ  Y7, Y13, Y11
-	VANDPS    Y12, Y11, Y11
-	VPCMPEQQ  Y8, Y13, Y13
-	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   32(R12), Y13
-	VPMOVZXBQ 4(R13), Y14
-	VPCMPEQQ  Y3, Y14, Y15
-	VANDPS    Y13, Y15, Y15
-	VADDPD    Y15, Y10, Y10
-	VPCMPEQQ  Y6, Y14, Y14
-	VANDPS    Y13, Y14, Y13
-	VADDPD    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   32(R10), Y13
-	VPMOVZXBQ 4(R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
 	VPCMPEQQ  Y1, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPD    Y15, Y11, Y11
@@ -34017,44 +33976,105 @@ times4:
 	VADDPD    Y13, Y12, Y12
 	MOVQ      srcInner+56(FP), R12
 	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   32(R10), Y13
-	VPMOVZXBQ 4(R11), Y14
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x03, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
 	VPCMPEQQ  Y0, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPD    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, 32(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Y9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, 32(R11)
+	VMOVUPS   Y10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Y11, 32(R10)
+	VMOVUPS   Y11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, 32(R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Y12, (R10)
+	VMOVUPS   32(R8), Y12
+	VPMOVZXBQ 4(R9), Y13
+	VXORPS    Y9, Y9, Y9
+	VADDPD    Y9, Y12, Y12
+	VPCMPEQQ  Y4, Y13, Y9
+	VANDPS    Y12, Y9, Y9
+	VPCMPEQQ  Y5, Y13, Y10
+	VANDPS    Y12, Y10, Y10
+	VPCMPEQQ  Y7, Y13, Y11
+	VANDPS    Y12, Y11, Y11
+	VPCMPEQQ  Y8, Y13, Y13
+	VANDPS    Y12, Y13, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   32(R10), Y13
+	VPMOVZXBQ 4(R11), Y14
+	VPCMPEQQ  Y3, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y10, Y10
+	VPCMPEQQ  Y6, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y13
+	VPMOVZXBQ 4(R9), Y14
+	VPCMPEQQ  Y1, Y14, Y15
+	VANDPS    Y13, Y15, Y15
+	VADDPD    Y15, Y11, Y11
+	VPCMPEQQ  Y2, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   32(R8), Y13
+	VPMOVZXBQ 4(R9), Y14
+	VPCMPEQQ  Y0, Y14, Y14
+	VANDPS    Y13, Y14, Y13
+	VADDPD    Y13, Y12, Y12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, 32(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, 32(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, 32(R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34082,35 +34102,31 @@ TEXT ·maxGroups3CenteredSumF64x4AVX2(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBQ (R11), Y13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBQ (R9), Y13
 	VXORPS    Y9, Y9, Y9
 	VADDPD    Y9, Y12, Y12
 	VPCMPEQQ  Y4, Y13, Y9
@@ -34121,68 +34137,74 @@ times4:
 	VANDPS    Y12, Y11, Y11
 	VPCMPEQQ  Y8, Y13, Y13
 	VANDPS    Y12, Y13, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBQ (R13), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
 	VPCMPEQQ  Y3, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPD    Y15, Y10, Y10
 	VPCMPEQQ  Y6, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPD    Y13, Y12, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBQ (R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBQ (R9), Y14
 	VPCMPEQQ  Y1, Y14, Y15
 	VANDPS    Y13, Y15, Y15
 	VADDPD    Y15, Y11, Y11
 	VPCMPEQQ  Y2, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPD    Y13, Y12, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBQ (R11), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBQ (R9), Y14
 	VPCMPEQQ  Y0, Y14, Y14
 	VANDPS    Y13, Y14, Y13
 	VADDPD    Y13, Y12, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -34210,35 +34232,31 @@ TEXT ·maxGroups3CenteredSumF64x2AVX2(SB), NOSPLIT, $0-112
 	VMOVDDUP 56(AX), X7
 	MOVQ     numbers+96(FP), AX
 	VMOVDDUP 64(AX), X8
-	MOVQ     srcInner+56(FP), AX
-	MOVQ     srcPitch+80(FP), CX
-	SARQ     $0x03, AX
-	SARQ     $0x03, CX
-	MOVQ     src+8(FP), DX
-	MOVQ     dst+0(FP), BX
-	MOVQ     outer+16(FP), SI
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
 	VXORPS    X9, X9, X9
 	VADDPD    X9, X12, X12
 	VPCMPEQQ  X4, X13, X9
@@ -34249,68 +34267,74 @@ times4:
 	VANDPS    X12, X11, X11
 	VPCMPEQQ  X8, X13, X13
 	VANDPS    X12, X13, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X13
-	VPMOVZXBQ (R13), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBQ (R11), X14
 	VPCMPEQQ  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPD    X15, X10, X10
 	VPCMPEQQ  X6, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPD    X13, X12, X12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBQ (R9), X14
 	VPCMPEQQ  X1, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPD    X15, X11, X11
 	VPCMPEQQ  X2, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPD    X13, X12, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBQ (R9), X14
 	VPCMPEQQ  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPD    X13, X12, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)

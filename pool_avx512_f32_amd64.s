@@ -65493,66 +65493,68 @@ TEXT ·maxGroups3SumF32x32AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z9
+	VPMOVZXBD (R9), Z10
+	VXORPS    Z11, Z11, Z11
+	VADDPS    Z11, Z9, Z9
+	VPCMPEQD  Z8, Z10, K1
+	VMOVAPS.Z Z9, K1, Z9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z9
-	VPMOVZXBD (R11), Z10
-	VXORPS    Z11, Z11, Z11
-	VADDPS    Z11, Z9, Z9
-	VPCMPEQD  Z8, Z10, K1
-	VMOVAPS.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z10
-	VPMOVZXBD (R13), Z11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z10
+	VPMOVZXBD (R11), Z11
 	VPCMPEQD  Z6, Z11, K1
 	VADDPS    Z10, Z9, K1, Z9
 	VXORPS    Z12, Z12, Z12
 	VADDPS    Z12, Z10, Z10
 	VPCMPEQD  Z7, Z11, K1
 	VMOVAPS.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Z11
-	VPMOVZXBD (R13), Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z11
+	VPMOVZXBD (R11), Z12
 	VPCMPEQD  Z2, Z12, K1
 	VADDPS    Z11, Z9, K1, Z9
 	VXORPS    Z13, Z13, Z13
 	VADDPS    Z13, Z11, Z11
 	VPCMPEQD  Z5, Z12, K1
 	VMOVAPS.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Z12
-	VPMOVZXBD (R13), Z13
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x02, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Z12
+	VPMOVZXBD (R11), Z13
 	VPCMPEQD  Z0, Z13, K1
 	VADDPS    Z12, Z9, K1, Z9
 	VPCMPEQD  Z1, Z13, K1
@@ -65563,92 +65565,98 @@ times4:
 	VADDPS    Z14, Z12, Z12
 	VPCMPEQD  Z4, Z13, K1
 	VMOVAPS.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Z9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Z10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Z11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Z12, (R12)
-	VMOVUPS   64(R10), Z9
-	VPMOVZXBD 16(R11), Z10
-	VXORPS    Z11, Z11, Z11
-	VADDPS    Z11, Z9, Z9
-	VPCMPEQD  Z8, Z10, K1
-	VMOVAPS.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   64(R12), Z10
-	VPMOVZXBD 16(R13), Z11
-	VPCMPEQD  Z6, Z11, K1
-	VADDPS    Z10, Z9, K1, Z9
-	VXORPS    Z12, Z12, Z12
-	VADDPS    Z12, Z10, Z10
-	VPCMPEQD  Z7, Z11, K1
-	VMOVAPS.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   64(R10), Z11
-	VPMOVZXBD 16(R11), Z12
-	VPCMPEQD  Z2, Z12, K1
-	VADDPS    Z11, Z9, K1, Z9
-	VXORPS    Z13, Z13, Z13
-	VADDPS    Z13, Z11, Z11
-	VPCMPEQD  Z5, Z12, K1
-	VMOVAPS.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   64(R10), Z12
-	VPMOVZXBD 16(R11), Z13
-	VPCMPEQD  Z0, Z13, K1
-	VADDPS    Z12, Z9, K1, Z9
-	VPCMPEQD  Z1, Z13, K1
-	VADDPS    Z12, Z10, K1, Z10
-	VPCMPEQD  Z3, Z13, K1
-	VADDPS    Z12, Z11, K1, Z11
-	VXORPS    Z14, Z14, Z14
-	VADDPS    Z14, Z12, Z12
-	VPCMPEQD  Z4, Z13, K1
-	VMOVAPS.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, 64(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Z9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, 64(R11)
+	VMOVUPS   Z10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Z11, 64(R10)
+	VMOVUPS   Z11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, 64(R10)
-	LEAQ      128(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -128(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Z12, (R10)
+	VMOVUPS   64(R8), Z9
+	VPMOVZXBD 16(R9), Z10
+	VXORPS    Z11, Z11, Z11
+	VADDPS    Z11, Z9, Z9
+	VPCMPEQD  Z8, Z10, K1
+	VMOVAPS.Z Z9, K1, Z9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   64(R10), Z10
+	VPMOVZXBD 16(R11), Z11
+	VPCMPEQD  Z6, Z11, K1
+	VADDPS    Z10, Z9, K1, Z9
+	VXORPS    Z12, Z12, Z12
+	VADDPS    Z12, Z10, Z10
+	VPCMPEQD  Z7, Z11, K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z11
+	VPMOVZXBD 16(R9), Z12
+	VPCMPEQD  Z2, Z12, K1
+	VADDPS    Z11, Z9, K1, Z9
+	VXORPS    Z13, Z13, Z13
+	VADDPS    Z13, Z11, Z11
+	VPCMPEQD  Z5, Z12, K1
+	VMOVAPS.Z Z11, K1, Z11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z12
+	VPMOVZXBD 16(R9), Z13
+	VPCMPEQD  Z0, Z13, K1
+	VADDPS    Z12, Z9, K1, Z9
+	VPCMPEQD  Z1, Z13, K1
+	VADDPS    Z12, Z10, K1, Z10
+	VPCMPEQD  Z3, Z13, K1
+	VADDPS    Z12, Z11, K1, Z11
+	VXORPS    Z14, Z14, Z14
+	VADDPS    Z14, Z12, Z12
+	VPCMPEQD  Z4, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, 64(R8)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -65676,66 +65684,68 @@ TEXT ·maxGroups3SumF32x16AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z9
-	VPMOVZXBD (R11), Z10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z9
+	VPMOVZXBD (R9), Z10
 	VXORPS    Z11, Z11, Z11
 	VADDPS    Z11, Z9, Z9
 	VPCMPEQD  Z8, Z10, K1
 	VMOVAPS.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z10
-	VPMOVZXBD (R13), Z11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z10
+	VPMOVZXBD (R11), Z11
 	VPCMPEQD  Z6, Z11, K1
 	VADDPS    Z10, Z9, K1, Z9
 	VXORPS    Z12, Z12, Z12
 	VADDPS    Z12, Z10, Z10
 	VPCMPEQD  Z7, Z11, K1
 	VMOVAPS.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Z11
-	VPMOVZXBD (R11), Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z11
+	VPMOVZXBD (R9), Z12
 	VPCMPEQD  Z2, Z12, K1
 	VADDPS    Z11, Z9, K1, Z9
 	VXORPS    Z13, Z13, Z13
 	VADDPS    Z13, Z11, Z11
 	VPCMPEQD  Z5, Z12, K1
 	VMOVAPS.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBD (R11), Z13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBD (R9), Z13
 	VPCMPEQD  Z0, Z13, K1
 	VADDPS    Z12, Z9, K1, Z9
 	VPCMPEQD  Z1, Z13, K1
@@ -65746,38 +65756,38 @@ times4:
 	VADDPS    Z14, Z12, Z12
 	VPCMPEQD  Z4, Z13, K1
 	VMOVAPS.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Z11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, (R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, (R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -65805,66 +65815,68 @@ TEXT ·maxGroups3SumF32x8AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBD (R11), Y10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBD (R9), Y10
 	VXORPS    Y11, Y11, Y11
 	VADDPS    Y11, Y9, Y9
 	VPCMPEQD  Y8, Y10, K1
 	VMOVAPS.Z Y9, K1, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBD (R13), Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBD (R11), Y11
 	VPCMPEQD  Y6, Y11, K1
 	VADDPS    Y10, Y9, K1, Y9
 	VXORPS    Y12, Y12, Y12
 	VADDPS    Y12, Y10, Y10
 	VPCMPEQD  Y7, Y11, K1
 	VMOVAPS.Z Y10, K1, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y11
-	VPMOVZXBD (R11), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBD (R9), Y12
 	VPCMPEQD  Y2, Y12, K1
 	VADDPS    Y11, Y9, K1, Y9
 	VXORPS    Y13, Y13, Y13
 	VADDPS    Y13, Y11, Y11
 	VPCMPEQD  Y5, Y12, K1
 	VMOVAPS.Z Y11, K1, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBD (R11), Y13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
 	VPCMPEQD  Y0, Y13, K1
 	VADDPS    Y12, Y9, K1, Y9
 	VPCMPEQD  Y1, Y13, K1
@@ -65875,38 +65887,38 @@ times4:
 	VADDPS    Y14, Y12, Y12
 	VPCMPEQD  Y4, Y13, K1
 	VMOVAPS.Z Y12, K1, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -65934,66 +65946,68 @@ TEXT ·maxGroups3SumF32x4AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), X7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), X8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X9
-	VPMOVZXBD (R11), X10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X9
+	VPMOVZXBD (R9), X10
 	VXORPS    X11, X11, X11
 	VADDPS    X11, X9, X9
 	VPCMPEQD  X8, X10, K1
 	VMOVAPS.Z X9, K1, X9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X10
-	VPMOVZXBD (R13), X11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X10
+	VPMOVZXBD (R11), X11
 	VPCMPEQD  X6, X11, K1
 	VADDPS    X10, X9, K1, X9
 	VXORPS    X12, X12, X12
 	VADDPS    X12, X10, X10
 	VPCMPEQD  X7, X11, K1
 	VMOVAPS.Z X10, K1, X10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X11
-	VPMOVZXBD (R11), X12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBD (R9), X12
 	VPCMPEQD  X2, X12, K1
 	VADDPS    X11, X9, K1, X9
 	VXORPS    X13, X13, X13
 	VADDPS    X13, X11, X11
 	VPCMPEQD  X5, X12, K1
 	VMOVAPS.Z X11, K1, X11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
 	VPCMPEQD  X0, X13, K1
 	VADDPS    X12, X9, K1, X9
 	VPCMPEQD  X1, X13, K1
@@ -66004,38 +66018,38 @@ times4:
 	VADDPS    X14, X12, X12
 	VPCMPEQD  X4, X13, K1
 	VMOVAPS.Z X12, K1, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -66063,150 +66077,158 @@ TEXT ·maxGroups3CenteredSumF32x32AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBD (R9), Z13
+	VXORPS    Z9, Z9, Z9
+	VADDPS    Z9, Z12, Z12
+	VPCMPEQD  Z4, Z13, K1
+	VMOVAPS.Z Z12, K1, Z9
+	VPCMPEQD  Z5, Z13, K1
+	VMOVAPS.Z Z12, K1, Z10
+	VPCMPEQD  Z7, Z13, K1
+	VMOVAPS.Z Z12, K1, Z11
+	VPCMPEQD  Z8, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBD (R11), Z13
-	VXORPS    Z9, Z9, Z9
-	VADDPS    Z9, Z12, Z12
-	VPCMPEQD  Z4, Z13, K1
-	VMOVAPS.Z Z12, K1, Z9
-	VPCMPEQD  Z5, Z13, K1
-	VMOVAPS.Z Z12, K1, Z10
-	VPCMPEQD  Z7, Z13, K1
-	VMOVAPS.Z Z12, K1, Z11
-	VPCMPEQD  Z8, Z13, K1
-	VMOVAPS.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBD (R13), Z14
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBD (R11), Z14
 	VPCMPEQD  Z3, Z14, K1
 	VADDPS    Z13, Z10, K1, Z10
 	VPCMPEQD  Z6, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBD (R13), Z14
-	VPCMPEQD  Z1, Z14, K1
-	VADDPS    Z13, Z11, K1, Z11
-	VPCMPEQD  Z2, Z14, K1
-	VADDPS    Z13, Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBD (R13), Z14
-	VPCMPEQD  Z0, Z14, K1
-	VADDPS    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Z9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Z10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Z11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Z12, (R12)
-	VMOVUPS   64(R10), Z12
-	VPMOVZXBD 16(R11), Z13
-	VXORPS    Z9, Z9, Z9
-	VADDPS    Z9, Z12, Z12
-	VPCMPEQD  Z4, Z13, K1
-	VMOVAPS.Z Z12, K1, Z9
-	VPCMPEQD  Z5, Z13, K1
-	VMOVAPS.Z Z12, K1, Z10
-	VPCMPEQD  Z7, Z13, K1
-	VMOVAPS.Z Z12, K1, Z11
-	VPCMPEQD  Z8, Z13, K1
-	VMOVAPS.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   64(R12), Z13
-	VPMOVZXBD 16(R13), Z14
-	VPCMPEQD  Z3, Z14, K1
-	VADDPS    Z13, Z10, K1, Z10
-	VPCMPEQD  Z6, Z14, K1
-	VADDPS    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   64(R10), Z13
-	VPMOVZXBD 16(R11), Z14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBD (R11), Z14
 	VPCMPEQD  Z1, Z14, K1
 	VADDPS    Z13, Z11, K1, Z11
 	VPCMPEQD  Z2, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
 	MOVQ      srcInner+56(FP), R12
 	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   64(R10), Z13
-	VPMOVZXBD 16(R11), Z14
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x02, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBD (R11), Z14
 	VPCMPEQD  Z0, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, 64(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Z9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, 64(R11)
+	VMOVUPS   Z10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Z11, 64(R10)
+	VMOVUPS   Z11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, 64(R10)
-	LEAQ      128(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -128(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Z12, (R10)
+	VMOVUPS   64(R8), Z12
+	VPMOVZXBD 16(R9), Z13
+	VXORPS    Z9, Z9, Z9
+	VADDPS    Z9, Z12, Z12
+	VPCMPEQD  Z4, Z13, K1
+	VMOVAPS.Z Z12, K1, Z9
+	VPCMPEQD  Z5, Z13, K1
+	VMOVAPS.Z Z12, K1, Z10
+	VPCMPEQD  Z7, Z13, K1
+	VMOVAPS.Z Z12, K1, Z11
+	VPCMPEQD  Z8, Z13, K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   64(R10), Z13
+	VPMOVZXBD 16(R11), Z14
+	VPCMPEQD  Z3, Z14, K1
+	VADDPS    Z13, Z10, K1, Z10
+	VPCMPEQD  Z6, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBD 16(R9), Z14
+	VPCMPEQD  Z1, Z14, K1
+	VADDPS    Z13, Z11, K1, Z11
+	VPCMPEQD  Z2, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBD 16(R9), Z14
+	VPCMPEQD  Z0, Z14, K1
+	VADDPS    Z13, Z12, K1, Z12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, 64(R8)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -66234,35 +66256,31 @@ TEXT ·maxGroups3CenteredSumF32x16AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBD (R11), Z13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBD (R9), Z13
 	VXORPS    Z9, Z9, Z9
 	VADDPS    Z9, Z12, Z12
 	VPCMPEQD  Z4, Z13, K1
@@ -66273,63 +66291,69 @@ times4:
 	VMOVAPS.Z Z12, K1, Z11
 	VPCMPEQD  Z8, Z13, K1
 	VMOVAPS.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBD (R13), Z14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBD (R11), Z14
 	VPCMPEQD  Z3, Z14, K1
 	VADDPS    Z13, Z10, K1, Z10
 	VPCMPEQD  Z6, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Z13
-	VPMOVZXBD (R11), Z14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
 	VPCMPEQD  Z1, Z14, K1
 	VADDPS    Z13, Z11, K1, Z11
 	VPCMPEQD  Z2, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Z13
-	VPMOVZXBD (R11), Z14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBD (R9), Z14
 	VPCMPEQD  Z0, Z14, K1
 	VADDPS    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Z11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, (R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, (R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -66357,35 +66381,31 @@ TEXT ·maxGroups3CenteredSumF32x8AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBD (R11), Y13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBD (R9), Y13
 	VXORPS    Y9, Y9, Y9
 	VADDPS    Y9, Y12, Y12
 	VPCMPEQD  Y4, Y13, K1
@@ -66396,63 +66416,69 @@ times4:
 	VMOVAPS.Z Y12, K1, Y11
 	VPCMPEQD  Y8, Y13, K1
 	VMOVAPS.Z Y12, K1, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBD (R13), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBD (R11), Y14
 	VPCMPEQD  Y3, Y14, K1
 	VADDPS    Y13, Y10, K1, Y10
 	VPCMPEQD  Y6, Y14, K1
 	VADDPS    Y13, Y12, K1, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBD (R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
 	VPCMPEQD  Y1, Y14, K1
 	VADDPS    Y13, Y11, K1, Y11
 	VPCMPEQD  Y2, Y14, K1
 	VADDPS    Y13, Y12, K1, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBD (R11), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBD (R9), Y14
 	VPCMPEQD  Y0, Y14, K1
 	VADDPS    Y13, Y12, K1, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -66480,35 +66506,31 @@ TEXT ·maxGroups3CenteredSumF32x4AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSS 28(AX), X7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSS 32(AX), X8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x02, AX
-	SARQ         $0x02, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x02, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x02, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBD (R9), X13
 	VXORPS    X9, X9, X9
 	VADDPS    X9, X12, X12
 	VPCMPEQD  X4, X13, K1
@@ -66519,63 +66541,69 @@ times4:
 	VMOVAPS.Z X12, K1, X11
 	VPCMPEQD  X8, X13, K1
 	VMOVAPS.Z X12, K1, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X13
-	VPMOVZXBD (R13), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x02, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBD (R11), X14
 	VPCMPEQD  X3, X14, K1
 	VADDPS    X13, X10, K1, X10
 	VPCMPEQD  X6, X14, K1
 	VADDPS    X13, X12, K1, X12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
 	VPCMPEQD  X1, X14, K1
 	VADDPS    X13, X11, K1, X11
 	VPCMPEQD  X2, X14, K1
 	VADDPS    X13, X12, K1, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x02, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBD (R9), X14
 	VPCMPEQD  X0, X14, K1
 	VADDPS    X13, X12, K1, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)

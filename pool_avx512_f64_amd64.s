@@ -31873,66 +31873,68 @@ TEXT ·maxGroups3SumF64x16AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z9
+	VPMOVZXBQ (R9), Z10
+	VXORPS    Z11, Z11, Z11
+	VADDPD    Z11, Z9, Z9
+	VPCMPEQQ  Z8, Z10, K1
+	VMOVAPD.Z Z9, K1, Z9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z9
-	VPMOVZXBQ (R11), Z10
-	VXORPS    Z11, Z11, Z11
-	VADDPD    Z11, Z9, Z9
-	VPCMPEQQ  Z8, Z10, K1
-	VMOVAPD.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z10
-	VPMOVZXBQ (R13), Z11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z10
+	VPMOVZXBQ (R11), Z11
 	VPCMPEQQ  Z6, Z11, K1
 	VADDPD    Z10, Z9, K1, Z9
 	VXORPS    Z12, Z12, Z12
 	VADDPD    Z12, Z10, Z10
 	VPCMPEQQ  Z7, Z11, K1
 	VMOVAPD.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Z11
-	VPMOVZXBQ (R13), Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z11
+	VPMOVZXBQ (R11), Z12
 	VPCMPEQQ  Z2, Z12, K1
 	VADDPD    Z11, Z9, K1, Z9
 	VXORPS    Z13, Z13, Z13
 	VADDPD    Z13, Z11, Z11
 	VPCMPEQQ  Z5, Z12, K1
 	VMOVAPD.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Z12
-	VPMOVZXBQ (R13), Z13
+	MOVQ      srcInner+56(FP), R12
+	LEAQ      (R10)(R12*1), R10
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x03, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Z12
+	VPMOVZXBQ (R11), Z13
 	VPCMPEQQ  Z0, Z13, K1
 	VADDPD    Z12, Z9, K1, Z9
 	VPCMPEQQ  Z1, Z13, K1
@@ -31943,92 +31945,98 @@ times4:
 	VADDPD    Z14, Z12, Z12
 	VPCMPEQQ  Z4, Z13, K1
 	VMOVAPD.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Z9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Z10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Z11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Z12, (R12)
-	VMOVUPS   64(R10), Z9
-	VPMOVZXBQ 8(R11), Z10
-	VXORPS    Z11, Z11, Z11
-	VADDPD    Z11, Z9, Z9
-	VPCMPEQQ  Z8, Z10, K1
-	VMOVAPD.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   64(R12), Z10
-	VPMOVZXBQ 8(R13), Z11
-	VPCMPEQQ  Z6, Z11, K1
-	VADDPD    Z10, Z9, K1, Z9
-	VXORPS    Z12, Z12, Z12
-	VADDPD    Z12, Z10, Z10
-	VPCMPEQQ  Z7, Z11, K1
-	VMOVAPD.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   64(R10), Z11
-	VPMOVZXBQ 8(R11), Z12
-	VPCMPEQQ  Z2, Z12, K1
-	VADDPD    Z11, Z9, K1, Z9
-	VXORPS    Z13, Z13, Z13
-	VADDPD    Z13, Z11, Z11
-	VPCMPEQQ  Z5, Z12, K1
-	VMOVAPD.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   64(R10), Z12
-	VPMOVZXBQ 8(R11), Z13
-	VPCMPEQQ  Z0, Z13, K1
-	VADDPD    Z12, Z9, K1, Z9
-	VPCMPEQQ  Z1, Z13, K1
-	VADDPD    Z12, Z10, K1, Z10
-	VPCMPEQQ  Z3, Z13, K1
-	VADDPD    Z12, Z11, K1, Z11
-	VXORPS    Z14, Z14, Z14
-	VADDPD    Z14, Z12, Z12
-	VPCMPEQQ  Z4, Z13, K1
-	VMOVAPD.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, 64(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Z9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, 64(R11)
+	VMOVUPS   Z10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Z11, 64(R10)
+	VMOVUPS   Z11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, 64(R10)
-	LEAQ      128(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -128(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Z12, (R10)
+	VMOVUPS   64(R8), Z9
+	VPMOVZXBQ 8(R9), Z10
+	VXORPS    Z11, Z11, Z11
+	VADDPD    Z11, Z9, Z9
+	VPCMPEQQ  Z8, Z10, K1
+	VMOVAPD.Z Z9, K1, Z9
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   64(R10), Z10
+	VPMOVZXBQ 8(R11), Z11
+	VPCMPEQQ  Z6, Z11, K1
+	VADDPD    Z10, Z9, K1, Z9
+	VXORPS    Z12, Z12, Z12
+	VADDPD    Z12, Z10, Z10
+	VPCMPEQQ  Z7, Z11, K1
+	VMOVAPD.Z Z10, K1, Z10
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z11
+	VPMOVZXBQ 8(R9), Z12
+	VPCMPEQQ  Z2, Z12, K1
+	VADDPD    Z11, Z9, K1, Z9
+	VXORPS    Z13, Z13, Z13
+	VADDPD    Z13, Z11, Z11
+	VPCMPEQQ  Z5, Z12, K1
+	VMOVAPD.Z Z11, K1, Z11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z12
+	VPMOVZXBQ 8(R9), Z13
+	VPCMPEQQ  Z0, Z13, K1
+	VADDPD    Z12, Z9, K1, Z9
+	VPCMPEQQ  Z1, Z13, K1
+	VADDPD    Z12, Z10, K1, Z10
+	VPCMPEQQ  Z3, Z13, K1
+	VADDPD    Z12, Z11, K1, Z11
+	VXORPS    Z14, Z14, Z14
+	VADDPD    Z14, Z12, Z12
+	VPCMPEQQ  Z4, Z13, K1
+	VMOVAPD.Z Z12, K1, Z12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, 64(R8)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32056,66 +32064,68 @@ TEXT ·maxGroups3SumF64x8AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z9
-	VPMOVZXBQ (R11), Z10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z9
+	VPMOVZXBQ (R9), Z10
 	VXORPS    Z11, Z11, Z11
 	VADDPD    Z11, Z9, Z9
 	VPCMPEQQ  Z8, Z10, K1
 	VMOVAPD.Z Z9, K1, Z9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z10
-	VPMOVZXBQ (R13), Z11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z10
+	VPMOVZXBQ (R11), Z11
 	VPCMPEQQ  Z6, Z11, K1
 	VADDPD    Z10, Z9, K1, Z9
 	VXORPS    Z12, Z12, Z12
 	VADDPD    Z12, Z10, Z10
 	VPCMPEQQ  Z7, Z11, K1
 	VMOVAPD.Z Z10, K1, Z10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Z11
-	VPMOVZXBQ (R11), Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z11
+	VPMOVZXBQ (R9), Z12
 	VPCMPEQQ  Z2, Z12, K1
 	VADDPD    Z11, Z9, K1, Z9
 	VXORPS    Z13, Z13, Z13
 	VADDPD    Z13, Z11, Z11
 	VPCMPEQQ  Z5, Z12, K1
 	VMOVAPD.Z Z11, K1, Z11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBQ (R11), Z13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBQ (R9), Z13
 	VPCMPEQQ  Z0, Z13, K1
 	VADDPD    Z12, Z9, K1, Z9
 	VPCMPEQQ  Z1, Z13, K1
@@ -32126,38 +32136,38 @@ times4:
 	VADDPD    Z14, Z12, Z12
 	VPCMPEQQ  Z4, Z13, K1
 	VMOVAPD.Z Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Z11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, (R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, (R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32185,66 +32195,68 @@ TEXT ·maxGroups3SumF64x4AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y9
-	VPMOVZXBQ (R11), Y10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y9
+	VPMOVZXBQ (R9), Y10
 	VXORPS    Y11, Y11, Y11
 	VADDPD    Y11, Y9, Y9
 	VPCMPEQQ  Y8, Y10, K1
 	VMOVAPD.Z Y9, K1, Y9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y10
-	VPMOVZXBQ (R13), Y11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y10
+	VPMOVZXBQ (R11), Y11
 	VPCMPEQQ  Y6, Y11, K1
 	VADDPD    Y10, Y9, K1, Y9
 	VXORPS    Y12, Y12, Y12
 	VADDPD    Y12, Y10, Y10
 	VPCMPEQQ  Y7, Y11, K1
 	VMOVAPD.Z Y10, K1, Y10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y11
-	VPMOVZXBQ (R11), Y12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y11
+	VPMOVZXBQ (R9), Y12
 	VPCMPEQQ  Y2, Y12, K1
 	VADDPD    Y11, Y9, K1, Y9
 	VXORPS    Y13, Y13, Y13
 	VADDPD    Y13, Y11, Y11
 	VPCMPEQQ  Y5, Y12, K1
 	VMOVAPD.Z Y11, K1, Y11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBQ (R11), Y13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBQ (R9), Y13
 	VPCMPEQQ  Y0, Y13, K1
 	VADDPD    Y12, Y9, K1, Y9
 	VPCMPEQQ  Y1, Y13, K1
@@ -32255,38 +32267,38 @@ times4:
 	VADDPD    Y14, Y12, Y12
 	VPCMPEQQ  Y4, Y13, K1
 	VMOVAPD.Z Y12, K1, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32314,66 +32326,68 @@ TEXT ·maxGroups3SumF64x2AVX512(SB), NOSPLIT, $0-112
 	VMOVDDUP 56(AX), X7
 	MOVQ     numbers+96(FP), AX
 	VMOVDDUP 64(AX), X8
-	MOVQ     srcInner+56(FP), AX
-	MOVQ     srcPitch+80(FP), CX
-	SARQ     $0x03, AX
-	SARQ     $0x03, CX
-	MOVQ     src+8(FP), DX
-	MOVQ     dst+0(FP), BX
-	MOVQ     outer+16(FP), SI
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X9
-	VPMOVZXBQ (R11), X10
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X9
+	VPMOVZXBQ (R9), X10
 	VXORPS    X11, X11, X11
 	VADDPD    X11, X9, X9
 	VPCMPEQQ  X8, X10, K1
 	VMOVAPD.Z X9, K1, X9
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X10
-	VPMOVZXBQ (R13), X11
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X10
+	VPMOVZXBQ (R11), X11
 	VPCMPEQQ  X6, X11, K1
 	VADDPD    X10, X9, K1, X9
 	VXORPS    X12, X12, X12
 	VADDPD    X12, X10, X10
 	VPCMPEQQ  X7, X11, K1
 	VMOVAPD.Z X10, K1, X10
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X11
-	VPMOVZXBQ (R11), X12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X11
+	VPMOVZXBQ (R9), X12
 	VPCMPEQQ  X2, X12, K1
 	VADDPD    X11, X9, K1, X9
 	VXORPS    X13, X13, X13
 	VADDPD    X13, X11, X11
 	VPCMPEQQ  X5, X12, K1
 	VMOVAPD.Z X11, K1, X11
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
 	VPCMPEQQ  X0, X13, K1
 	VADDPD    X12, X9, K1, X9
 	VPCMPEQQ  X1, X13, K1
@@ -32384,38 +32398,38 @@ times4:
 	VADDPD    X14, X12, X12
 	VPCMPEQQ  X4, X13, K1
 	VMOVAPD.Z X12, K1, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32443,150 +32457,158 @@ TEXT ·maxGroups3CenteredSumF64x16AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 127(R8), R8
-	SARQ $0x07, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBQ (R9), Z13
+	VXORPS    Z9, Z9, Z9
+	VADDPD    Z9, Z12, Z12
+	VPCMPEQQ  Z4, Z13, K1
+	VMOVAPD.Z Z12, K1, Z9
+	VPCMPEQQ  Z5, Z13, K1
+	VMOVAPD.Z Z12, K1, Z10
+	VPCMPEQQ  Z7, Z13, K1
+	VMOVAPD.Z Z12, K1, Z11
+	VPCMPEQQ  Z8, Z13, K1
+	VMOVAPD.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
 	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBQ (R11), Z13
-	VXORPS    Z9, Z9, Z9
-	VADDPD    Z9, Z12, Z12
-	VPCMPEQQ  Z4, Z13, K1
-	VMOVAPD.Z Z12, K1, Z9
-	VPCMPEQQ  Z5, Z13, K1
-	VMOVAPD.Z Z12, K1, Z10
-	VPCMPEQQ  Z7, Z13, K1
-	VMOVAPD.Z Z12, K1, Z11
-	VPCMPEQQ  Z8, Z13, K1
-	VMOVAPD.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBQ (R13), Z14
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBQ (R11), Z14
 	VPCMPEQQ  Z3, Z14, K1
 	VADDPD    Z13, Z10, K1, Z10
 	VPCMPEQQ  Z6, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(CX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBQ (R13), Z14
-	VPCMPEQQ  Z1, Z14, K1
-	VADDPD    Z13, Z11, K1, Z11
-	VPCMPEQQ  Z2, Z14, K1
-	VADDPD    Z13, Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R14
-	LEAQ      (R12)(R14*1), R12
-	LEAQ      (R13)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBQ (R13), Z14
-	VPCMPEQQ  Z0, Z14, K1
-	VADDPD    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R12
-	VMOVUPS   Z9, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R13
-	VMOVUPS   Z10, (R13)
-	MOVQ      dstPitch+72(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   Z11, (R12)
-	MOVQ      width+64(FP), R13
-	LEAQ      (R12)(R13*1), R12
-	VMOVUPS   Z12, (R12)
-	VMOVUPS   64(R10), Z12
-	VPMOVZXBQ 8(R11), Z13
-	VXORPS    Z9, Z9, Z9
-	VADDPD    Z9, Z12, Z12
-	VPCMPEQQ  Z4, Z13, K1
-	VMOVAPD.Z Z12, K1, Z9
-	VPCMPEQQ  Z5, Z13, K1
-	VMOVAPD.Z Z12, K1, Z10
-	VPCMPEQQ  Z7, Z13, K1
-	VMOVAPD.Z Z12, K1, Z11
-	VPCMPEQQ  Z8, Z13, K1
-	VMOVAPD.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   64(R12), Z13
-	VPMOVZXBQ 8(R13), Z14
-	VPCMPEQQ  Z3, Z14, K1
-	VADDPD    Z13, Z10, K1, Z10
-	VPCMPEQQ  Z6, Z14, K1
-	VADDPD    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   64(R10), Z13
-	VPMOVZXBQ 8(R11), Z14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcPitch+80(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBQ (R11), Z14
 	VPCMPEQQ  Z1, Z14, K1
 	VADDPD    Z13, Z11, K1, Z11
 	VPCMPEQQ  Z2, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
 	MOVQ      srcInner+56(FP), R12
 	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   64(R10), Z13
-	VPMOVZXBQ 8(R11), Z14
+	MOVQ      srcInner+56(FP), R12
+	SARQ      $0x03, R12
+	LEAQ      (R11)(R12*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBQ (R11), Z14
 	VPCMPEQQ  Z0, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, 64(R10)
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   Z9, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, 64(R11)
+	VMOVUPS   Z10, (R11)
 	MOVQ      dstPitch+72(FP), R11
 	ADDQ      R11, R10
-	VMOVUPS   Z11, 64(R10)
+	VMOVUPS   Z11, (R10)
 	MOVQ      width+64(FP), R11
 	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, 64(R10)
-	LEAQ      128(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -128(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	VMOVUPS   Z12, (R10)
+	VMOVUPS   64(R8), Z12
+	VPMOVZXBQ 8(R9), Z13
+	VXORPS    Z9, Z9, Z9
+	VADDPD    Z9, Z12, Z12
+	VPCMPEQQ  Z4, Z13, K1
+	VMOVAPD.Z Z12, K1, Z9
+	VPCMPEQQ  Z5, Z13, K1
+	VMOVAPD.Z Z12, K1, Z10
+	VPCMPEQQ  Z7, Z13, K1
+	VMOVAPD.Z Z12, K1, Z11
+	VPCMPEQQ  Z8, Z13, K1
+	VMOVAPD.Z Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   64(R10), Z13
+	VPMOVZXBQ 8(R11), Z14
+	VPCMPEQQ  Z3, Z14, K1
+	VADDPD    Z13, Z10, K1, Z10
+	VPCMPEQQ  Z6, Z14, K1
+	VADDPD    Z13, Z12, K1, Z12
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBQ 8(R9), Z14
+	VPCMPEQQ  Z1, Z14, K1
+	VADDPD    Z13, Z11, K1, Z11
+	VPCMPEQQ  Z2, Z14, K1
+	VADDPD    Z13, Z12, K1, Z12
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   64(R8), Z13
+	VPMOVZXBQ 8(R9), Z14
+	VPCMPEQQ  Z0, Z14, K1
+	VADDPD    Z13, Z12, K1, Z12
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, 64(R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, 64(R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, 64(R8)
+	LEAQ      128(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -128(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32614,35 +32636,31 @@ TEXT ·maxGroups3CenteredSumF64x8AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Z7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Z8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Z12
-	VPMOVZXBQ (R11), Z13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Z12
+	VPMOVZXBQ (R9), Z13
 	VXORPS    Z9, Z9, Z9
 	VADDPD    Z9, Z12, Z12
 	VPCMPEQQ  Z4, Z13, K1
@@ -32653,63 +32671,69 @@ times4:
 	VMOVAPD.Z Z12, K1, Z11
 	VPCMPEQQ  Z8, Z13, K1
 	VMOVAPD.Z Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Z13
-	VPMOVZXBQ (R13), Z14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Z13
+	VPMOVZXBQ (R11), Z14
 	VPCMPEQQ  Z3, Z14, K1
 	VADDPD    Z13, Z10, K1, Z10
 	VPCMPEQQ  Z6, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Z13
-	VPMOVZXBQ (R11), Z14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBQ (R9), Z14
 	VPCMPEQQ  Z1, Z14, K1
 	VADDPD    Z13, Z11, K1, Z11
 	VPCMPEQQ  Z2, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Z13
-	VPMOVZXBQ (R11), Z14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Z13
+	VPMOVZXBQ (R9), Z14
 	VPCMPEQQ  Z0, Z14, K1
 	VADDPD    Z13, Z12, K1, Z12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Z9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Z10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Z11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Z12, (R10)
-	LEAQ      64(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -64(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Z9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Z10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Z11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Z12, (R8)
+	LEAQ      64(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -64(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32737,35 +32761,31 @@ TEXT ·maxGroups3CenteredSumF64x4AVX512(SB), NOSPLIT, $0-112
 	VBROADCASTSD 56(AX), Y7
 	MOVQ         numbers+96(FP), AX
 	VBROADCASTSD 64(AX), Y8
-	MOVQ         srcInner+56(FP), AX
-	MOVQ         srcPitch+80(FP), CX
-	SARQ         $0x03, AX
-	SARQ         $0x03, CX
-	MOVQ         src+8(FP), DX
-	MOVQ         dst+0(FP), BX
-	MOVQ         outer+16(FP), SI
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 31(SI), SI
+	SARQ $0x05, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), Y12
-	VPMOVZXBQ (R11), Y13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), Y12
+	VPMOVZXBQ (R9), Y13
 	VXORPS    Y9, Y9, Y9
 	VADDPD    Y9, Y12, Y12
 	VPCMPEQQ  Y4, Y13, K1
@@ -32776,63 +32796,69 @@ times4:
 	VMOVAPD.Z Y12, K1, Y11
 	VPCMPEQQ  Y8, Y13, K1
 	VMOVAPD.Z Y12, K1, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), Y13
-	VPMOVZXBQ (R13), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), Y13
+	VPMOVZXBQ (R11), Y14
 	VPCMPEQQ  Y3, Y14, K1
 	VADDPD    Y13, Y10, K1, Y10
 	VPCMPEQQ  Y6, Y14, K1
 	VADDPD    Y13, Y12, K1, Y12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBQ (R11), Y14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBQ (R9), Y14
 	VPCMPEQQ  Y1, Y14, K1
 	VADDPD    Y13, Y11, K1, Y11
 	VPCMPEQQ  Y2, Y14, K1
 	VADDPD    Y13, Y12, K1, Y12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), Y13
-	VPMOVZXBQ (R11), Y14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), Y13
+	VPMOVZXBQ (R9), Y14
 	VPCMPEQQ  Y0, Y14, K1
 	VADDPD    Y13, Y12, K1, Y12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   Y9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   Y10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   Y11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   Y12, (R10)
-	LEAQ      32(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -32(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   Y9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   Y10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   Y11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   Y12, (R8)
+	LEAQ      32(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -32(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)
@@ -32860,35 +32886,31 @@ TEXT ·maxGroups3CenteredSumF64x2AVX512(SB), NOSPLIT, $0-112
 	VMOVDDUP 56(AX), X7
 	MOVQ     numbers+96(FP), AX
 	VMOVDDUP 64(AX), X8
-	MOVQ     srcInner+56(FP), AX
-	MOVQ     srcPitch+80(FP), CX
-	SARQ     $0x03, AX
-	SARQ     $0x03, CX
-	MOVQ     src+8(FP), DX
-	MOVQ     dst+0(FP), BX
-	MOVQ     outer+16(FP), SI
+	MOVQ     src+8(FP), AX
+	MOVQ     dst+0(FP), CX
+	MOVQ     outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), DI
-	CMPQ DI, $+1
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
 	JLT  done3
 
 while2:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	MOVQ width+64(FP), SI
+	LEAQ 15(SI), SI
+	SARQ $0x04, SI
+	MOVQ $+0, DI
 
 times4:
-	LEAQ      (DX)(R9*1), R10
-	MOVQ      src+8(FP), R12
-	MOVQ      R10, R11
-	SUBQ      R12, R11
-	SARQ      $0x03, R11
-	MOVQ      places+88(FP), R12
-	ADDQ      R12, R11
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
+	LEAQ      (AX)(DI*1), R8
+	MOVQ      src+8(FP), R10
+	MOVQ      R8, R9
+	SUBQ      R10, R9
+	SARQ      $0x03, R9
+	MOVQ      places+88(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R8), X12
+	VPMOVZXBQ (R9), X13
 	VXORPS    X9, X9, X9
 	VADDPD    X9, X12, X12
 	VPCMPEQQ  X4, X13, K1
@@ -32899,63 +32921,69 @@ times4:
 	VMOVAPD.Z X12, K1, X11
 	VPCMPEQQ  X8, X13, K1
 	VMOVAPD.Z X12, K1, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R12
-	LEAQ      (R11)(AX*1), R13
-	VMOVUPS   (R12), X13
-	VPMOVZXBQ (R13), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      srcInner+56(FP), R11
+	SARQ      $0x03, R11
+	LEAQ      (R9)(R11*1), R11
+	VMOVUPS   (R10), X13
+	VPMOVZXBQ (R11), X14
 	VPCMPEQQ  X3, X14, K1
 	VADDPD    X13, X10, K1, X10
 	VPCMPEQQ  X6, X14, K1
 	VADDPD    X13, X12, K1, X12
-	MOVQ      srcPitch+80(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(CX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
+	MOVQ      srcPitch+80(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcPitch+80(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBQ (R9), X14
 	VPCMPEQQ  X1, X14, K1
 	VADDPD    X13, X11, K1, X11
 	VPCMPEQQ  X2, X14, K1
 	VADDPD    X13, X12, K1, X12
-	MOVQ      srcInner+56(FP), R12
-	LEAQ      (R10)(R12*1), R10
-	LEAQ      (R11)(AX*1), R11
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
+	MOVQ      srcInner+56(FP), R10
+	LEAQ      (R8)(R10*1), R8
+	MOVQ      srcInner+56(FP), R10
+	SARQ      $0x03, R10
+	LEAQ      (R9)(R10*1), R9
+	VMOVUPS   (R8), X13
+	VPMOVZXBQ (R9), X14
 	VPCMPEQQ  X0, X14, K1
 	VADDPD    X13, X12, K1, X12
-	LEAQ      (BX)(R9*1), R10
-	VMOVUPS   X9, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R11
-	VMOVUPS   X10, (R11)
-	MOVQ      dstPitch+72(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   X11, (R10)
-	MOVQ      width+64(FP), R11
-	LEAQ      (R10)(R11*1), R10
-	VMOVUPS   X12, (R10)
-	LEAQ      16(R9), R9
-	MOVQ      width+64(FP), R10
-	LEAQ      -16(R10), R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	DECQ      R8
+	LEAQ      (CX)(DI*1), R8
+	VMOVUPS   X9, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS   X10, (R9)
+	MOVQ      dstPitch+72(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   X11, (R8)
+	MOVQ      width+64(FP), R9
+	LEAQ      (R8)(R9*1), R8
+	VMOVUPS   X12, (R8)
+	LEAQ      16(DI), DI
+	MOVQ      width+64(FP), R8
+	LEAQ      -16(R8), R8
+	CMPQ      DI, R8
+	CMOVQGT   R8, DI
+	DECQ      SI
 	JNZ       times4
-	MOVQ      srcInner+56(FP), R8
-	ADDQ      R8, DX
-	MOVQ      dstInner+48(FP), R8
-	ADDQ      R8, BX
-	LEAQ      -1(DI), DI
-	CMPQ      DI, $+1
+	MOVQ      srcInner+56(FP), SI
+	ADDQ      SI, AX
+	MOVQ      dstInner+48(FP), SI
+	ADDQ      SI, CX
+	LEAQ      -1(BX), BX
+	CMPQ      BX, $+1
 	JGE       while2
 
 done3:
-	MOVQ srcSkip+32(FP), DI
-	ADDQ DI, DX
-	MOVQ dstSkip+24(FP), DI
-	ADDQ DI, BX
-	DECQ SI
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+104(FP)

@@ -43534,132 +43534,61 @@ TEXT ·maxGroups3SumF32x8NEON(SB), NOSPLIT, $0-112
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
 	VLD1R  (R0), [V8.S4]
-	MOVD   srcInner+56(FP), R0
-	MOVD   srcPitch+80(FP), R1
-	ASR    $2, R0, R0
-	ASR    $2, R1, R1
-	MOVD   src+8(FP), R2
-	MOVD   dst+0(FP), R3
-	MOVD   outer+16(FP), R4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
 
-times1: // R4 counts down
-	MOVD   inner+40(FP), R5
-	CMP    $1, R5
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
 	BLT    done3
 
-while2: // R5 >= 1
-	MOVD   width+64(FP), R6
-	ADD    $31, R6, R6
-	ASR    $5, R6, R6
-	MOVD   $0, R7
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
 
-times4: // R6 counts down
-	ADD    R7, R2, R8
-	MOVD   src+8(FP), R9
-	SUB    R9, R8, R9
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
 	ASR    $2, R9, R9
-	MOVD   places+88(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  (R8), F9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V6.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcPitch+80(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F11
 	MOVWU  (R9), R10
-	FMOVD  R10, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VCMEQ  V8.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R10
-	FMOVD  R10, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V6.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VEOR   V12.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R10
-	ADD    R1, R9, R11
-	FMOVQ  (R10), F11
-	MOVWU  (R11), R12
-	FMOVD  R12, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VCMEQ  V2.S4, V12.S4, V13.S4
-	VAND   V11.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	VEOR   V13.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
-	VCMEQ  V5.S4, V12.S4, V12.S4
-	VAND   V11.B16, V12.B16, V11.B16
-	MOVD   srcInner+56(FP), R12
-	ADD    R12, R10, R10
-	ADD    R0, R11, R11
-	FMOVQ  (R10), F12
-	MOVWU  (R11), R10
-	FMOVD  R10, F13
-	VUXTL  V13.B8, V13.H8
-	VUXTL  V13.H4, V13.S4
-	VCMEQ  V0.S4, V13.S4, V14.S4
-	VAND   V12.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	VCMEQ  V1.S4, V13.S4, V14.S4
-	VAND   V12.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	VCMEQ  V3.S4, V13.S4, V14.S4
-	VAND   V12.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	VEOR   V14.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	VCMEQ  V4.S4, V13.S4, V13.S4
-	VAND   V12.B16, V13.B16, V12.B16
-	ADD    R7, R3, R10
-	FMOVQ  F9, (R10)
-	MOVD   width+64(FP), R11
-	ADD    R11, R10, R11
-	FMOVQ  F10, (R11)
-	MOVD   dstPitch+72(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  F11, (R10)
-	MOVD   width+64(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  F12, (R10)
-	FMOVQ  16(R8), F9
-	MOVWU  4(R9), R10
-	FMOVD  R10, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VCMEQ  V8.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  16(R10), F10
-	MOVWU  4(R11), R10
-	FMOVD  R10, F11
-	VUXTL  V11.B8, V11.H8
-	VUXTL  V11.H4, V11.S4
-	VCMEQ  V6.S4, V11.S4, V12.S4
-	VAND   V10.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VEOR   V12.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	VCMEQ  V7.S4, V11.S4, V11.S4
-	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R8
-	ADD    R1, R9, R9
-	FMOVQ  16(R8), F11
-	MOVWU  4(R9), R10
 	FMOVD  R10, F12
 	VUXTL  V12.B8, V12.H8
 	VUXTL  V12.H4, V12.S4
@@ -43672,9 +43601,11 @@ times4: // R6 counts down
 	VAND   V11.B16, V12.B16, V11.B16
 	MOVD   srcInner+56(FP), R10
 	ADD    R10, R8, R8
-	ADD    R0, R9, R9
-	FMOVQ  16(R8), F12
-	MOVWU  4(R9), R8
+	MOVD   srcInner+56(FP), R10
+	ASR    $2, R10, R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F12
+	MOVWU  (R9), R8
 	FMOVD  R8, F13
 	VUXTL  V13.B8, V13.H8
 	VUXTL  V13.H4, V13.S4
@@ -43691,38 +43622,115 @@ times4: // R6 counts down
 	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	VCMEQ  V4.S4, V13.S4, V13.S4
 	VAND   V12.B16, V13.B16, V12.B16
-	ADD    R7, R3, R8
-	FMOVQ  F9, 16(R8)
+	ADD    R5, R1, R8
+	FMOVQ  F9, (R8)
 	MOVD   width+64(FP), R9
 	ADD    R9, R8, R9
-	FMOVQ  F10, 16(R9)
+	FMOVQ  F10, (R9)
 	MOVD   dstPitch+72(FP), R9
 	ADD    R9, R8, R8
-	FMOVQ  F11, 16(R8)
+	FMOVQ  F11, (R8)
 	MOVD   width+64(FP), R9
 	ADD    R9, R8, R8
-	FMOVQ  F12, 16(R8)
-	ADD    $32, R7, R7
-	MOVD   width+64(FP), R8
-	SUB    $32, R8, R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	SUBS   $1, R6, R6
+	FMOVQ  F12, (R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  16(R8), F10
+	MOVWU  4(R9), R8
+	FMOVD  R8, F11
+	VUXTL  V11.B8, V11.H8
+	VUXTL  V11.H4, V11.S4
+	VCMEQ  V6.S4, V11.S4, V12.S4
+	VAND   V10.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	VEOR   V12.B16, V12.B16, V12.B16
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VCMEQ  V7.S4, V11.S4, V11.S4
+	VAND   V10.B16, V11.B16, V10.B16
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcPitch+80(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F11
+	MOVWU  4(R7), R8
+	FMOVD  R8, F12
+	VUXTL  V12.B8, V12.H8
+	VUXTL  V12.H4, V12.S4
+	VCMEQ  V2.S4, V12.S4, V13.S4
+	VAND   V11.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	VEOR   V13.B16, V13.B16, V13.B16
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	VCMEQ  V5.S4, V12.S4, V12.S4
+	VAND   V11.B16, V12.B16, V11.B16
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F12
+	MOVWU  4(R7), R6
+	FMOVD  R6, F13
+	VUXTL  V13.B8, V13.H8
+	VUXTL  V13.H4, V13.S4
+	VCMEQ  V0.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	VCMEQ  V1.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	VCMEQ  V3.S4, V13.S4, V14.S4
+	VAND   V12.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	VEOR   V14.B16, V14.B16, V14.B16
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	VCMEQ  V4.S4, V13.S4, V13.S4
+	VAND   V12.B16, V13.B16, V12.B16
+	ADD    R5, R1, R6
+	FMOVQ  F9, 16(R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F10, 16(R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F11, 16(R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F12, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
 	BNE    times4
-	MOVD   srcInner+56(FP), R6
-	ADD    R6, R2, R2
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R3, R3
-	SUB    $1, R5, R5
-	CMP    $1, R5
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R5
-	ADD    R5, R2, R2
-	MOVD   dstSkip+24(FP), R5
-	ADD    R5, R3, R3
-	SUBS   $1, R4, R4
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -43758,47 +43766,45 @@ TEXT ·maxGroups3SumF32x4NEON(SB), NOSPLIT, $0-112
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
 	VLD1R  (R0), [V8.S4]
-	MOVD   srcInner+56(FP), R0
-	MOVD   srcPitch+80(FP), R1
-	ASR    $2, R0, R0
-	ASR    $2, R1, R1
-	MOVD   src+8(FP), R2
-	MOVD   dst+0(FP), R3
-	MOVD   outer+16(FP), R4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
 
-times1: // R4 counts down
-	MOVD   inner+40(FP), R5
-	CMP    $1, R5
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
 	BLT    done3
 
-while2: // R5 >= 1
-	MOVD   width+64(FP), R6
-	ADD    $15, R6, R6
-	ASR    $4, R6, R6
-	MOVD   $0, R7
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
 
-times4: // R6 counts down
-	ADD    R7, R2, R8
-	MOVD   src+8(FP), R9
-	SUB    R9, R8, R9
-	ASR    $2, R9, R9
-	MOVD   places+88(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  (R8), F9
-	MOVWU  (R9), R10
-	FMOVD  R10, F10
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 	VEOR   V11.B16, V11.B16, V11.B16
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	VCMEQ  V8.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R10
-	FMOVD  R10, F11
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F11
 	VUXTL  V11.B8, V11.H8
 	VUXTL  V11.H4, V11.S4
 	VCMEQ  V6.S4, V11.S4, V12.S4
@@ -43808,12 +43814,14 @@ times4: // R6 counts down
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	VCMEQ  V7.S4, V11.S4, V11.S4
 	VAND   V10.B16, V11.B16, V10.B16
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R8
-	ADD    R1, R9, R9
-	FMOVQ  (R8), F11
-	MOVWU  (R9), R10
-	FMOVD  R10, F12
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcPitch+80(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F11
+	MOVWU  (R7), R8
+	FMOVD  R8, F12
 	VUXTL  V12.B8, V12.H8
 	VUXTL  V12.H4, V12.S4
 	VCMEQ  V2.S4, V12.S4, V13.S4
@@ -43823,12 +43831,14 @@ times4: // R6 counts down
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	VCMEQ  V5.S4, V12.S4, V12.S4
 	VAND   V11.B16, V12.B16, V11.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R8
-	ADD    R0, R9, R9
-	FMOVQ  (R8), F12
-	MOVWU  (R9), R8
-	FMOVD  R8, F13
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F12
+	MOVWU  (R7), R6
+	FMOVD  R6, F13
 	VUXTL  V13.B8, V13.H8
 	VUXTL  V13.H4, V13.S4
 	VCMEQ  V0.S4, V13.S4, V14.S4
@@ -43844,38 +43854,38 @@ times4: // R6 counts down
 	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	VCMEQ  V4.S4, V13.S4, V13.S4
 	VAND   V12.B16, V13.B16, V12.B16
-	ADD    R7, R3, R8
-	FMOVQ  F9, (R8)
-	MOVD   width+64(FP), R9
-	ADD    R9, R8, R9
-	FMOVQ  F10, (R9)
-	MOVD   dstPitch+72(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  F11, (R8)
-	MOVD   width+64(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  F12, (R8)
-	ADD    $16, R7, R7
-	MOVD   width+64(FP), R8
-	SUB    $16, R8, R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	SUBS   $1, R6, R6
+	ADD    R5, R1, R6
+	FMOVQ  F9, (R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F10, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F11, (R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F12, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
 	BNE    times4
-	MOVD   srcInner+56(FP), R6
-	ADD    R6, R2, R2
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R3, R3
-	SUB    $1, R5, R5
-	CMP    $1, R5
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R5
-	ADD    R5, R2, R2
-	MOVD   dstSkip+24(FP), R5
-	ADD    R5, R3, R3
-	SUBS   $1, R4, R4
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -43911,131 +43921,66 @@ TEXT ·maxGroups3CenteredSumF32x8NEON(SB), NOSPLIT, $0-112
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
 	VLD1R  (R0), [V8.S4]
-	MOVD   srcInner+56(FP), R0
-	MOVD   srcPitch+80(FP), R1
-	ASR    $2, R0, R0
-	ASR    $2, R1, R1
-	MOVD   src+8(FP), R2
-	MOVD   dst+0(FP), R3
-	MOVD   outer+16(FP), R4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
 
-times1: // R4 counts down
-	MOVD   inner+40(FP), R5
-	CMP    $1, R5
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
 	BLT    done3
 
-while2: // R5 >= 1
-	MOVD   width+64(FP), R6
-	ADD    $31, R6, R6
-	ASR    $5, R6, R6
-	MOVD   $0, R7
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $31, R4, R4
+	ASR    $5, R4, R4
+	MOVD   $0, R5
 
-times4: // R6 counts down
-	ADD    R7, R2, R8
-	MOVD   src+8(FP), R9
-	SUB    R9, R8, R9
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
 	ASR    $2, R9, R9
-	MOVD   places+88(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  (R8), F9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcPitch+80(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
 	MOVWU  (R9), R10
-	FMOVD  R10, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VCMEQ  V4.S4, V10.S4, V11.S4
-	VAND   V9.B16, V11.B16, V11.B16
-	VCMEQ  V5.S4, V10.S4, V12.S4
-	VAND   V9.B16, V12.B16, V12.B16
-	VCMEQ  V7.S4, V10.S4, V13.S4
-	VAND   V9.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R10
-	FMOVD  R10, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V3.S4, V14.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V6.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R10
-	ADD    R1, R9, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R12
-	FMOVD  R12, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V1.S4, V14.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	VCMEQ  V2.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   srcInner+56(FP), R12
-	ADD    R12, R10, R10
-	ADD    R0, R11, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R10
-	FMOVD  R10, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V0.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R7, R3, R10
-	FMOVQ  F11, (R10)
-	MOVD   width+64(FP), R11
-	ADD    R11, R10, R11
-	FMOVQ  F12, (R11)
-	MOVD   dstPitch+72(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  F13, (R10)
-	MOVD   width+64(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  F9, (R10)
-	FMOVQ  16(R8), F9
-	MOVWU  4(R9), R10
-	FMOVD  R10, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VCMEQ  V4.S4, V10.S4, V11.S4
-	VAND   V9.B16, V11.B16, V11.B16
-	VCMEQ  V5.S4, V10.S4, V12.S4
-	VAND   V9.B16, V12.B16, V12.B16
-	VCMEQ  V7.S4, V10.S4, V13.S4
-	VAND   V9.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  16(R10), F10
-	MOVWU  4(R11), R10
-	FMOVD  R10, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V3.S4, V14.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V6.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R8
-	ADD    R1, R9, R9
-	FMOVQ  16(R8), F10
-	MOVWU  4(R9), R10
 	FMOVD  R10, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
@@ -44047,47 +43992,120 @@ times4: // R6 counts down
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	MOVD   srcInner+56(FP), R10
 	ADD    R10, R8, R8
-	ADD    R0, R9, R9
-	FMOVQ  16(R8), F10
-	MOVWU  4(R9), R8
+	MOVD   srcInner+56(FP), R10
+	ASR    $2, R10, R10
+	ADD    R10, R9, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
 	FMOVD  R8, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V0.S4, V14.S4, V14.S4
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R7, R3, R8
-	FMOVQ  F11, 16(R8)
+	ADD    R5, R1, R8
+	FMOVQ  F11, (R8)
 	MOVD   width+64(FP), R9
 	ADD    R9, R8, R9
-	FMOVQ  F12, 16(R9)
+	FMOVQ  F12, (R9)
 	MOVD   dstPitch+72(FP), R9
 	ADD    R9, R8, R8
-	FMOVQ  F13, 16(R8)
+	FMOVQ  F13, (R8)
 	MOVD   width+64(FP), R9
 	ADD    R9, R8, R8
-	FMOVQ  F9, 16(R8)
-	ADD    $32, R7, R7
-	MOVD   width+64(FP), R8
-	SUB    $32, R8, R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	SUBS   $1, R6, R6
+	FMOVQ  F9, (R8)
+	FMOVQ  16(R6), F9
+	MOVWU  4(R7), R8
+	FMOVD  R8, F10
+	VUXTL  V10.B8, V10.H8
+	VUXTL  V10.H4, V10.S4
+	VEOR   V11.B16, V11.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VCMEQ  V4.S4, V10.S4, V11.S4
+	VAND   V9.B16, V11.B16, V11.B16
+	VCMEQ  V5.S4, V10.S4, V12.S4
+	VAND   V9.B16, V12.B16, V12.B16
+	VCMEQ  V7.S4, V10.S4, V13.S4
+	VAND   V9.B16, V13.B16, V13.B16
+	VCMEQ  V8.S4, V10.S4, V10.S4
+	VAND   V9.B16, V10.B16, V9.B16
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  16(R8), F10
+	MOVWU  4(R9), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V3.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VCMEQ  V6.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcPitch+80(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R8
+	FMOVD  R8, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V1.S4, V14.S4, V15.S4
+	VAND   V10.B16, V15.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VCMEQ  V2.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  16(R6), F10
+	MOVWU  4(R7), R6
+	FMOVD  R6, F14
+	VUXTL  V14.B8, V14.H8
+	VUXTL  V14.H4, V14.S4
+	VCMEQ  V0.S4, V14.S4, V14.S4
+	VAND   V10.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    R5, R1, R6
+	FMOVQ  F11, 16(R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, 16(R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F13, 16(R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F9, 16(R6)
+	ADD    $32, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $32, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
 	BNE    times4
-	MOVD   srcInner+56(FP), R6
-	ADD    R6, R2, R2
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R3, R3
-	SUB    $1, R5, R5
-	CMP    $1, R5
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R5
-	ADD    R5, R2, R2
-	MOVD   dstSkip+24(FP), R5
-	ADD    R5, R3, R3
-	SUBS   $1, R4, R4
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET
@@ -44123,35 +44141,31 @@ TEXT ·maxGroups3CenteredSumF32x4NEON(SB), NOSPLIT, $0-112
 	MOVD   numbers+96(FP), R0
 	ADD    $32, R0, R0
 	VLD1R  (R0), [V8.S4]
-	MOVD   srcInner+56(FP), R0
-	MOVD   srcPitch+80(FP), R1
-	ASR    $2, R0, R0
-	ASR    $2, R1, R1
-	MOVD   src+8(FP), R2
-	MOVD   dst+0(FP), R3
-	MOVD   outer+16(FP), R4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
 
-times1: // R4 counts down
-	MOVD   inner+40(FP), R5
-	CMP    $1, R5
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
 	BLT    done3
 
-while2: // R5 >= 1
-	MOVD   width+64(FP), R6
-	ADD    $15, R6, R6
-	ASR    $4, R6, R6
-	MOVD   $0, R7
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
 
-times4: // R6 counts down
-	ADD    R7, R2, R8
-	MOVD   src+8(FP), R9
-	SUB    R9, R8, R9
-	ASR    $2, R9, R9
-	MOVD   places+88(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  (R8), F9
-	MOVWU  (R9), R10
-	FMOVD  R10, F10
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   src+8(FP), R7
+	SUB    R7, R6, R7
+	ASR    $2, R7, R7
+	MOVD   places+88(FP), R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F9
+	MOVWU  (R7), R8
+	FMOVD  R8, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 	VEOR   V11.B16, V11.B16, V11.B16
@@ -44164,12 +44178,14 @@ times4: // R6 counts down
 	VAND   V9.B16, V13.B16, V13.B16
 	VCMEQ  V8.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R10
-	ADD    R0, R9, R11
-	FMOVQ  (R10), F10
-	MOVWU  (R11), R10
-	FMOVD  R10, F14
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R8
+	MOVD   srcInner+56(FP), R9
+	ASR    $2, R9, R9
+	ADD    R9, R7, R9
+	FMOVQ  (R8), F10
+	MOVWU  (R9), R8
+	FMOVD  R8, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V3.S4, V14.S4, V15.S4
@@ -44178,12 +44194,14 @@ times4: // R6 counts down
 	VCMEQ  V6.S4, V14.S4, V14.S4
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   srcPitch+80(FP), R10
-	ADD    R10, R8, R8
-	ADD    R1, R9, R9
-	FMOVQ  (R8), F10
-	MOVWU  (R9), R10
-	FMOVD  R10, F14
+	MOVD   srcPitch+80(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcPitch+80(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R8
+	FMOVD  R8, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V1.S4, V14.S4, V15.S4
@@ -44192,49 +44210,51 @@ times4: // R6 counts down
 	VCMEQ  V2.S4, V14.S4, V14.S4
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   srcInner+56(FP), R10
-	ADD    R10, R8, R8
-	ADD    R0, R9, R9
-	FMOVQ  (R8), F10
-	MOVWU  (R9), R8
-	FMOVD  R8, F14
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   srcInner+56(FP), R8
+	ASR    $2, R8, R8
+	ADD    R8, R7, R7
+	FMOVQ  (R6), F10
+	MOVWU  (R7), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V0.S4, V14.S4, V14.S4
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R7, R3, R8
-	FMOVQ  F11, (R8)
-	MOVD   width+64(FP), R9
-	ADD    R9, R8, R9
-	FMOVQ  F12, (R9)
-	MOVD   dstPitch+72(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  F13, (R8)
-	MOVD   width+64(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  F9, (R8)
-	ADD    $16, R7, R7
-	MOVD   width+64(FP), R8
-	SUB    $16, R8, R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	SUBS   $1, R6, R6
+	ADD    R5, R1, R6
+	FMOVQ  F11, (R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R7
+	FMOVQ  F12, (R7)
+	MOVD   dstPitch+72(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F13, (R6)
+	MOVD   width+64(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F9, (R6)
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
 	BNE    times4
-	MOVD   srcInner+56(FP), R6
-	ADD    R6, R2, R2
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R3, R3
-	SUB    $1, R5, R5
-	CMP    $1, R5
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R5
-	ADD    R5, R2, R2
-	MOVD   dstSkip+24(FP), R5
-	ADD    R5, R3, R3
-	SUBS   $1, R4, R4
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+104(FP)
 	RET

@@ -77,11 +77,10 @@ func maxGroups(name string, p phase, windows string) Family {
 
 func emitMaxGroups(k *kernel, p phase) {
 	m := newMaxRows(k, p)
-	var right, down vec.Int // from places to those of the windows there
-	if p.overlapping() {
-		right, down = k.arg("srcInner"), k.arg("srcPitch")
-		k.Shift(right, right, -log2(k.elem))
-		k.Shift(down, down, -log2(k.elem))
+	places := func(distance string) vec.Int { // to those of the windows there
+		d := k.arg(distance)
+		k.Shift(d, d, -log2(k.elem))
+		return d
 	}
 	k.grid(1, func(s, d vec.Int, _ int) {
 		k.blocks(func(off vec.Int) {
@@ -94,14 +93,14 @@ func emitMaxGroups(k *kernel, p phase) {
 				sums := m.sums(func(row int, body func(col int, v, at vec.Vec)) {
 					src, at := src, at
 					if row == 1 {
-						src, at = k.plus(src, k.arg("srcPitch")), k.plus(at, down)
+						src, at = k.plus(src, k.arg("srcPitch")), k.plus(at, places("srcPitch"))
 					}
 					for col := range 2 {
 						if m.tap[col] == [2]int{none, none} {
 							continue
 						}
 						if col == 1 {
-							src, at = k.plus(src, k.arg("srcInner")), k.plus(at, right)
+							src, at = k.plus(src, k.arg("srcInner")), k.plus(at, places("srcInner"))
 						}
 						v, found := k.Vec(k.register), k.Vec(k.register)
 						k.Load(v, src, i*k.register)
