@@ -2,15 +2,14 @@ package simdpool_test
 
 import (
 	"fmt"
-	"runtime/debug"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/internal/cases"
+	"github.com/simdpool/simdpool/internal/guardpage"
 )
 
 // TestGuardPages runs every case with src and dst ending at an inaccessible
@@ -23,12 +22,12 @@ func TestGuardPages(t *testing.T) {
 			for _, c := range surroundings(isa, family.Every(every())) {
 				size := c.Type.Size()
 				in, out, seconds := c.In()*size, c.Out()*size, c.Out()*family.Second
-				values := src.ending(in)
+				values := src.Ending(in)
 				c.Data.FillBytes(c.Type, values)
-				ending := cases.Buffers{Dst: dst.ending(out), Second: second.ending(seconds), Src: values}
+				ending := cases.Buffers{Dst: dst.Ending(out), Second: second.Ending(seconds), Src: values}
 				require.NoError(t, runGuarded(&c, ending), "ending at a guard page")
-				copy(src.beginning(in), values)
-				beginning := cases.Buffers{Dst: dst.beginning(out), Second: second.beginning(seconds), Src: src.beginning(in)}
+				copy(src.Beginning(in), values)
+				beginning := cases.Buffers{Dst: dst.Beginning(out), Second: second.Beginning(seconds), Src: src.Beginning(in)}
 				require.NoError(t, runGuarded(&c, beginning), "beginning at a guard page")
 			}
 		}
@@ -36,33 +35,20 @@ func TestGuardPages(t *testing.T) {
 }
 
 // runGuarded runs c and returns an error if that touches a guard page.
-func runGuarded(c *cases.Case, b cases.Buffers) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v: %v: %v", simdpool.Active(), c, fault)
-		}
-	}()
-	c.Run(b)
+func runGuarded(c *cases.Case, b cases.Buffers) error {
+	if err := guardpage.Call(func() { c.Run(b) }); err != nil {
+		return fmt.Errorf("%v: %v: %w", simdpool.Active(), c, err)
+	}
 	return nil
 }
 
-// guarded is memory between two pages that cannot be touched.
-type guarded []byte
-
-func newGuarded(t *testing.T, bytes int) guarded {
-	page := syscall.Getpagesize()
-	mem, err := syscall.Mmap(-1, 0, bytes+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+// newGuarded returns memory between guard pages, for as long as t runs.
+func newGuarded(t *testing.T, bytes int) *guardpage.Memory {
+	m, err := guardpage.New(bytes)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
-	require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
-	require.NoError(t, syscall.Mprotect(mem[page+bytes:], syscall.PROT_NONE))
-	return mem[page : page+bytes]
+	t.Cleanup(func() { require.NoError(t, m.Close()) })
+	return m
 }
-
-func (g guarded) beginning(n int) []byte { return g[:n:n] }
-
-func (g guarded) ending(n int) []byte { return g[len(g)-n:] }
 
 // TestGuardPagesPlaces does the same to places, which are read beside dy.
 func TestGuardPagesPlaces(t *testing.T) {
@@ -75,9 +61,9 @@ func TestGuardPagesPlaces(t *testing.T) {
 			for _, c := range family.Every(every()) {
 				size, at := c.Type.Size(), c.Places()
 				for _, ending := range []bool{true, false} {
-					part := guarded.beginning
+					part := (*guardpage.Memory).Beginning
 					if ending {
-						part = guarded.ending
+						part = (*guardpage.Memory).Ending
 					}
 					b := cases.Buffers{Dst: part(dst, c.Out()*size), Src: part(src, c.In()*size)}
 					c.Data.FillBytes(c.Type, b.Src)

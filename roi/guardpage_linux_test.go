@@ -2,14 +2,13 @@ package roi_test
 
 import (
 	"fmt"
-	"runtime/debug"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/internal/cases"
+	"github.com/simdpool/simdpool/internal/guardpage"
 )
 
 // TestGuardPages runs every case with each of its slices ending at an inaccessible
@@ -17,7 +16,7 @@ import (
 // is stopped by the CPU.
 func TestGuardPages(t *testing.T) {
 	var pages guardPages
-	defer func() { require.NoError(t, pages.unmap()) }()
+	defer func() { require.NoError(t, pages.close()) }()
 	onEachISA(t, func(t *testing.T) {
 		all := cases.Regions()
 		for i := range all {
@@ -32,52 +31,43 @@ func TestGuardPages(t *testing.T) {
 	})
 }
 
-// guardPages is memory between pages that cannot be touched.
+// guardPages is memory between pages that cannot be touched, a piece for each
+// slice of a run.
 type guardPages struct {
-	maps   [][]byte
+	pieces []*guardpage.Memory
 	taken  int
 	ending bool
 }
 
 // run runs c and returns an error if that touches a guard page.
 func (g *guardPages) run(c *cases.Region) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v: %v: %v", simdpool.Active(), c, fault)
-		}
-	}()
-	_, err = c.Run(g.take)
+	if fault := guardpage.Call(func() { _, err = c.Run(g.take) }); fault != nil {
+		return fmt.Errorf("%v: %v: %w", simdpool.Active(), c, fault)
+	}
 	return err
 }
 
 // take returns bytes bytes that end at a guard page, or begin at one.
 func (g *guardPages) take(bytes, _ int) []byte {
 	const room = 8 << 20
-	page := syscall.Getpagesize()
-	if g.taken == len(g.maps) {
-		mem, err := syscall.Mmap(-1, 0, room+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if g.taken == len(g.pieces) {
+		m, err := guardpage.New(room)
 		if err != nil {
 			panic(err)
 		}
-		g.maps = append(g.maps, mem)
-		for _, guard := range [][]byte{mem[:page], mem[page+room:]} {
-			if err := syscall.Mprotect(guard, syscall.PROT_NONE); err != nil {
-				panic(err)
-			}
-		}
+		g.pieces = append(g.pieces, m)
 	}
-	mem := g.maps[g.taken][page : page+room]
+	m := g.pieces[g.taken]
 	g.taken++
 	if g.ending {
-		return mem[room-bytes:]
+		return m.Ending(bytes)
 	}
-	return mem[:bytes:bytes]
+	return m.Beginning(bytes)
 }
 
-func (g *guardPages) unmap() error {
-	for _, mem := range g.maps {
-		if err := syscall.Munmap(mem); err != nil {
+func (g *guardPages) close() error {
+	for _, m := range g.pieces {
+		if err := m.Close(); err != nil {
 			return err
 		}
 	}
