@@ -66,19 +66,19 @@ func (a *Axis) same() bool { return a.Kernel == 1 && a.Stride == 1 && a.In == a.
 // windowsFirst is ChannelsFirst in assembly.
 func windowsFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	r.fixed = w.Divisor
-	switch {
-	case r.firstKernel(w) == firstDeep:
+	switch kernel := r.firstKernel(w); kernel {
+	case firstDeep:
 		deepFirst(r, dst, src, w, lo, hi)
-	case w.flat() && r.op.P() == 0:
-		planesFirst(r, dst, src, w, lo, hi)
-	default:
+	case firstVolumes:
 		volumesFirst(r, dst, src, w, lo, hi)
+	default:
+		planesFirst(r, kernel, dst, src, w, lo, hi)
 	}
 }
 
-// planesFirst pools windows over planes.
-func planesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	switch r.firstKernel(w) {
+// planesFirst pools windows over planes by the kernel for them.
+func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Window, lo, hi int) {
+	switch kernel {
 	case firstAdaptive:
 		adaptiveFirst(r, dst, src, w, lo, hi)
 	case firstPairs:

@@ -86,7 +86,7 @@ func (h *halves) windows(lo, hi int) {
 				at := min(begin, c-block)
 				h.widen(in, unsafe.Add(from, 2*at), pixels, block)
 				if c == 1 {
-					planesFirst(h.r, out, in, &part, 0, n)
+					planesFirst(h.r, h.r.firstKernel(&part), out, in, &part, 0, n)
 				} else {
 					windowsLast(h.r, out, in, &part, block, 0, n)
 				}

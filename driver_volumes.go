@@ -36,7 +36,8 @@ func volumesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 		for y < end {
 			part, rows, n := w.rowsOfTile(y, end, tileBytes/r.size/w.W.In)
 			r.flatten(tile, r.at(first, rows*w.W.In), part.H.In*w.W.In, td.n, td.step*plane)
-			planesFirst(r.ofPowers(), r.at(out, y*w.W.Out), tile, &part, 0, n)
+			sums := r.ofPowers()
+			planesFirst(sums, sums.firstKernel(&part), r.at(out, y*w.W.Out), tile, &part, 0, n)
 			r.root(r.at(out, y*w.W.Out), n*w.W.Out)
 			y += n
 		}
