@@ -110,8 +110,7 @@ func (p *pixelRegion[T]) putTaps(table []uint64, at int, starts []int32, bin, fi
 	}
 	q := unsafe.Pointer(&table[at+1])
 	for i, cell := range cells {
-		*(*int32)(unsafe.Add(q, 2*i*p.size)) = int32((int(cell) - first) * step * p.size)
-		*(*T)(unsafe.Add(q, (2*i+1)*p.size)) = weights[i]
+		putTap(unsafe.Add(q, 2*i*p.size), (int(cell)-first)*step*p.size, weights[i])
 	}
 	return at + 1 + len(cells)*2*p.size/8
 }

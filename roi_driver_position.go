@@ -232,9 +232,7 @@ func (p *positionRun[T]) listsOf(end, bin, step int, cols bool) int {
 		*(*T)(unsafe.Pointer(&p.words[end+1])) = p.list[i].factor(cols, len(cells))
 		end += 2
 		for j, cell := range cells {
-			tap := unsafe.Pointer(&p.words[end])
-			*(*int32)(tap) = int32((int(cell) - span.lo) * step)
-			*(*T)(unsafe.Add(tap, p.size)) = weights[j]
+			putTap(unsafe.Pointer(&p.words[end]), (int(cell)-span.lo)*step, weights[j])
 			end += p.size / 4
 		}
 	}

@@ -284,6 +284,13 @@ func (t *regionTables) putIndex(p unsafe.Pointer, lane int) {
 	}
 }
 
+// putTap writes a tap as kernels read it: how many bytes on it lies, and its
+// weight, each in the size of an element.
+func putTap[T Float](p unsafe.Pointer, offset int, weight T) {
+	*(*int32)(p) = int32(offset)
+	*(*T)(unsafe.Add(p, unsafe.Sizeof(weight))) = weight
+}
+
 // fillRows writes the row taps, padded as columns are, and returns the lowest row.
 func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (lowest int) {
 	at := 0
@@ -301,8 +308,7 @@ func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 				row = int(r.Cell[lo])
 			}
 			lowest = max(lowest, row)
-			*(*int32)(unsafe.Add(table, at)) = int32(row * from.Width * t.size)
-			*(*T)(unsafe.Add(table, at+t.size)) = weight
+			putTap(unsafe.Add(table, at), row*from.Width*t.size, weight)
 			at += 2 * t.size
 		}
 	}
