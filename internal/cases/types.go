@@ -37,12 +37,16 @@ var types = [typeCount]struct {
 	BFloat16: {"bfloat16", 2, 0x7f80},
 }
 
-// ignored are bits of a type that results need not share: none, unless
-// SIMDPOOL_FLOAT16_TIES=either, which is for an emulator that rounds halfway
-// cases to float16 away from zero. What is right ends in a 0 there, and what it
+// EitherTie, set by SIMDPOOL_FLOAT16_TIES=either, is for an emulator that rounds
+// halfway cases to float16 away from zero: the last bit of such results is left
+// out of hashes and comparisons. What is right ends in a 0 there, and what it
 // gives is the same or ends in a 1: no other bit can differ.
+var EitherTie = os.Getenv("SIMDPOOL_FLOAT16_TIES") == "either"
+
+// ignored are bits of a type that results need not share: none, but for
+// EitherTie.
 var ignored = func() (bits [typeCount]uint64) {
-	if os.Getenv("SIMDPOOL_FLOAT16_TIES") == "either" {
+	if EitherTie {
 		bits[Float16] = 1
 	}
 	return bits

@@ -3,7 +3,8 @@ package conformance
 import (
 	"hash"
 	"hash/fnv"
-	"os"
+
+	"github.com/simdpool/simdpool/internal/cases"
 )
 
 // quietNaN are bits of every NaN, in hashes and in comparisons between
@@ -28,14 +29,9 @@ func (t Tensor) oneNaN() {
 	}
 }
 
-// eitherTie, set by SIMDPOOL_FLOAT16_TIES=either, is for an emulator that rounds
-// halfway cases to float16 away from zero: the last bit of such results is left
-// out of hashes and of comparisons between instruction sets.
-var eitherTie = os.Getenv("SIMDPOOL_FLOAT16_TIES") == "either"
-
-// dropTies clears the bit that halfway cases may differ in.
+// dropTies clears the bit that halfway cases may differ in, if cases.EitherTie.
 func (t Tensor) dropTies() {
-	for i := 0; eitherTie && t.DType == F16 && i < len(t.Data); i += 2 {
+	for i := 0; cases.EitherTie && t.DType == F16 && i < len(t.Data); i += 2 {
 		t.Data[i] &^= 1
 	}
 }
