@@ -4,12 +4,7 @@ FUZZTIME = 8s
 .PHONY: fuzz fuzz-long
 
 fuzz:
-	@for package in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
-		done; \
-	done
+	@FUZZTIME=$(FUZZTIME) .ci/run fuzz
 
 fuzz-long: FUZZTIME = 1h
 fuzz-long: fuzz
