@@ -484,29 +484,6 @@ func (m *x86) pairsOfBytes(op Op, d, a, b Vec) {
 	m.evenBytes(d, x, y)
 }
 
-// AddInts implements Machine.
-func (m *x86) AddInts(d, a, b Vec) {
-	if m.elem == F64 {
-		m.c.VPADDQ(m.v(b), m.v(a), m.v(d))
-		return
-	}
-	m.c.VPADDD(m.v(b), m.v(a), m.v(d))
-}
-
-// loadDifference loads 64-bit lanes, or one alone, of which it subtracts minus.
-func (m *x86) loadDifference(d Vec, base Int, off int, minus Int, one bool) {
-	all := m.Vec(d.bytes)
-	low := m.vecs[all.id-1].AsX()
-	m.c.VMOVQ(m.gp(minus), low)
-	m.c.VPBROADCASTQ(low, m.v(all))
-	if one {
-		m.c.VMOVQ(m.mem(base, off), m.v(d))
-	} else {
-		m.c.VMOVUPS(m.mem(base, off), m.v(d))
-	}
-	m.c.VPSUBQ(m.v(all), m.v(d), m.v(d))
-}
-
 // lanesOf returns how many elements a holds.
 func (m *x86) lanesOf(a Vec) int { return a.bytes / m.elem.Bytes() }
 
@@ -524,20 +501,6 @@ func (m *x86) storeLow(base Int, off int, a Vec, bytes int) {
 		m.c.VMOVQ(x, mem)
 	default:
 		m.c.VMOVUPS(m.v(m.Low(a, bytes)), mem)
-	}
-}
-
-// storeOffsets stores the parts of a that widen makes into vectors of 8-byte
-// lanes, as many lanes each as a register of size bytes takes.
-func (m *x86) storeOffsets(base Int, off int, a, plus Vec, size int, widen func(d Vec, part int)) {
-	left := m.lanesOf(a)
-	for part := 0; left > 0; part++ {
-		n := min(left, size/8)
-		d := m.Vec(max(8*n, 16))
-		widen(d, part)
-		m.c.VPADDQ(m.v(m.Low(plus, d.bytes)), m.v(d), m.v(d))
-		m.storeLow(base, off+part*size, d, 8*n)
-		left -= n
 	}
 }
 
@@ -563,59 +526,4 @@ func (m *x86) Sqrt(d, a Vec) {
 		return
 	}
 	m.c.VSQRTPS(m.v(a), m.v(d))
-}
-
-// LoadHalf implements Machine.
-func (m *x86) LoadHalf(d Vec, base Int, off int, half Half) {
-	mem := m.mem(base, off)
-	if m.scalar(d) {
-		t := m.gp(m.Int())
-		m.c.MOVWLZX(mem, t.As32())
-		m.c.VMOVD(t.As32(), m.v(d))
-	}
-	switch {
-	case half == F16 && m.scalar(d):
-		m.c.VCVTPH2PS(m.v(d), m.v(d))
-	case half == F16:
-		m.c.VCVTPH2PS(mem, m.v(d))
-	case m.scalar(d):
-		m.c.VPSLLD(operand.U8(16), m.v(d), m.v(d))
-	default:
-		m.c.VPMOVZXWD(mem, m.v(d))
-		m.c.VPSLLD(operand.U8(16), m.v(d), m.v(d))
-	}
-}
-
-// storeF16 stores lanes as F16.
-func (m *x86) storeF16(base Int, off int, a Vec) {
-	if m.scalar(a) {
-		t := m.Vec(16)
-		m.c.VCVTPS2PH(operand.U8(0), m.v(a), m.v(t))
-		m.storeLow(base, off, t, 2)
-		return
-	}
-	m.c.VCVTPS2PH(operand.U8(0), m.v(a), m.mem(base, off))
-}
-
-// roundBF16 returns the lanes of a as integers: those of BF16, but for NaN, and
-// quiet NaN in case they are.
-func (m *x86) roundBF16(a Vec) (rounded, nan Vec) {
-	rounded, nan = m.Vec(a.bytes), m.Vec(a.bytes)
-	odd := m.Vec(a.bytes)
-	m.c.VPSRLD(operand.U8(16), m.v(a), m.v(nan))
-	m.c.VANDPS(m.v(m.everyLane(a, 1)), m.v(nan), m.v(odd))
-	m.c.VPADDD(m.v(m.everyLane(a, 1<<15-1)), m.v(a), m.v(rounded))
-	m.c.VPADDD(m.v(odd), m.v(rounded), m.v(rounded))
-	m.c.VPSRLD(operand.U8(16), m.v(rounded), m.v(rounded))
-	m.c.VORPS(m.v(m.everyLane(a, 0x40)), m.v(nan), m.v(nan))
-	return rounded, nan
-}
-
-// everyLane returns a register with n in every 32-bit lane, as wide as a.
-func (m *x86) everyLane(a Vec, n uint32) Vec {
-	lanes := make([]uint32, max(a.bytes, 16)/4)
-	for i := range lanes {
-		lanes[i] = n
-	}
-	return m.Low(m.table(fmt.Sprintf("lanes%dof%d", len(lanes), n), lanes), a.bytes)
 }
