@@ -796,11 +796,11 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMinNaN:
 		return 0b10000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage:
-		return 0b110000
+		return 0b1110000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax:
-		return 0b110000
+		return 0b1110000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin:
-		return 0b110000
+		return 0b1110000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMaxNaN:
 		return 0b10000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN:
@@ -3226,14 +3226,20 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride1MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMinNaN | 16:
 		return walk3Stride1MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 64:
+		return walk3Stride2AverageF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 32:
 		return walk3Stride2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 16:
 		return walk3Stride2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 32:
 		return walk3Stride2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 16:
 		return walk3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 32:
 		return walk3Stride2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 16:

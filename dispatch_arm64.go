@@ -255,11 +255,11 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formWalk3Stride1 | kindMin:
 		return 0b10000
 	case onNEON | elemF32 | formWalk3Stride2 | kindAverage:
-		return 0b10000
+		return 0b110000
 	case onNEON | elemF32 | formWalk3Stride2 | kindMax:
-		return 0b10000
+		return 0b110000
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin:
-		return 0b10000
+		return 0b110000
 	case onNEON | elemF32 | formMaxima | kindMax:
 		return 0b11101
 	case onNEON | elemF32 | formMaximaStride2 | kindMax:
@@ -1221,10 +1221,16 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride1 | kindMin | 16:
 		return walk3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2 | kindAverage | 32:
+		return walk3Stride2AverageF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindAverage | 16:
 		return walk3Stride2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2 | kindMax | 32:
+		return walk3Stride2MaxF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMax | 16:
 		return walk3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 32:
+		return walk3Stride2MinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}

@@ -7052,6 +7052,12 @@ func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride2AverageF32x64AVX2: Average, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2AverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // walk3Stride2AverageF32x32AVX2: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
@@ -7064,6 +7070,12 @@ func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int,
 //go:noescape
 func walk3Stride2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride2MaxF32x64AVX2: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // walk3Stride2MaxF32x32AVX2: Max, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
@@ -7075,6 +7087,12 @@ func walk3Stride2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinF32x64AVX2: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x32AVX2: Min, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
