@@ -31,53 +31,52 @@ const (
 	formPowers             variant = 6 << formShift
 	formWiden              variant = 7 << formShift
 	formNarrow             variant = 8 << formShift
-	formRows3Stride2       variant = 9 << formShift
-	formCols3Stride2       variant = 10 << formShift
-	formWindow3            variant = 11 << formShift
-	formWindow3Edge        variant = 12 << formShift
-	formPairs              variant = 13 << formShift
-	formPairsLong          variant = 14 << formShift
-	formPairsStream        variant = 15 << formShift
-	formPairsLine          variant = 16 << formShift
-	formPairsLineStream    variant = 17 << formShift
-	formPairsDeep          variant = 18 << formShift
-	formPixels             variant = 19 << formShift
-	formPixels2x2          variant = 20 << formShift
-	formPixels2x2Stream    variant = 21 << formShift
-	formPixels1x2          variant = 22 << formShift
-	formPixels1x2Stream    variant = 23 << formShift
-	formVolumes            variant = 24 << formShift
-	formWalk3Stride1       variant = 25 << formShift
-	formWalk3Stride2       variant = 26 << formShift
-	formMaxima             variant = 27 << formShift
-	formMaximaStride2      variant = 28 << formShift
-	formMaximaStrideN      variant = 29 << formShift
-	formMaximaSquare2      variant = 30 << formShift
-	formMaximaSquare3      variant = 31 << formShift
-	formWholePlanes        variant = 32 << formShift
-	formPlanes             variant = 33 << formShift
-	formPlaneSums          variant = 34 << formShift
-	formPartialSums        variant = 35 << formShift
-	formPixelSums          variant = 36 << formShift
-	formPartialPixels      variant = 37 << formShift
-	formStream             variant = 38 << formShift
-	formMaxRows2           variant = 39 << formShift
-	formMaxRows3           variant = 40 << formShift
-	formMaxRows3Centered   variant = 41 << formShift
-	formMaxPixels          variant = 42 << formShift
-	formMaxGroups2         variant = 43 << formShift
-	formMaxGroups3         variant = 44 << formShift
-	formMaxGroups3Centered variant = 45 << formShift
-	formPlaces             variant = 46 << formShift
-	formSpreadRows         variant = 47 << formShift
-	formSpreadPixels       variant = 48 << formShift
-	formSpreadPlanes       variant = 49 << formShift
-	formWeighRows          variant = 50 << formShift
-	formWeighRowsAdd       variant = 51 << formShift
-	formRegionPlanes       variant = 52 << formShift
-	formSpreadRegions      variant = 53 << formShift
-	formGatherLanes        variant = 54 << formShift
-	formWeighBins          variant = 55 << formShift
+	formWindow3Stride2     variant = 9 << formShift
+	formWindow3            variant = 10 << formShift
+	formWindow3Edge        variant = 11 << formShift
+	formPairs              variant = 12 << formShift
+	formPairsLong          variant = 13 << formShift
+	formPairsStream        variant = 14 << formShift
+	formPairsLine          variant = 15 << formShift
+	formPairsLineStream    variant = 16 << formShift
+	formPairsDeep          variant = 17 << formShift
+	formPixels             variant = 18 << formShift
+	formPixels2x2          variant = 19 << formShift
+	formPixels2x2Stream    variant = 20 << formShift
+	formPixels1x2          variant = 21 << formShift
+	formPixels1x2Stream    variant = 22 << formShift
+	formVolumes            variant = 23 << formShift
+	formWalk3Stride1       variant = 24 << formShift
+	formWalk3Stride2       variant = 25 << formShift
+	formMaxima             variant = 26 << formShift
+	formMaximaStride2      variant = 27 << formShift
+	formMaximaStrideN      variant = 28 << formShift
+	formMaximaSquare2      variant = 29 << formShift
+	formMaximaSquare3      variant = 30 << formShift
+	formWholePlanes        variant = 31 << formShift
+	formPlanes             variant = 32 << formShift
+	formPlaneSums          variant = 33 << formShift
+	formPartialSums        variant = 34 << formShift
+	formPixelSums          variant = 35 << formShift
+	formPartialPixels      variant = 36 << formShift
+	formStream             variant = 37 << formShift
+	formMaxRows2           variant = 38 << formShift
+	formMaxRows3           variant = 39 << formShift
+	formMaxRows3Centered   variant = 40 << formShift
+	formMaxPixels          variant = 41 << formShift
+	formMaxGroups2         variant = 42 << formShift
+	formMaxGroups3         variant = 43 << formShift
+	formMaxGroups3Centered variant = 44 << formShift
+	formPlaces             variant = 45 << formShift
+	formSpreadRows         variant = 46 << formShift
+	formSpreadPixels       variant = 47 << formShift
+	formSpreadPlanes       variant = 48 << formShift
+	formWeighRows          variant = 49 << formShift
+	formWeighRowsAdd       variant = 50 << formShift
+	formRegionPlanes       variant = 51 << formShift
+	formSpreadRegions      variant = 52 << formShift
+	formGatherLanes        variant = 53 << formShift
+	formWeighBins          variant = 54 << formShift
 )
 
 // What they make of the elements.
@@ -169,17 +168,15 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onAVX512 | elemF32 | formNarrow | kindBFloat16:
 		return 0b10101
-	case onAVX512 | elemF32 | formRows3Stride2 | kindSum:
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindAverageEach:
 		return 0b11100
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMax:
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMax:
 		return 0b11100
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMin:
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMin:
 		return 0b11100
-	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach:
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMaxNaN:
 		return 0b11100
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMax:
-		return 0b11100
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMin:
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN:
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3 | kindAverageEach:
 		return 0b11100
@@ -665,18 +662,16 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onAVX2 | elemF32 | formNarrow | kindBFloat16:
 		return 0b10101
-	case onAVX2 | elemF32 | formRows3Stride2 | kindSum:
-		return 0b11100
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMax:
-		return 0b11100
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMin:
-		return 0b11100
-	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach:
-		return 0b11100
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMax:
-		return 0b11100
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMin:
-		return 0b11100
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindAverageEach:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMax:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMin:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMaxNaN:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN:
+		return 0b1100
 	case onAVX2 | elemF32 | formWindow3 | kindAverageEach:
 		return 0b11100
 	case onAVX2 | elemF32 | formWindow3 | kindMax:
@@ -1314,42 +1309,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return powersRootF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formPowers | kindRoot | 1:
 		return powersRootF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 16:
-		return rows3Stride2SumF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 8:
-		return rows3Stride2SumF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindSum | 4:
-		return rows3Stride2SumF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 16:
-		return rows3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 8:
-		return rows3Stride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMax | 4:
-		return rows3Stride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 16:
-		return rows3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 8:
-		return rows3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formRows3Stride2 | kindMin | 4:
-		return rows3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 16:
-		return cols3Stride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 8:
-		return cols3Stride2AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindAverageEach | 4:
-		return cols3Stride2AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 16:
-		return cols3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 8:
-		return cols3Stride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMax | 4:
-		return cols3Stride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 16:
-		return cols3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 8:
-		return cols3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX512 | elemF32 | formCols3Stride2 | kindMin | 4:
-		return cols3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduce | kindSum | 16:
 		return reduceSumF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF64 | formReduce | kindSum | 8:
@@ -1750,42 +1709,6 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return powersRootF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formPowers | kindRoot | 1:
 		return powersRootF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 16:
-		return rows3Stride2SumF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 8:
-		return rows3Stride2SumF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindSum | 4:
-		return rows3Stride2SumF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 16:
-		return rows3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 8:
-		return rows3Stride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMax | 4:
-		return rows3Stride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 16:
-		return rows3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 8:
-		return rows3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formRows3Stride2 | kindMin | 4:
-		return rows3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 16:
-		return cols3Stride2AverageEachF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 8:
-		return cols3Stride2AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindAverageEach | 4:
-		return cols3Stride2AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 16:
-		return cols3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 8:
-		return cols3Stride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMax | 4:
-		return cols3Stride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 16:
-		return cols3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 8:
-		return cols3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
-	case onAVX2 | elemF32 | formCols3Stride2 | kindMin | 4:
-		return cols3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduce | kindSum | 16:
 		return reduceSumF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF64 | formReduce | kindSum | 8:
@@ -2039,6 +1962,63 @@ func callConvert(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return narrowBFloat16F32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width)
 	}
 	panic(v.missing("convert"))
+}
+
+// callWindow3Stride2 runs one of asm/gen/kernels.
+func callWindow3Stride2(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindAverageEach | 16:
+		return window3Stride2AverageEachF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindAverageEach | 8:
+		return window3Stride2AverageEachF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindAverageEach | 4:
+		return window3Stride2AverageEachF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMax | 8:
+		return window3Stride2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMax | 4:
+		return window3Stride2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMin | 8:
+		return window3Stride2MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMin | 4:
+		return window3Stride2MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMaxNaN | 16:
+		return window3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMaxNaN | 8:
+		return window3Stride2MaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMaxNaN | 4:
+		return window3Stride2MaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN | 16:
+		return window3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN | 8:
+		return window3Stride2MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
+		return window3Stride2MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindAverageEach | 8:
+		return window3Stride2AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindAverageEach | 4:
+		return window3Stride2AverageEachF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMax | 8:
+		return window3Stride2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMax | 4:
+		return window3Stride2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMin | 8:
+		return window3Stride2MinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMin | 4:
+		return window3Stride2MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMaxNaN | 8:
+		return window3Stride2MaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMaxNaN | 4:
+		return window3Stride2MaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN | 8:
+		return window3Stride2MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
+		return window3Stride2MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	}
+	panic(v.missing("window3Stride2"))
 }
 
 // callWindow3 runs one of asm/gen/kernels.

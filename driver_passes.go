@@ -221,7 +221,7 @@ func (t *tile) reduceRun(src unsafe.Pointer, s stretch, run run) uint64 {
 	case rows == inRows && srcPlane == rows*srcRow:
 		args.outer, args.inner = 1, s.planes*rows
 	}
-	return args.split(r.size, v|t.verticalForm(&args), t.width, r.size)
+	return args.split(r.size, v|formReduce, t.width, r.size)
 }
 
 // slideRun reduces the rows of windows that follow each other row by row.
@@ -237,14 +237,6 @@ func (t *tile) slideRun(src unsafe.Pointer, s stretch, run run, e edge) uint64 {
 		dstCell: t.pitch * r.size, srcCell: row, elements: t.width,
 	}
 	return args.call(r, run, e)
-}
-
-// verticalForm chooses the family for the first pass.
-func (t *tile) verticalForm(a *reduceArgs) variant {
-	if t.r.networks() && a.taps == 3 && a.srcInner == 2*a.tapStep && t.width >= 4 && !t.r.exact {
-		return formRows3Stride2 // neighbours overlap by a row, which is read once
-	}
-	return formReduce
 }
 
 // horizontal reduces the columns of the buffer's rows into the output.
@@ -292,8 +284,6 @@ func (t *tile) horizontalForm(cols int) variant {
 	switch {
 	case t.W.Stride > 2 || t.W.Stride == 2 && cols*t.r.size < 16:
 		return formReduceStrideN
-	case t.r.networks() && t.W.Stride == 2 && t.W.Kernel == 3 && t.W.Dilation == 1 && !t.r.exact:
-		return formCols3Stride2
 	case t.W.Stride == 2:
 		return formReduceStride2
 	}

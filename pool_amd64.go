@@ -803,131 +803,125 @@ func narrowBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func narrowBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
-// rows3Stride2SumF32x16AVX512: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x8AVX512: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x4AVX512: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x16AVX512: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x8AVX512: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x8AVX512: Max, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x4AVX512: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x4AVX512: Max, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x16AVX512: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x8AVX512: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x8AVX512: Min, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x4AVX512: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x4AVX512: Min, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2MaxF32x16AVX512: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2MaxF32x8AVX512: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2MaxF32x4AVX512: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x16AVX512: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x8AVX512: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x4AVX512: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
 // 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
@@ -5966,131 +5960,85 @@ func narrowBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func narrowBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
-// rows3Stride2SumF32x16AVX2: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x8AVX2: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x4AVX2: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x8AVX2: Max, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x16AVX2: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x4AVX2: Max, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x8AVX2: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x8AVX2: Min, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MaxF32x4AVX2: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x4AVX2: Min, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x16AVX2: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x8AVX2: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2MinF32x4AVX2: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// cols3Stride2AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
+// window3Stride2MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func cols3Stride2AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x16AVX2: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x8AVX2: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x4AVX2: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x16AVX2: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x8AVX2: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x4AVX2: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
 // 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.

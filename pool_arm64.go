@@ -519,131 +519,29 @@ func narrowBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func narrowBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
-// rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x8NEON: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// rows3Stride2SumF32x4NEON: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
+// window3Stride2MinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
 //
 //go:noescape
-func rows3Stride2SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// rows3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-//
-//go:noescape
-func rows3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2AverageEachF32x16NEON: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2AverageEachF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2AverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-
-// cols3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-//
-//go:noescape
-func cols3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3AverageEachF32x8NEON: AverageEach, 8 lanes a step.
 // 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.

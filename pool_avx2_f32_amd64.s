@@ -17522,28 +17522,29 @@ done3:
 	VZEROUPPER
 	RET
 
-// func rows3Stride2SumF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride2SumF32x16AVX2(SB), NOSPLIT, $0-128
+// func window3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
 	MOVQ   outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -17556,320 +17557,2605 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y1, Y1
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVAPS    Y3, Y3
-	VMOVUPS    32(SI), Y4
-	VADDPS     Y4, Y2, Y2
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    32(SI), Y5
-	VADDPS     Y5, Y4, Y4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VADDPS     Y5, Y3, Y3
-	VMOVAPS    Y5, Y5
-	VMOVUPS    32(SI), Y6
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
 	VADDPS     Y6, Y4, Y4
-	VMOVAPS    Y6, Y6
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
 	VADDPS     Y7, Y5, Y5
-	VMOVUPS    32(SI), Y7
-	VADDPS     Y7, Y6, Y6
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VADDPS     Y6, Y4, Y4
 	VADDPS     Y7, Y5, Y5
-	VMOVAPS    Y7, Y7
-	VMOVUPS    32(SI), Y8
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
 	VADDPS     Y8, Y6, Y6
-	VMOVAPS    Y8, Y8
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
 	VADDPS     Y9, Y7, Y7
-	VMOVUPS    32(SI), Y9
-	VADDPS     Y9, Y8, Y8
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VADDPS     Y8, Y6, Y6
 	VADDPS     Y9, Y7, Y7
-	VMOVUPS    32(SI), Y9
-	VADDPS     Y9, Y8, Y8
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (SI)
+	VPERM2F128 $0x20, Y5, Y4, Y8
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y8, Y4
+	VSHUFPS    $0xdd, Y5, Y8, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y8
+	VMOVAPS    Y5, Y2
+	VADDPS     Y4, Y8, Y8
+	VADDPS     Y5, Y8, Y8
+	VPERM2F128 $0x20, Y7, Y6, Y4
+	VPERM2F128 $0x31, Y7, Y6, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VPERM2F128 $0x21, Y4, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y6
+	VMOVAPS    Y4, Y3
+	VADDPS     Y5, Y6, Y6
+	VADDPS     Y4, Y6, Y6
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(SI*1), R10
+	VMOVUPS    (R10), Y4
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y8, Y8
+	VDIVPS     Y4, Y8, Y8
+	VMOVUPS    Y8, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y6, Y6
+	VDIVPS     Y4, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), SI
+	CMPQ       SI, $+1
+	JLT        else15
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	LEAQ       -4(SI), SI
+	MOVQ       tapStep+80(FP), R8
+	VMOVUPS    (SI), Y2
+	VMOVUPS    32(SI), Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VMOVUPS    32(SI), Y5
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y5, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VMOVUPS    32(SI), Y5
+	VADDPS     Y4, Y2, Y2
+	VADDPS     Y5, Y3, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VMOVUPS    32(SI), Y7
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y7, Y5, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VMOVUPS    32(SI), Y7
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y7, Y5, Y5
+	VPERM2F128 $0x20, Y3, Y2, Y6
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y6, Y2
+	VSHUFPS    $0xdd, Y3, Y6, Y3
+	VADDPS     Y3, Y2, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y2
+	VADDPS     Y2, Y3, Y3
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y2, Y4
+	VSHUFPS    $0xdd, Y5, Y2, Y2
+	VADDPS     Y2, Y4, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VADDPS     Y4, Y2, Y2
+	MOVQ       colDiv+112(FP), SI
+	LEAQ       (SI)(DI*1), SI
+	VMOVUPS    (SI), Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
 	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
+	VDIVPS     Y4, Y2, Y2
+	VMOVUPS    Y2, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y6, Y4, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y4, Y3, Y5
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y5, Y3
+	VSHUFPS    $0xdd, Y4, Y5, Y4
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VADDPS     Y3, Y5, Y5
+	VADDPS     Y4, Y5, Y5
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(SI*1), R10
+	VMOVUPS    (R10), Y3
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y3, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else27
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VPERM2F128 $0x20, Y3, Y2, Y4
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y4, Y2
+	VSHUFPS    $0xdd, Y3, Y4, Y3
+	VADDPS     Y3, Y2, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y2
+	VADDPS     Y2, Y3, Y3
+	MOVQ       colDiv+112(FP), SI
+	LEAQ       (SI)(DI*1), SI
+	VMOVUPS    (SI), Y2
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VADDPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VADDPS       X4, X3, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ     $+0, R8
+	LEAQ     (AX)(SI*1), R10
+	ADDQ     SI, R10
+	MOVQ     tapStep+80(FP), R11
+	VMOVUPS  (R10), X4
+	VMOVUPS  16(R10), X5
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X6
+	VMOVUPS  16(R10), X7
+	VADDPS   X6, X4, X4
+	VADDPS   X7, X5, X5
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X6
+	VMOVUPS  16(R10), X7
+	VADDPS   X6, X4, X4
+	VADDPS   X7, X5, X5
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X8
+	VMOVUPS  16(R10), X9
+	VADDPS   X8, X6, X6
+	VADDPS   X9, X7, X7
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X8
+	VMOVUPS  16(R10), X9
+	VADDPS   X8, X6, X6
+	VADDPS   X9, X7, X7
+	VSHUFPS  $0x88, X5, X4, X8
+	VSHUFPS  $0xdd, X5, X4, X4
+	VPALIGNR $0x0c, X2, X4, X5
+	VMOVAPS  X4, X2
+	VADDPS   X8, X5, X5
+	VADDPS   X4, X5, X5
+	VSHUFPS  $0x88, X7, X6, X4
+	VSHUFPS  $0xdd, X7, X6, X6
+	VPALIGNR $0x0c, X3, X6, X7
+	VMOVAPS  X6, X3
+	VADDPS   X4, X7, X7
+	VADDPS   X6, X7, X7
+	MOVQ     colDiv+112(FP), R10
+	LEAQ     (R10)(SI*1), R10
+	VMOVUPS  (R10), X4
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X0, X5, X5
+	VDIVPS   X4, X5, X5
+	VMOVUPS  X5, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X0, X7, X7
+	VDIVPS   X4, X7, X7
+	VMOVUPS  X7, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else13
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ     right+104(FP), SI
+	CMPQ     SI, $+1
+	JLT      else15
+	LEAQ     (AX)(DI*1), SI
+	ADDQ     DI, SI
+	LEAQ     -4(SI), SI
+	MOVQ     tapStep+80(FP), R8
+	VMOVUPS  (SI), X2
+	VMOVUPS  16(SI), X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VMOVUPS  16(SI), X5
+	VADDPS   X4, X2, X2
+	VADDPS   X5, X3, X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X4
+	VMOVUPS  16(SI), X5
+	VADDPS   X4, X2, X2
+	VADDPS   X5, X3, X3
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X6
+	VMOVUPS  16(SI), X7
+	VADDPS   X6, X4, X4
+	VADDPS   X7, X5, X5
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X6
+	VMOVUPS  16(SI), X7
+	VADDPS   X6, X4, X4
+	VADDPS   X7, X5, X5
+	VSHUFPS  $0x88, X3, X2, X6
+	VSHUFPS  $0xdd, X3, X2, X2
+	VADDPS   X2, X6, X2
+	VPALIGNR $0x04, X6, X1, X6
+	VADDPS   X6, X2, X2
+	VSHUFPS  $0x88, X5, X4, X3
+	VSHUFPS  $0xdd, X5, X4, X4
+	VADDPS   X4, X3, X4
+	VPALIGNR $0x04, X3, X1, X3
+	VADDPS   X3, X4, X4
+	MOVQ     colDiv+112(FP), SI
+	LEAQ     (SI)(DI*1), SI
+	VMOVUPS  (SI), X3
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X0, X2, X2
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VADDPS   X0, X4, X4
+	VDIVPS   X3, X4, X4
+	VMOVUPS  X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VADDPS  X5, X3, X3
+	VADDPS  X6, X4, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS  $0x88, X4, X3, X5
+	VSHUFPS  $0xdd, X4, X3, X3
+	VPALIGNR $0x0c, X2, X3, X4
+	VMOVAPS  X3, X2
+	VADDPS   X5, X4, X4
+	VADDPS   X3, X4, X4
+	MOVQ     colDiv+112(FP), R10
+	LEAQ     (R10)(SI*1), R10
+	VMOVUPS  (R10), X3
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X0, X4, X4
+	VDIVPS   X3, X4, X4
+	VMOVUPS  X4, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else27
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VADDPS  X4, X2, X2
+	VADDPS  X5, X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS  $0x88, X3, X2, X4
+	VSHUFPS  $0xdd, X3, X2, X2
+	VADDPS   X2, X4, X2
+	VPALIGNR $0x04, X4, X1, X4
+	VADDPS   X4, X2, X2
+	MOVQ     colDiv+112(FP), SI
+	LEAQ     (SI)(DI*1), SI
+	VMOVUPS  (SI), X3
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X0, X2, X2
+	VDIVPS   X3, X2, X2
+	VMOVUPS  X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Y2, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	VMOVAPS      Y3, Y3
+	VMOVAPS      Y4, Y4
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y7
+	VMOVUPS    32(R10), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y6, Y6
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y7
+	VMOVUPS    32(R10), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y6, Y6
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y9
+	VMOVUPS    32(R10), Y10
+	VCMPPS     $0x03, Y10, Y9, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y10, Y8, Y8
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y9
+	VMOVUPS    32(R10), Y10
+	VCMPPS     $0x03, Y10, Y9, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y10, Y8, Y8
+	VPERM2F128 $0x20, Y6, Y5, Y9
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y9, Y5
+	VSHUFPS    $0xdd, Y6, Y9, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y9
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y5, Y9, Y9
+	VMAXPS     Y6, Y9, Y9
+	VPERM2F128 $0x20, Y8, Y7, Y5
+	VPERM2F128 $0x31, Y8, Y7, Y7
+	VSHUFPS    $0x88, Y7, Y5, Y6
+	VSHUFPS    $0xdd, Y7, Y5, Y5
+	VPERM2F128 $0x21, Y5, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y5, Y7
+	VMOVAPS    Y5, Y4
+	VMAXPS     Y6, Y7, Y7
+	VMAXPS     Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), SI
+	CMPQ       SI, $+1
+	JLT        else15
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	LEAQ       -4(SI), SI
+	MOVQ       tapStep+80(FP), R8
+	VMOVUPS    (SI), Y3
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y6, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y6, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y6, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y6, Y6
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y7, Y3
+	VSHUFPS    $0xdd, Y4, Y7, Y4
+	VMAXPS     Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y7
+	VPALIGNR   $0x04, Y3, Y7, Y3
+	VMAXPS     Y3, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y5, Y3
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y3, Y5
+	VSHUFPS    $0xdd, Y6, Y3, Y3
+	VMAXPS     Y3, Y5, Y3
+	VPERM2F128 $0x21, Y2, Y5, Y6
+	VPALIGNR   $0x04, Y5, Y6, Y5
+	VMAXPS     Y5, Y3, Y3
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Y2, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y3, Y3
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x03, Y7, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y7, Y5, Y5
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y5, Y4, Y6
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y6, Y4
+	VSHUFPS    $0xdd, Y5, Y6, Y5
+	VPERM2F128 $0x21, Y5, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y6
+	VMOVAPS    Y5, Y3
+	VMAXPS     Y4, Y6, Y6
+	VMAXPS     Y5, Y6, Y6
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else27
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y6
+	VCMPPS  $0x03, Y6, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y6, Y4, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VPERM2F128 $0x20, Y4, Y3, Y5
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y5, Y3
+	VSHUFPS    $0xdd, Y4, Y5, Y4
+	VMAXPS     Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y3
+	VMAXPS     Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS X2, X3
+	VMOVAPS X2, X4
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMAXPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMAXPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X5
+	VCMPPS       $0x03, X5, X5, X6
+	VORPS        X6, X0, X0
+	VMAXPS       X5, X4, X4
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X5
+	VCMPPS       $0x03, X5, X5, X6
+	VORPS        X6, X0, X0
+	VMAXPS       X5, X4, X4
+	VMOVAPS      X3, X3
+	VMOVAPS      X4, X4
+
+else11:
+	MOVQ     $+0, R8
+	LEAQ     (AX)(SI*1), R10
+	ADDQ     SI, R10
+	MOVQ     tapStep+80(FP), R11
+	VMOVUPS  (R10), X5
+	VMOVUPS  16(R10), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X7
+	VMOVUPS  16(R10), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X6, X6
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X7
+	VMOVUPS  16(R10), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X6, X6
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X9
+	VMOVUPS  16(R10), X10
+	VCMPPS   $0x03, X10, X9, X11
+	VORPS    X11, X0, X0
+	VMAXPS   X9, X7, X7
+	VMAXPS   X10, X8, X8
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X9
+	VMOVUPS  16(R10), X10
+	VCMPPS   $0x03, X10, X9, X11
+	VORPS    X11, X0, X0
+	VMAXPS   X9, X7, X7
+	VMAXPS   X10, X8, X8
+	VSHUFPS  $0x88, X6, X5, X9
+	VSHUFPS  $0xdd, X6, X5, X5
+	VPALIGNR $0x0c, X3, X5, X6
+	VMOVAPS  X5, X3
+	VMAXPS   X9, X6, X6
+	VMAXPS   X5, X6, X6
+	VSHUFPS  $0x88, X8, X7, X5
+	VSHUFPS  $0xdd, X8, X7, X7
+	VPALIGNR $0x0c, X4, X7, X8
+	VMOVAPS  X7, X4
+	VMAXPS   X5, X8, X8
+	VMAXPS   X7, X8, X8
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X1, X8, X8
+	VMOVUPS  X8, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else13
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ     right+104(FP), SI
+	CMPQ     SI, $+1
+	JLT      else15
+	LEAQ     (AX)(DI*1), SI
+	ADDQ     DI, SI
+	LEAQ     -4(SI), SI
+	MOVQ     tapStep+80(FP), R8
+	VMOVUPS  (SI), X3
+	VMOVUPS  16(SI), X4
+	VCMPPS   $0x03, X4, X3, X5
+	VORPS    X5, X0, X0
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  16(SI), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	VMAXPS   X5, X3, X3
+	VMAXPS   X6, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  16(SI), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	VMAXPS   X5, X3, X3
+	VMAXPS   X6, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X7
+	VMOVUPS  16(SI), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X6, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X7
+	VMOVUPS  16(SI), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X6, X6
+	VSHUFPS  $0x88, X4, X3, X7
+	VSHUFPS  $0xdd, X4, X3, X3
+	VMAXPS   X3, X7, X3
+	VPALIGNR $0x04, X7, X2, X7
+	VMAXPS   X7, X3, X3
+	VSHUFPS  $0x88, X6, X5, X4
+	VSHUFPS  $0xdd, X6, X5, X5
+	VMAXPS   X5, X4, X5
+	VPALIGNR $0x04, X4, X2, X4
+	VMAXPS   X4, X5, X5
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X2, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMAXPS       X4, X3, X3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X3, X3
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x03, X7, X6, X8
+	VORPS   X8, X0, X0
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X5, X5
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS  $0x88, X5, X4, X6
+	VSHUFPS  $0xdd, X5, X4, X4
+	VPALIGNR $0x0c, X3, X4, X5
+	VMOVAPS  X4, X3
+	VMAXPS   X6, X5, X5
+	VMAXPS   X4, X5, X5
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else27
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X3
+	VMOVUPS 16(SI), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X5
+	VMOVUPS 16(SI), X6
+	VCMPPS  $0x03, X6, X5, X7
+	VORPS   X7, X0, X0
+	VMAXPS  X5, X3, X3
+	VMAXPS  X6, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS  $0x88, X4, X3, X5
+	VSHUFPS  $0xdd, X4, X3, X3
+	VMAXPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
+	VMAXPS   X5, X3, X3
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Y2, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMINPS       Y5, Y4, Y4
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMINPS       Y5, Y4, Y4
+	VMOVAPS      Y3, Y3
+	VMOVAPS      Y4, Y4
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y7
+	VMOVUPS    32(R10), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y6, Y6
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y7
+	VMOVUPS    32(R10), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y6, Y6
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y9
+	VMOVUPS    32(R10), Y10
+	VCMPPS     $0x03, Y10, Y9, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y10, Y8, Y8
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y9
+	VMOVUPS    32(R10), Y10
+	VCMPPS     $0x03, Y10, Y9, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y10, Y8, Y8
+	VPERM2F128 $0x20, Y6, Y5, Y9
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y9, Y5
+	VSHUFPS    $0xdd, Y6, Y9, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y9
+	VMOVAPS    Y6, Y3
+	VMINPS     Y5, Y9, Y9
+	VMINPS     Y6, Y9, Y9
+	VPERM2F128 $0x20, Y8, Y7, Y5
+	VPERM2F128 $0x31, Y8, Y7, Y7
+	VSHUFPS    $0x88, Y7, Y5, Y6
+	VSHUFPS    $0xdd, Y7, Y5, Y5
+	VPERM2F128 $0x21, Y5, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y5, Y7
+	VMOVAPS    Y5, Y4
+	VMINPS     Y6, Y7, Y7
+	VMINPS     Y5, Y7, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y1, Y9, Y9
+	VMOVUPS    Y9, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), SI
+	CMPQ       SI, $+1
+	JLT        else15
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	LEAQ       -4(SI), SI
+	MOVQ       tapStep+80(FP), R8
+	VMOVUPS    (SI), Y3
+	VMOVUPS    32(SI), Y4
+	VCMPPS     $0x03, Y4, Y3, Y5
+	VORPS      Y5, Y0, Y0
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y6, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    32(SI), Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y6, Y4, Y4
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y6, Y6
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VCMPPS     $0x03, Y8, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y6, Y6
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y7, Y3
+	VSHUFPS    $0xdd, Y4, Y7, Y4
+	VMINPS     Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y7
+	VPALIGNR   $0x04, Y3, Y7, Y3
+	VMINPS     Y3, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y5, Y3
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y3, Y5
+	VSHUFPS    $0xdd, Y6, Y3, Y3
+	VMINPS     Y3, Y5, Y3
+	VPERM2F128 $0x21, Y2, Y5, Y6
+	VPALIGNR   $0x04, Y5, Y6, Y5
+	VMINPS     Y5, Y3, Y3
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Y2, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y3, Y3
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x03, Y7, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y7, Y5, Y5
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y5, Y4, Y6
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y6, Y4
+	VSHUFPS    $0xdd, Y5, Y6, Y5
+	VPERM2F128 $0x21, Y5, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y5, Y6
+	VMOVAPS    Y5, Y3
+	VMINPS     Y4, Y6, Y6
+	VMINPS     Y5, Y6, Y6
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else27
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y6
+	VCMPPS  $0x03, Y6, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y6, Y4, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VPERM2F128 $0x20, Y4, Y3, Y5
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y5, Y3
+	VSHUFPS    $0xdd, Y4, Y5, Y4
+	VMINPS     Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y3
+	VMINPS     Y3, Y4, Y4
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS X2, X3
+	VMOVAPS X2, X4
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMINPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMINPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X5
+	VCMPPS       $0x03, X5, X5, X6
+	VORPS        X6, X0, X0
+	VMINPS       X5, X4, X4
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X5
+	VCMPPS       $0x03, X5, X5, X6
+	VORPS        X6, X0, X0
+	VMINPS       X5, X4, X4
+	VMOVAPS      X3, X3
+	VMOVAPS      X4, X4
+
+else11:
+	MOVQ     $+0, R8
+	LEAQ     (AX)(SI*1), R10
+	ADDQ     SI, R10
+	MOVQ     tapStep+80(FP), R11
+	VMOVUPS  (R10), X5
+	VMOVUPS  16(R10), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X7
+	VMOVUPS  16(R10), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X6, X6
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X7
+	VMOVUPS  16(R10), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X6, X6
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X9
+	VMOVUPS  16(R10), X10
+	VCMPPS   $0x03, X10, X9, X11
+	VORPS    X11, X0, X0
+	VMINPS   X9, X7, X7
+	VMINPS   X10, X8, X8
+	ADDQ     R11, R10
+	VMOVUPS  (R10), X9
+	VMOVUPS  16(R10), X10
+	VCMPPS   $0x03, X10, X9, X11
+	VORPS    X11, X0, X0
+	VMINPS   X9, X7, X7
+	VMINPS   X10, X8, X8
+	VSHUFPS  $0x88, X6, X5, X9
+	VSHUFPS  $0xdd, X6, X5, X5
+	VPALIGNR $0x0c, X3, X5, X6
+	VMOVAPS  X5, X3
+	VMINPS   X9, X6, X6
+	VMINPS   X5, X6, X6
+	VSHUFPS  $0x88, X8, X7, X5
+	VSHUFPS  $0xdd, X8, X7, X7
+	VPALIGNR $0x0c, X4, X7, X8
+	VMOVAPS  X7, X4
+	VMINPS   X5, X8, X8
+	VMINPS   X7, X8, X8
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X1, X8, X8
+	VMOVUPS  X8, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else13
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ     right+104(FP), SI
+	CMPQ     SI, $+1
+	JLT      else15
+	LEAQ     (AX)(DI*1), SI
+	ADDQ     DI, SI
+	LEAQ     -4(SI), SI
+	MOVQ     tapStep+80(FP), R8
+	VMOVUPS  (SI), X3
+	VMOVUPS  16(SI), X4
+	VCMPPS   $0x03, X4, X3, X5
+	VORPS    X5, X0, X0
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  16(SI), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	VMINPS   X5, X3, X3
+	VMINPS   X6, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  16(SI), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	VMINPS   X5, X3, X3
+	VMINPS   X6, X4, X4
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X7
+	VMOVUPS  16(SI), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X6, X6
+	ADDQ     R8, SI
+	VMOVUPS  (SI), X7
+	VMOVUPS  16(SI), X8
+	VCMPPS   $0x03, X8, X7, X9
+	VORPS    X9, X0, X0
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X6, X6
+	VSHUFPS  $0x88, X4, X3, X7
+	VSHUFPS  $0xdd, X4, X3, X3
+	VMINPS   X3, X7, X3
+	VPALIGNR $0x04, X7, X2, X7
+	VMINPS   X7, X3, X3
+	VSHUFPS  $0x88, X6, X5, X4
+	VSHUFPS  $0xdd, X6, X5, X5
+	VMINPS   X5, X4, X5
+	VPALIGNR $0x04, X4, X2, X4
+	VMINPS   X4, X5, X5
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, SI
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X2, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x03, X4, X4, X5
+	VORPS        X5, X0, X0
+	VMINPS       X4, X3, X3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X3, X3
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	VCMPPS  $0x03, X5, X4, X6
+	VORPS   X6, X0, X0
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x03, X7, X6, X8
+	VORPS   X8, X0, X0
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X5, X5
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS  $0x88, X5, X4, X6
+	VSHUFPS  $0xdd, X5, X4, X4
+	VPALIGNR $0x0c, X3, X4, X5
+	VMOVAPS  X4, X3
+	VMINPS   X6, X5, X5
+	VMINPS   X4, X5, X5
+	LEAQ     (CX)(SI*1), R10
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R10)
+	LEAQ     16(SI), SI
+	MOVQ     SI, R10
+	SUBQ     DI, R10
+	CMPQ     R10, $+1
+	JLT      else27
+	MOVQ     DI, SI
+	MOVQ     $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X3
+	VMOVUPS 16(SI), X4
+	VCMPPS  $0x03, X4, X3, X5
+	VORPS   X5, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X5
+	VMOVUPS 16(SI), X6
+	VCMPPS  $0x03, X6, X5, X7
+	VORPS   X7, X0, X0
+	VMINPS  X5, X3, X3
+	VMINPS  X6, X4, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS  $0x88, X4, X3, X5
+	VSHUFPS  $0xdd, X4, X3, X3
+	VMINPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
+	VMINPS   X5, X3, X3
+	LEAQ     (CX)(DI*1), SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2MaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMAXPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMAXPS     Y6, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y8, Y4
+	VMAXPS     Y7, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VMAXPS     Y8, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y8, Y6
+	VMAXPS     Y9, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VMAXPS     Y8, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y8, Y6
+	VMAXPS     Y9, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y5, Y4, Y8
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y8, Y4
+	VSHUFPS    $0xdd, Y5, Y8, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y8
+	VMOVAPS    Y5, Y2
+	VMAXPS     Y4, Y8, Y4
+	VCMPPS     $0x03, Y8, Y8, Y9
+	VBLENDVPS  Y9, Y8, Y4, Y8
+	VMAXPS     Y5, Y8, Y4
+	VCMPPS     $0x03, Y8, Y8, Y5
+	VBLENDVPS  Y5, Y8, Y4, Y8
+	VPERM2F128 $0x20, Y7, Y6, Y4
+	VPERM2F128 $0x31, Y7, Y6, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VPERM2F128 $0x21, Y4, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y6
+	VMOVAPS    Y4, Y3
+	VMAXPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y6
+	VMAXPS     Y4, Y6, Y4
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y4, Y6
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    Y8, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), SI
+	CMPQ       SI, $+1
+	JLT        else15
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	LEAQ       -4(SI), SI
+	MOVQ       tapStep+80(FP), R8
+	VMOVUPS    (SI), Y2
+	VMOVUPS    32(SI), Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VMOVUPS    32(SI), Y5
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VMAXPS     Y5, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VMOVUPS    32(SI), Y5
+	VMAXPS     Y4, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMAXPS     Y5, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VMOVUPS    32(SI), Y7
+	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMAXPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y6
+	VMOVUPS    32(SI), Y7
+	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMAXPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VPERM2F128 $0x20, Y3, Y2, Y6
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y6, Y2
+	VSHUFPS    $0xdd, Y3, Y6, Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y2, Y3
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y2, Y4
+	VSHUFPS    $0xdd, Y5, Y2, Y2
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMAXPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	LEAQ       (CX)(DI*1), SI
 	VADDPS     Y0, Y3, Y3
 	VMOVUPS    Y3, (SI)
-	VADDPS     Y0, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (SI)
-	VADDPS     Y0, Y6, Y6
-	VMOVUPS    Y6, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (SI)
-	VADDPS     Y0, Y8, Y8
-	VMOVUPS    Y8, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y1, Y1
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VADDPS     Y3, Y1, Y1
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
 	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
+	VMOVUPS    Y2, (SI)
 
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2SumF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2SumF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
 	CMPQ BX, $+1
-	JLT  done5
+	JGE  while4
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
 
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
 
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
+done24:
 	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
 
-done5:
-else2:
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y5, Y3
+	VMAXPS     Y6, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y4, Y3, Y5
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y5, Y3
+	VSHUFPS    $0xdd, Y4, Y5, Y4
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMAXPS     Y3, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y6
+	VBLENDVPS  Y6, Y5, Y3, Y5
+	VMAXPS     Y4, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y4
+	VBLENDVPS  Y4, Y5, Y3, Y5
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else27
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VMAXPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while31
+
+done32:
+	VPERM2F128 $0x20, Y3, Y2, Y4
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y4, Y2
+	VSHUFPS    $0xdd, Y3, Y4, Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
 	CMPQ BX, $+1
-	JLT  done11
+	JGE  while17
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
+done18:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -17881,28 +20167,29 @@ done11:
 	VZEROUPPER
 	RET
 
-// func rows3Stride2SumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2SumF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+// func window3Stride2MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -17915,116 +20202,357 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	VMOVAPS X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, X4
+	VBLENDVPS    X4, X2, X3, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, X5
+	VBLENDVPS    X5, X2, X4, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ      $+0, R8
+	LEAQ      (AX)(SI*1), R10
+	ADDQ      SI, R10
+	MOVQ      tapStep+80(FP), R11
+	VMOVUPS   (R10), X4
+	VMOVUPS   16(R10), X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X6
+	VMOVUPS   16(R10), X7
+	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMAXPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X6
+	VMOVUPS   16(R10), X7
+	VMAXPS    X6, X4, X8
+	VCMPPS    $0x03, X4, X4, X9
+	VBLENDVPS X9, X4, X8, X4
+	VMAXPS    X7, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X8
+	VMOVUPS   16(R10), X9
+	VMAXPS    X8, X6, X8
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X8, X6
+	VMAXPS    X9, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X8
+	VMOVUPS   16(R10), X9
+	VMAXPS    X8, X6, X8
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X8, X6
+	VMAXPS    X9, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	VSHUFPS   $0x88, X5, X4, X8
+	VSHUFPS   $0xdd, X5, X4, X4
+	VPALIGNR  $0x0c, X2, X4, X5
+	VMOVAPS   X4, X2
+	VMAXPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMAXPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X4, X5
+	VSHUFPS   $0x88, X7, X6, X4
+	VSHUFPS   $0xdd, X7, X6, X6
+	VPALIGNR  $0x0c, X3, X6, X7
+	VMOVAPS   X6, X3
+	VMAXPS    X4, X7, X4
+	VCMPPS    $0x03, X7, X7, X8
+	VBLENDVPS X8, X7, X4, X7
+	VMAXPS    X6, X7, X4
+	VCMPPS    $0x03, X7, X7, X6
+	VBLENDVPS X6, X7, X4, X7
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (R10)
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R10
+	VADDPS    X0, X7, X7
+	VMOVUPS   X7, (R10)
+	LEAQ      16(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else13
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), X2
+	VMOVUPS   16(SI), X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VMAXPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMAXPS    X4, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	VMAXPS    X5, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X6
+	VMOVUPS   16(SI), X7
+	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMAXPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X6
+	VMOVUPS   16(SI), X7
+	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMAXPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VSHUFPS   $0x88, X3, X2, X6
+	VSHUFPS   $0xdd, X3, X2, X2
+	VMAXPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, X3
+	VBLENDVPS X3, X6, X2, X2
+	VPALIGNR  $0x04, X6, X1, X6
+	VMAXPS    X6, X2, X3
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X3, X2
+	VSHUFPS   $0x88, X5, X4, X3
+	VSHUFPS   $0xdd, X5, X4, X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X4
+	VPALIGNR  $0x04, X3, X1, X3
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, X4
+	VBLENDVPS    X4, X2, X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X5
+	VMOVUPS   16(R10), X6
+	VMAXPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X5, X3
+	VMAXPS    X6, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      -1(R12), R12
+	CMPQ      R12, $+2
+	JGE       while25
+
+done26:
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X3
+	VPALIGNR  $0x0c, X2, X3, X4
+	VMOVAPS   X3, X2
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R10)
+	LEAQ      16(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
 	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
+	VMOVUPS 16(SI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
 
-done11:
+while31:
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VMAXPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while31
+
+done32:
+	VSHUFPS   $0x88, X3, X2, X4
+	VSHUFPS   $0xdd, X3, X2, X2
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X3
+	VBLENDVPS X3, X4, X2, X2
+	VPALIGNR  $0x04, X4, X1, X4
+	VMAXPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -18036,29 +20564,29 @@ done11:
 	VZEROUPPER
 	RET
 
-// func rows3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+// func window3Stride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2MinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -18071,2318 +20599,415 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMINPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMINPS     Y6, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y8, Y4
+	VMINPS     Y7, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, Y9
+	VBLENDVPS  Y9, Y5, Y8, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VMINPS     Y8, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y8, Y6
+	VMINPS     Y9, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VMINPS     Y8, Y6, Y8
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y8, Y6
+	VMINPS     Y9, Y7, Y8
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y5, Y4, Y8
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y8, Y4
+	VSHUFPS    $0xdd, Y5, Y8, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y8
+	VMOVAPS    Y5, Y2
+	VMINPS     Y4, Y8, Y4
+	VCMPPS     $0x03, Y8, Y8, Y9
+	VBLENDVPS  Y9, Y8, Y4, Y8
+	VMINPS     Y5, Y8, Y4
+	VCMPPS     $0x03, Y8, Y8, Y5
+	VBLENDVPS  Y5, Y8, Y4, Y8
+	VPERM2F128 $0x20, Y7, Y6, Y4
+	VPERM2F128 $0x31, Y7, Y6, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VPERM2F128 $0x21, Y4, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y4, Y6
 	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
+	VMINPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y6
+	VMINPS     Y4, Y6, Y4
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y4, Y6
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    Y8, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), SI
+	CMPQ       SI, $+1
+	JLT        else15
+	LEAQ       (AX)(DI*1), SI
+	ADDQ       DI, SI
+	LEAQ       -4(SI), SI
+	MOVQ       tapStep+80(FP), R8
+	VMOVUPS    (SI), Y2
+	VMOVUPS    32(SI), Y3
+	ADDQ       R8, SI
 	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y4, Y2, Y2
 	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y5, Y2, Y2
-	VMOVAPS    Y5, Y4
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y3, Y3
-	VMOVAPS    Y6, Y5
-	ADDQ       R9, SI
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y4, Y2
+	VMINPS     Y5, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	ADDQ       R8, SI
+	VMOVUPS    (SI), Y4
+	VMOVUPS    32(SI), Y5
+	VMINPS     Y4, Y2, Y6
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y6, Y2
+	VMINPS     Y5, Y3, Y6
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y6, Y3
+	ADDQ       R8, SI
 	VMOVUPS    (SI), Y6
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y6, Y4, Y4
 	VMOVUPS    32(SI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMAXPS     Y7, Y5, Y5
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y7, Y4, Y4
-	VMOVAPS    Y7, Y6
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPS     Y8, Y5, Y5
-	VMOVAPS    Y8, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y8
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    32(SI), Y9
-	VCMPPS     $0x03, Y9, Y8, Y8
-	VORPS      Y8, Y0, Y0
-	VMAXPS     Y9, Y7, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y9, Y6, Y6
-	VMOVAPS    Y9, Y8
-	VMOVUPS    32(SI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMAXPS     Y10, Y7, Y7
-	VMOVAPS    Y10, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMAXPS     Y11, Y9, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMAXPS     Y11, Y9, Y9
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	VADDPS     Y1, Y5, Y5
-	VMOVUPS    Y5, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (SI)
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y8, Y8
-	VMOVUPS    Y8, (SI)
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y3, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X3, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X4, X4
-	VMOVAPS X6, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·rows3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y5
-	PREFETCHT0 4096(SI)
-	VMINPS     Y5, Y2, Y2
-	VMOVAPS    Y5, Y4
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y3, Y3
-	VMOVAPS    Y6, Y5
-	ADDQ       R9, SI
+	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMINPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       R8, SI
 	VMOVUPS    (SI), Y6
-	PREFETCHT0 4096(SI)
-	VMINPS     Y6, Y4, Y4
 	VMOVUPS    32(SI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMINPS     Y7, Y5, Y5
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y7
-	PREFETCHT0 4096(SI)
-	VMINPS     Y7, Y4, Y4
-	VMOVAPS    Y7, Y6
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPS     Y8, Y5, Y5
-	VMOVAPS    Y8, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y8
-	PREFETCHT0 4096(SI)
-	VMINPS     Y8, Y6, Y6
-	VMOVUPS    32(SI), Y9
-	VCMPPS     $0x03, Y9, Y8, Y8
-	VORPS      Y8, Y0, Y0
-	VMINPS     Y9, Y7, Y7
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y9
-	PREFETCHT0 4096(SI)
-	VMINPS     Y9, Y6, Y6
-	VMOVAPS    Y9, Y8
-	VMOVUPS    32(SI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMINPS     Y10, Y7, Y7
-	VMOVAPS    Y10, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMINPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMINPS     Y11, Y9, Y9
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y10
-	PREFETCHT0 4096(SI)
-	VMINPS     Y10, Y8, Y8
-	VMOVUPS    32(SI), Y11
-	VCMPPS     $0x03, Y11, Y10, Y10
-	VORPS      Y10, Y0, Y0
-	VMINPS     Y11, Y9, Y9
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
+	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y6, Y4
+	VMINPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	VPERM2F128 $0x20, Y3, Y2, Y6
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y6, Y2
+	VSHUFPS    $0xdd, Y3, Y6, Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y2, Y3
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y2, Y4
+	VSHUFPS    $0xdd, Y5, Y2, Y2
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMINPS     Y4, Y2, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y4, Y2
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, SI
+	VADDPS     Y0, Y2, Y2
 	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	VADDPS     Y1, Y5, Y5
-	VMOVUPS    Y5, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (SI)
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, 32(SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Y1, Y8, Y8
-	VMOVUPS    Y8, (SI)
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
 
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Y3
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Y3, Y2
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMOVAPS    Y4, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Y4
-	PREFETCHT0 4096(SI)
-	VMINPS     Y4, Y2, Y2
-	VMOVUPS    32(SI), Y5
-	VCMPPS     $0x03, Y5, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y3, Y3
-	VCMPPS  $0x03, Y4, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y4, Y4
-	VMOVAPS Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y1, Y5, Y5
-	VMOVUPS Y5, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y3
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x03, Y3, Y3, Y3
-	VORPS   Y3, Y0, Y0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X3, X3
-	VCMPPS  $0x03, X4, X4, X4
-	VORPS   X4, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x03, X5, X5, X5
-	VORPS   X5, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X4, X4
-	VMOVAPS X6, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X1, X5, X5
-	VMOVUPS X5, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X3
-	VMOVAPS X3, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x03, X3, X3, X3
-	VORPS   X3, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X1, X2, X2
-	VMOVUPS X2, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2AverageEachF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y0
-	VADDPS       Y0, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y0
-	VMOVUPS      64(DI), Y1
-	VMOVUPS      96(DI), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VADDPS       Y1, Y3, Y3
-	VPERMPD      $0xd8, Y3, Y1
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y2
-	VMOVUPS      32(R11), Y3
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y2
-	VADDPS       Y2, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y2
-	VMOVUPS      64(R11), Y3
-	VMOVUPS      96(R11), Y4
-	VSHUFPS      $0x88, Y4, Y3, Y5
-	VSHUFPS      $0xdd, Y4, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VPERMPD      $0xd8, Y5, Y3
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VMOVUPS      32(R11), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y4
-	VADDPS       Y4, Y6, Y6
-	VPERMPD      $0xd8, Y6, Y4
-	VMOVUPS      64(R11), Y5
-	VMOVUPS      96(R11), Y6
-	VSHUFPS      $0x88, Y6, Y5, Y7
-	VSHUFPS      $0xdd, Y6, Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	VPERMPD      $0xd8, Y7, Y5
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y6
-	VMOVUPS      32(R10), Y7
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y6
-	VADDPS       Y6, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y6
-	VMOVUPS      64(R10), Y7
-	VMOVUPS      96(R10), Y8
-	VSHUFPS      $0x88, Y8, Y7, Y9
-	VSHUFPS      $0xdd, Y8, Y7, Y7
-	VADDPS       Y7, Y9, Y9
-	VPERMPD      $0xd8, Y9, Y7
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(DI), Y8
-	VMOVUPS      96(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      64(DI), Y8
-	VMOVUPS      96(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(DI), Y8
-	VMOVUPS      96(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      64(DI), Y8
-	VMOVUPS      96(DI), Y9
-	VSHUFPS      $0x88, Y9, Y8, Y8
-	VPERMPD      $0xd8, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y8
-	VMOVUPS      (R10), Y9
-	VMULPS       Y8, Y9, Y9
-	VDIVPS       Y9, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	VBROADCASTSS (AX), Y0
-	VMOVUPS      32(R10), Y8
-	VMULPS       Y0, Y8, Y8
-	VDIVPS       Y8, Y1, Y1
-	VMOVUPS      Y1, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMOVUPS      Y3, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y4, Y4
-	VMOVUPS      Y4, (DI)
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y5, Y5
-	VMOVUPS      Y5, 32(DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y6, Y6
-	VMOVUPS      Y6, (DI)
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      32(R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y7, Y7
-	VMOVUPS      Y7, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y0
-	VADDPS       Y0, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y0
-	VMOVUPS      64(DI), Y1
-	VMOVUPS      96(DI), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VADDPS       Y1, Y3, Y3
-	VPERMPD      $0xd8, Y3, Y1
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y2
-	VMOVUPS      32(DI), Y3
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      64(DI), Y2
-	VMOVUPS      96(DI), Y3
-	VSHUFPS      $0x88, Y3, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y2
-	VMOVUPS      (R10), Y3
-	VMULPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	VBROADCASTSS (AX), Y0
-	VMOVUPS      32(R10), Y2
-	VMULPS       Y0, Y2, Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVUPS      Y1, 32(DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
 	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y0
-	VADDPS       Y0, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y1
-	VMOVUPS      32(R11), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VADDPS       Y1, Y3, Y3
-	VPERMPD      $0xd8, Y3, Y1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y2
-	VMOVUPS      32(R11), Y3
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y2
-	VADDPS       Y2, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
-	VSHUFPS      $0x88, Y4, Y3, Y5
-	VSHUFPS      $0xdd, Y4, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VPERMPD      $0xd8, Y5, Y3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y4
-	VADDPS       Y4, Y0, Y0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y4
-	VPERMPD      $0xd8, Y4, Y4
-	VADDPS       Y4, Y3, Y3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y4
-	VMOVUPS      (R10), Y5
-	VMULPS       Y4, Y5, Y5
-	VDIVPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y4
-	VMULPS       Y0, Y4, Y4
-	VDIVPS       Y4, Y1, Y1
-	VMOVUPS      Y1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y1
-	VMULPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y0
-	VADDPS       Y0, Y2, Y2
-	VPERMPD      $0xd8, Y2, Y0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y1
-	VMOVUPS      32(DI), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y1
-	VPERMPD      $0xd8, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y1
-	VMOVUPS      (R10), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride2AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
-
-times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
-	JLT  else2
-	CMPQ SI, $+1
-	JLT  done5
-
-while4:
-	CMPQ SI, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
-
-times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X0
-	VMOVUPS      16(DI), X1
-	VSHUFPS      $0x88, X1, X0, X2
-	VSHUFPS      $0xdd, X1, X0, X0
-	VADDPS       X0, X2, X2
-	VMOVAPS      X2, X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X1
-	VMOVUPS      16(R11), X2
-	VSHUFPS      $0x88, X2, X1, X3
-	VSHUFPS      $0xdd, X2, X1, X1
-	VADDPS       X1, X3, X3
-	VMOVAPS      X3, X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X2
-	VMOVUPS      16(R11), X3
-	VSHUFPS      $0x88, X3, X2, X4
-	VSHUFPS      $0xdd, X3, X2, X2
-	VADDPS       X2, X4, X4
-	VMOVAPS      X4, X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X3
-	VMOVUPS      16(R10), X4
-	VSHUFPS      $0x88, X4, X3, X5
-	VSHUFPS      $0xdd, X4, X3, X3
-	VADDPS       X3, X5, X5
-	VMOVAPS      X5, X3
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X1, X1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X2, X2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X3, X3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X4
-	VMOVUPS      (R10), X5
-	VMULPS       X4, X5, X5
-	VDIVPS       X5, X0, X0
-	VMOVUPS      X0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), X0
-	VMOVUPS      (R10), X4
-	VMULPS       X0, X4, X4
-	VDIVPS       X4, X1, X1
-	VMOVUPS      X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X2, X2
-	VMOVUPS      X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X3, X3
-	VMOVUPS      X3, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
-
-done5:
-else2:
-	CMPQ SI, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
-
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), X0
-	VMOVUPS      16(DI), X1
-	VSHUFPS      $0x88, X1, X0, X2
-	VSHUFPS      $0xdd, X1, X0, X0
-	VADDPS       X0, X2, X2
-	VMOVAPS      X2, X0
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VMOVUPS      16(DI), X2
-	VSHUFPS      $0x88, X2, X1, X1
-	VMOVAPS      X1, X1
-	VADDPS       X1, X0, X0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X0, X0
-	VMOVUPS      X0, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
-
-done11:
-	MOVQ srcSkip+32(FP), SI
-	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
+	LEAQ -2(BX), BX
 	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMAXPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(SI), Y2
-	VMOVUPS 96(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMAXPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	VSHUFPS $0x88, Y4, Y3, Y5
-	VSHUFPS $0xdd, Y4, Y3, Y3
-	VMAXPS  Y3, Y5, Y5
-	VPERMPD $0xd8, Y5, Y3
-	VMOVUPS 64(R10), Y4
-	VMOVUPS 96(R10), Y5
-	VSHUFPS $0x88, Y5, Y4, Y6
-	VSHUFPS $0xdd, Y5, Y4, Y4
-	VMAXPS  Y4, Y6, Y6
-	VPERMPD $0xd8, Y6, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	VSHUFPS $0x88, Y6, Y5, Y7
-	VSHUFPS $0xdd, Y6, Y5, Y5
-	VMAXPS  Y5, Y7, Y7
-	VPERMPD $0xd8, Y7, Y5
-	VMOVUPS 64(R10), Y6
-	VMOVUPS 96(R10), Y7
-	VSHUFPS $0x88, Y7, Y6, Y8
-	VSHUFPS $0xdd, Y7, Y6, Y6
-	VMAXPS  Y6, Y8, Y8
-	VPERMPD $0xd8, Y8, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	VSHUFPS $0x88, Y8, Y7, Y9
-	VSHUFPS $0xdd, Y8, Y7, Y7
-	VMAXPS  Y7, Y9, Y9
-	VPERMPD $0xd8, Y9, Y7
-	VMOVUPS 64(R9), Y8
-	VMOVUPS 96(R9), Y9
-	VSHUFPS $0x88, Y9, Y8, Y10
-	VSHUFPS $0xdd, Y9, Y8, Y8
-	VMAXPS  Y8, Y10, Y10
-	VPERMPD $0xd8, Y10, Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y1, Y1
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y3, Y3
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y6, Y6
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMAXPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y5, (SI)
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y7, (SI)
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMAXPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(SI), Y2
-	VMOVUPS 96(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMAXPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	VSHUFPS $0x88, Y4, Y3, Y3
-	VPERMPD $0xd8, Y3, Y3
-	VMAXPS  Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VMOVUPS 96(SI), Y4
-	VSHUFPS $0x88, Y4, Y3, Y3
-	VPERMPD $0xd8, Y3, Y3
-	VMAXPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
 
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
 
-// func cols3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+done24:
+	VMOVAPS Y2, Y2
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y7
+	VBLENDVPS  Y7, Y3, Y5, Y3
+	VMINPS     Y6, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
 
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+done26:
+	VPERM2F128 $0x20, Y4, Y3, Y5
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y5, Y3
+	VSHUFPS    $0xdd, Y4, Y5, Y4
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMINPS     Y3, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y6
+	VBLENDVPS  Y6, Y5, Y3, Y5
+	VMINPS     Y4, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y4
+	VBLENDVPS  Y4, Y5, Y3, Y5
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else27
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
 
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
 
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMAXPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMAXPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	VSHUFPS $0x88, Y4, Y3, Y5
-	VSHUFPS $0xdd, Y4, Y3, Y3
-	VMAXPS  Y3, Y5, Y5
-	VPERMPD $0xd8, Y5, Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
-	VSHUFPS $0x88, Y5, Y4, Y6
-	VSHUFPS $0xdd, Y5, Y4, Y4
-	VMAXPS  Y4, Y6, Y6
-	VPERMPD $0xd8, Y6, Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMAXPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMAXPS  Y5, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMAXPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMAXPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
 	VMOVUPS (SI), Y2
 	VMOVUPS 32(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VPERMPD $0xd8, Y2, Y2
-	VMAXPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
 
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+while31:
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y4, Y2
+	VMINPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while31
+
+done32:
+	VPERM2F128 $0x20, Y3, Y2, Y4
+	VPERM2F128 $0x31, Y3, Y2, Y3
+	VSHUFPS    $0x88, Y3, Y4, Y2
+	VSHUFPS    $0xdd, Y3, Y4, Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y2, Y3
+	LEAQ       (CX)(DI*1), SI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+// func window3Stride2MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2MinNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -20395,768 +21020,365 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMAXPS  X1, X3, X3
-	VMOVAPS X3, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMAXPS  X2, X4, X4
-	VMOVAPS X4, X2
-	LEAQ    (R10)(R9*1), R10
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, X4
+	VBLENDVPS    X4, X2, X3, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, X5
+	VBLENDVPS    X5, X2, X4, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ      $+0, R8
+	LEAQ      (AX)(SI*1), R10
+	ADDQ      SI, R10
+	MOVQ      tapStep+80(FP), R11
+	VMOVUPS   (R10), X4
+	VMOVUPS   16(R10), X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X6
+	VMOVUPS   16(R10), X7
+	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMINPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X6
+	VMOVUPS   16(R10), X7
+	VMINPS    X6, X4, X8
+	VCMPPS    $0x03, X4, X4, X9
+	VBLENDVPS X9, X4, X8, X4
+	VMINPS    X7, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X8
+	VMOVUPS   16(R10), X9
+	VMINPS    X8, X6, X8
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X8, X6
+	VMINPS    X9, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X8
+	VMOVUPS   16(R10), X9
+	VMINPS    X8, X6, X8
+	VCMPPS    $0x03, X6, X6, X10
+	VBLENDVPS X10, X6, X8, X6
+	VMINPS    X9, X7, X8
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X8, X7
+	VSHUFPS   $0x88, X5, X4, X8
+	VSHUFPS   $0xdd, X5, X4, X4
+	VPALIGNR  $0x0c, X2, X4, X5
+	VMOVAPS   X4, X2
+	VMINPS    X8, X5, X8
+	VCMPPS    $0x03, X5, X5, X9
+	VBLENDVPS X9, X5, X8, X5
+	VMINPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X4, X5
+	VSHUFPS   $0x88, X7, X6, X4
+	VSHUFPS   $0xdd, X7, X6, X6
+	VPALIGNR  $0x0c, X3, X6, X7
+	VMOVAPS   X6, X3
+	VMINPS    X4, X7, X4
+	VCMPPS    $0x03, X7, X7, X8
+	VBLENDVPS X8, X7, X4, X7
+	VMINPS    X6, X7, X4
+	VCMPPS    $0x03, X7, X7, X6
+	VBLENDVPS X6, X7, X4, X7
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (R10)
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R10
+	VADDPS    X0, X7, X7
+	VMOVUPS   X7, (R10)
+	LEAQ      16(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else13
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), X2
+	VMOVUPS   16(SI), X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VMINPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMINPS    X4, X2, X6
+	VCMPPS    $0x03, X2, X2, X7
+	VBLENDVPS X7, X2, X6, X2
+	VMINPS    X5, X3, X6
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X6, X3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X6
+	VMOVUPS   16(SI), X7
+	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMINPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X6
+	VMOVUPS   16(SI), X7
+	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X6, X4
+	VMINPS    X7, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	VSHUFPS   $0x88, X3, X2, X6
+	VSHUFPS   $0xdd, X3, X2, X2
+	VMINPS    X2, X6, X2
+	VCMPPS    $0x03, X6, X6, X3
+	VBLENDVPS X3, X6, X2, X2
+	VPALIGNR  $0x04, X6, X1, X6
+	VMINPS    X6, X2, X3
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X3, X2
+	VSHUFPS   $0x88, X5, X4, X3
+	VSHUFPS   $0xdd, X5, X4, X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X4
+	VPALIGNR  $0x04, X3, X1, X3
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, X4
+	VBLENDVPS    X4, X2, X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
 	VMOVUPS (R10), X3
 	VMOVUPS 16(R10), X4
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VMAXPS  X3, X5, X5
-	VMOVAPS X5, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	VMOVUPS 16(R9), X5
-	VSHUFPS $0x88, X5, X4, X6
-	VSHUFPS $0xdd, X5, X4, X4
-	VMAXPS  X4, X6, X6
-	VMOVAPS X6, X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMAXPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMAXPS  X5, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMAXPS  X5, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMAXPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
 
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
+while25:
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X5
+	VMOVUPS   16(R10), X6
+	VMINPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X7
+	VBLENDVPS X7, X3, X5, X3
+	VMINPS    X6, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	LEAQ      -1(R12), R12
+	CMPQ      R12, $+2
+	JGE       while25
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+done26:
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X3
+	VPALIGNR  $0x0c, X2, X3, X4
+	VMOVAPS   X3, X2
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X4
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R10)
+	LEAQ      16(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
 
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMAXPS  X1, X3, X3
-	VMOVAPS X3, X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
 	VMOVUPS (SI), X2
 	VMOVUPS 16(SI), X3
-	VSHUFPS $0x88, X3, X2, X2
-	VMOVAPS X2, X2
-	VMAXPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
 
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
+while31:
+	ADDQ      R8, SI
+	VMOVUPS   (SI), X4
+	VMOVUPS   16(SI), X5
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X4, X2
+	VMINPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while31
 
-// func cols3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+done32:
+	VSHUFPS   $0x88, X3, X2, X4
+	VSHUFPS   $0xdd, X3, X2, X2
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X3
+	VBLENDVPS X3, X4, X2, X2
+	VPALIGNR  $0x04, X4, X1, X4
+	VMINPS    X4, X2, X3
+	VCMPPS    $0x03, X2, X2, X4
+	VBLENDVPS X4, X2, X3, X2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    X0, X2, X2
+	VMOVUPS   X2, (SI)
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
 	CMPQ BX, $+1
-	JLT  done5
+	JGE  while17
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMINPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(SI), Y2
-	VMOVUPS 96(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMINPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	VSHUFPS $0x88, Y4, Y3, Y5
-	VSHUFPS $0xdd, Y4, Y3, Y3
-	VMINPS  Y3, Y5, Y5
-	VPERMPD $0xd8, Y5, Y3
-	VMOVUPS 64(R10), Y4
-	VMOVUPS 96(R10), Y5
-	VSHUFPS $0x88, Y5, Y4, Y6
-	VSHUFPS $0xdd, Y5, Y4, Y4
-	VMINPS  Y4, Y6, Y6
-	VPERMPD $0xd8, Y6, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	VSHUFPS $0x88, Y6, Y5, Y7
-	VSHUFPS $0xdd, Y6, Y5, Y5
-	VMINPS  Y5, Y7, Y7
-	VPERMPD $0xd8, Y7, Y5
-	VMOVUPS 64(R10), Y6
-	VMOVUPS 96(R10), Y7
-	VSHUFPS $0x88, Y7, Y6, Y8
-	VSHUFPS $0xdd, Y7, Y6, Y6
-	VMINPS  Y6, Y8, Y8
-	VPERMPD $0xd8, Y8, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	VSHUFPS $0x88, Y8, Y7, Y9
-	VSHUFPS $0xdd, Y8, Y7, Y7
-	VMINPS  Y7, Y9, Y9
-	VPERMPD $0xd8, Y9, Y7
-	VMOVUPS 64(R9), Y8
-	VMOVUPS 96(R9), Y9
-	VSHUFPS $0x88, Y9, Y8, Y10
-	VSHUFPS $0xdd, Y9, Y8, Y8
-	VMINPS  Y8, Y10, Y10
-	VPERMPD $0xd8, Y10, Y8
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y1, Y1
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y3, Y3
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y5, Y5
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y6, Y6
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y9
-	VMOVUPS 32(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y7, Y7
-	VMOVUPS 64(SI), Y9
-	VMOVUPS 96(SI), Y10
-	VSHUFPS $0x88, Y10, Y9, Y9
-	VPERMPD $0xd8, Y9, Y9
-	VMINPS  Y9, Y8, Y8
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y5, (SI)
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y7, (SI)
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMINPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	VMOVUPS 64(SI), Y2
-	VMOVUPS 96(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMINPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	VSHUFPS $0x88, Y4, Y3, Y3
-	VPERMPD $0xd8, Y3, Y3
-	VMINPS  Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VMOVUPS 96(SI), Y4
-	VSHUFPS $0x88, Y4, Y3, Y3
-	VPERMPD $0xd8, Y3, Y3
-	VMINPS  Y3, Y2, Y2
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	VMOVUPS Y2, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
-TEXT ·cols3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMINPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
-	VSHUFPS $0x88, Y3, Y2, Y4
-	VSHUFPS $0xdd, Y3, Y2, Y2
-	VMINPS  Y2, Y4, Y4
-	VPERMPD $0xd8, Y4, Y2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	VSHUFPS $0x88, Y4, Y3, Y5
-	VSHUFPS $0xdd, Y4, Y3, Y3
-	VMINPS  Y3, Y5, Y5
-	VPERMPD $0xd8, Y5, Y3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
-	VSHUFPS $0x88, Y5, Y4, Y6
-	VSHUFPS $0xdd, Y5, Y4, Y4
-	VMINPS  Y4, Y6, Y6
-	VPERMPD $0xd8, Y6, Y4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMINPS  Y5, Y1, Y1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMINPS  Y5, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VSHUFPS $0x88, Y6, Y5, Y5
-	VPERMPD $0xd8, Y5, Y5
-	VMINPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	VSHUFPS $0x88, Y2, Y1, Y3
-	VSHUFPS $0xdd, Y2, Y1, Y1
-	VMINPS  Y1, Y3, Y3
-	VPERMPD $0xd8, Y3, Y1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VPERMPD $0xd8, Y2, Y2
-	VMINPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMINPS  X1, X3, X3
-	VMOVAPS X3, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X4, X4
-	VMOVAPS X4, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VMINPS  X3, X5, X5
-	VMOVAPS X5, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	VMOVUPS 16(R9), X5
-	VSHUFPS $0x88, X5, X4, X6
-	VSHUFPS $0xdd, X5, X4, X4
-	VMINPS  X4, X6, X6
-	VMOVAPS X6, X4
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMINPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMINPS  X5, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMINPS  X5, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VSHUFPS $0x88, X6, X5, X5
-	VMOVAPS X5, X5
-	VMINPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMINPS  X1, X3, X3
-	VMOVAPS X3, X1
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	VSHUFPS $0x88, X3, X2, X2
-	VMOVAPS X2, X2
-	VMINPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+120(FP)
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
 	VZEROUPPER
 	RET
 
@@ -23465,9 +23687,6 @@ done14:
 	VZEROUPPER
 	RET
 
-DATA avx2Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
-
 // func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·window3MaxF32x8AVX2(SB), NOSPLIT, $0-96
@@ -24985,9 +25204,6 @@ done14:
 	MOVQ      AX, nan+88(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX2

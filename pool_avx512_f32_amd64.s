@@ -17103,1757 +17103,367 @@ done3:
 	VZEROUPPER
 	RET
 
-// func rows3Stride2SumF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride2SumF32x16AVX512(SB), NOSPLIT, $0-128
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	VMOVAPS    Z2, Z2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VADDPS     Z3, Z2, Z2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VADDPS     Z3, Z2, Z2
-	VMOVAPS    Z3, Z3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VADDPS     Z4, Z3, Z3
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VADDPS     Z4, Z3, Z3
-	VMOVAPS    Z4, Z4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VADDPS     Z5, Z4, Z4
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VADDPS     Z5, Z4, Z4
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z1
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VADDPS     Z2, Z1, Z1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2SumF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2SumF32x8AVX512(SB), NOSPLIT, $0-128
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVAPS Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y3, Y3
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVAPS Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y1, Y1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2SumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·rows3Stride2SumF32x4AVX512(SB), NOSPLIT, $0-128
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	VMOVAPS X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X2, X2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X3, X3
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X1
-	VMOVAPS X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z3, Z1, Z1
-	VMOVAPS    Z3, Z2
-	VCMPPS     $0x07, Z3, Z3, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z3, Z2, Z2
-	VCMPPS     $0x07, Z3, Z3, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z4, Z2, Z2
-	VMOVAPS    Z4, Z3
-	VCMPPS     $0x07, Z4, Z4, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z4, Z3, Z3
-	VCMPPS     $0x07, Z4, Z4, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z3, Z3
-	VMOVAPS    Z5, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMAXPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x07, Y3, Y3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VCMPPS  $0x07, Y3, Y3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x07, Y4, Y4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMAXPS  Y4, Y3, Y3
-	VCMPPS  $0x07, Y4, Y4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X1, X1
-	VMOVAPS X3, X2
-	VCMPPS  $0x07, X3, X3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMAXPS  X3, X2, X2
-	VCMPPS  $0x07, X3, X3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x07, X4, X4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMAXPS  X4, X3, X3
-	VCMPPS  $0x07, X4, X4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
-TEXT ·rows3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMINPS     Z3, Z1, Z1
-	VMOVAPS    Z3, Z2
-	VCMPPS     $0x07, Z3, Z3, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z3
-	PREFETCHT0 4096(SI)
-	VMINPS     Z3, Z2, Z2
-	VCMPPS     $0x07, Z3, Z3, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMINPS     Z4, Z2, Z2
-	VMOVAPS    Z4, Z3
-	VCMPPS     $0x07, Z4, Z4, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z4
-	PREFETCHT0 4096(SI)
-	VMINPS     Z4, Z3, Z3
-	VCMPPS     $0x07, Z4, Z4, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z3, Z3
-	VMOVAPS    Z5, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z5
-	PREFETCHT0 4096(SI)
-	VMINPS     Z5, Z4, Z4
-	VCMPPS     $0x07, Z5, Z5, K1, K1
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z3, Z3
-	VMOVUPS    Z3, (SI)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	VADDPS     Z0, Z4, Z4
-	VMOVUPS    Z4, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
-	JGE        while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ       (AX)(R8*1), SI
-	MOVQ       tapStep+80(FP), R9
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMOVAPS    Z2, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K1, K1
-	ADDQ       R9, SI
-	VMOVUPS    (SI), Z2
-	PREFETCHT0 4096(SI)
-	VMINPS     Z2, Z1, Z1
-	VCMPPS     $0x07, Z2, Z2, K2, K2
-	LEAQ       (CX)(R8*1), SI
-	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (SI)
-	LEAQ       64(R8), R8
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	CMPQ       R8, SI
-	CMOVQGT    SI, R8
-	DECQ       DI
-	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
-	JGE        while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y1, Y1
-	VMOVAPS Y3, Y2
-	VCMPPS  $0x07, Y3, Y3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y3
-	VMINPS  Y3, Y2, Y2
-	VCMPPS  $0x07, Y3, Y3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMOVAPS Y4, Y3
-	VCMPPS  $0x07, Y4, Y4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y4
-	VMINPS  Y4, Y3, Y3
-	VCMPPS  $0x07, Y4, Y4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y3, Y3
-	VMOVAPS Y5, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y1, Y1
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	LEAQ    32(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func rows3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·rows3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X1, X1
-	VMOVAPS X3, X2
-	VCMPPS  $0x07, X3, X3, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X3
-	VMINPS  X3, X2, X2
-	VCMPPS  $0x07, X3, X3, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X2, X2
-	VMOVAPS X4, X3
-	VCMPPS  $0x07, X4, X4, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X4
-	VMINPS  X4, X3, X3
-	VCMPPS  $0x07, X4, X4, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X3, X3
-	VMOVAPS X5, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x07, X5, X5, K1, K1
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    tapStep+80(FP), R9
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K1, K1
-	ADDQ    R9, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X1, X1
-	VCMPPS  $0x07, X2, X2, K2, K2
-	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func cols3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z1
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z2
+// func window3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z9
 	VXORPS  Z0, Z0, Z0
-	MOVQ    rowDiv+112(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    dst+0(FP), DX
-	MOVQ    outer+16(FP), BX
+	VXORPS  Z1, Z1, Z1
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
 	JLT  else2
-	CMPQ SI, $+1
+	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ SI, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
 
 times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Z0
-	VMOVUPS      64(DI), Z3
-	VMOVAPS      Z0, Z4
-	VPERMT2PS    Z3, Z1, Z4
-	VMOVAPS      Z0, Z0
-	VPERMT2PS    Z3, Z2, Z0
-	VADDPS       Z0, Z4, Z0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Z3
-	VMOVUPS      64(R11), Z4
-	VMOVAPS      Z3, Z5
-	VPERMT2PS    Z4, Z1, Z5
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
-	VPERMT2PS    Z4, Z2, Z3
-	VADDPS       Z3, Z5, Z3
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Z4
-	VMOVUPS      64(R11), Z5
-	VMOVAPS      Z4, Z6
-	VPERMT2PS    Z5, Z1, Z6
-	VMOVAPS      Z4, Z4
-	VPERMT2PS    Z5, Z2, Z4
-	VADDPS       Z4, Z6, Z4
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Z5
-	VMOVUPS      64(R10), Z6
-	VMOVAPS      Z5, Z7
-	VPERMT2PS    Z6, Z1, Z7
-	VMOVAPS      Z5, Z5
-	VPERMT2PS    Z6, Z2, Z5
-	VADDPS       Z5, Z7, Z5
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
-	VMOVAPS      Z6, Z6
-	VPERMT2PS    Z7, Z1, Z6
-	VMOVAPS      Z6, Z6
-	VADDPS       Z6, Z0, Z0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
-	VMOVAPS      Z6, Z6
-	VPERMT2PS    Z7, Z1, Z6
-	VMOVAPS      Z6, Z6
-	VADDPS       Z6, Z3, Z3
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
-	VMOVAPS      Z6, Z6
-	VPERMT2PS    Z7, Z1, Z6
-	VMOVAPS      Z6, Z6
-	VADDPS       Z6, Z4, Z4
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
-	VMOVAPS      Z6, Z6
-	VPERMT2PS    Z7, Z1, Z6
-	VMOVAPS      Z6, Z6
-	VADDPS       Z6, Z5, Z5
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Z6
-	VMOVUPS      (R10), Z7
-	VMULPS       Z6, Z7, Z7
-	VDIVPS       Z7, Z0, Z0
-	VMOVUPS      Z0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Z0
-	VMOVUPS      (R10), Z6
-	VMULPS       Z0, Z6, Z6
-	VDIVPS       Z6, Z3, Z3
-	VMOVUPS      Z3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Z0
-	VMOVUPS      (R10), Z3
-	VMULPS       Z0, Z3, Z3
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Z0
-	VMOVUPS      (R10), Z3
-	VMULPS       Z0, Z3, Z3
-	VDIVPS       Z3, Z5, Z5
-	VMOVUPS      Z5, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Z4
+	VMOVUPS    64(R10), Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VADDPS     Z6, Z4, Z4
+	VADDPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VADDPS     Z6, Z4, Z4
+	VADDPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VADDPS     Z10, Z6, Z6
+	VADDPS     Z11, Z7, Z7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VADDPS     Z10, Z6, Z6
+	VADDPS     Z11, Z7, Z7
+	VMOVAPS    Z4, Z10
+	VPERMT2PS  Z5, Z8, Z10
+	VMOVAPS    Z4, Z4
+	VPERMT2PS  Z5, Z9, Z4
+	VALIGND    $0x0f, Z2, Z4, Z5
+	VMOVAPS    Z4, Z2
+	VADDPS     Z10, Z5, Z5
+	VADDPS     Z4, Z5, Z5
+	VMOVAPS    Z6, Z4
+	VPERMT2PS  Z7, Z8, Z4
+	VMOVAPS    Z6, Z6
+	VPERMT2PS  Z7, Z9, Z6
+	VALIGND    $0x0f, Z3, Z6, Z7
+	VMOVAPS    Z6, Z3
+	VADDPS     Z4, Z7, Z7
+	VADDPS     Z6, Z7, Z7
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(SI*1), R10
+	VMOVUPS    (R10), Z4
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Z0, Z5, Z5
+	VDIVPS     Z4, Z5, Z5
+	VMOVUPS    Z5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Z0, Z7, Z7
+	VDIVPS     Z4, Z7, Z7
+	VMOVUPS    Z7, (R10)
+	LEAQ       64(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Z2
+	VMOVUPS   64(SI), Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VADDPS    Z6, Z4, Z4
+	VADDPS    Z7, Z5, Z5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VADDPS    Z6, Z4, Z4
+	VADDPS    Z7, Z5, Z5
+	VMOVAPS   Z2, Z6
+	VPERMT2PS Z3, Z8, Z6
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VADDPS    Z2, Z6, Z2
+	VALIGND   $0x01, Z6, Z1, Z6
+	VADDPS    Z6, Z2, Z2
+	VMOVAPS   Z4, Z3
+	VPERMT2PS Z5, Z8, Z3
+	VMOVAPS   Z4, Z4
+	VPERMT2PS Z5, Z9, Z4
+	VADDPS    Z4, Z3, Z4
+	VALIGND   $0x01, Z3, Z1, Z3
+	VADDPS    Z3, Z4, Z4
+	MOVQ      colDiv+112(FP), SI
+	LEAQ      (SI)(DI*1), SI
+	VMOVUPS   (SI), Z3
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VDIVPS    Z3, Z2, Z2
+	VMOVUPS   Z2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Z0, Z4, Z4
+	VDIVPS    Z3, Z4, Z4
+	VMOVUPS   Z4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
-	CMPQ SI, $+1
-	JLT  done11
+	CMPQ BX, $+1
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 63(R8), R8
-	SARQ $0x06, R8
-	MOVQ $+0, R9
+while17:
+	VMOVAPS Z1, Z2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS      64(DI), Z3
-	VMOVAPS      Z0, Z4
-	VPERMT2PS    Z3, Z1, Z4
-	VMOVAPS      Z0, Z0
-	VPERMT2PS    Z3, Z2, Z0
-	VADDPS       Z0, Z4, Z0
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
 	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Z3
-	VMOVUPS      64(DI), Z4
-	VMOVAPS      Z3, Z3
-	VPERMT2PS    Z4, Z1, Z3
-	VMOVAPS      Z3, Z3
-	VADDPS       Z3, Z0, Z0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Z3
-	VMOVUPS      (R10), Z4
-	VMULPS       Z3, Z4, Z4
-	VDIVPS       Z4, Z0, Z0
-	VMOVUPS      Z0, (DI)
-	LEAQ         64(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -64(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
+	VBROADCASTSS (R8), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
 
-done11:
-	MOVQ srcSkip+32(FP), SI
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VADDPS       Z3, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z2, Z2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z6
+	VADDPS     Z5, Z3, Z3
+	VADDPS     Z6, Z4, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z3, Z5
+	VPERMT2PS Z4, Z8, Z5
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z4, Z9, Z3
+	VALIGND   $0x0f, Z2, Z3, Z4
+	VMOVAPS   Z3, Z2
+	VADDPS    Z5, Z4, Z4
+	VADDPS    Z3, Z4, Z4
+	MOVQ      colDiv+112(FP), R10
+	LEAQ      (R10)(SI*1), R10
+	VMOVUPS   (R10), Z3
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Z0, Z4, Z4
+	VDIVPS    Z3, Z4, Z4
+	VMOVUPS   Z4, (R10)
+	LEAQ      64(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z5, Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VADDPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VADDPS    Z4, Z2, Z2
+	MOVQ      colDiv+112(FP), SI
+	LEAQ      (SI)(DI*1), SI
+	VMOVUPS   (SI), Z3
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VDIVPS    Z3, Z2, Z2
+	VMOVUPS   Z2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
 	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -18878,224 +17488,361 @@ DATA avx512Every2nd16from1<>+56(SB)/4, $0x0000001d
 DATA avx512Every2nd16from1<>+60(SB)/4, $0x0000001f
 GLOBL avx512Every2nd16from1<>(SB), RODATA|NOPTR, $64
 
-// func cols3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·cols3Stride2AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd8from0<>+0(SB), Y1
-	VMOVUPS avx512Every2nd8from1<>+0(SB), Y2
+// func window3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y9
 	VXORPS  Y0, Y0, Y0
-	MOVQ    rowDiv+112(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    dst+0(FP), DX
-	MOVQ    outer+16(FP), BX
+	VXORPS  Y1, Y1, Y1
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
 	JLT  else2
-	CMPQ SI, $+1
+	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ SI, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
 
 times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y3
-	VMOVAPS      Y0, Y4
-	VPERMT2PS    Y3, Y1, Y4
-	VMOVAPS      Y0, Y0
-	VPERMT2PS    Y3, Y2, Y0
-	VADDPS       Y0, Y4, Y0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), Y3
-	VMOVUPS      32(R11), Y4
-	VMOVAPS      Y3, Y5
-	VPERMT2PS    Y4, Y1, Y5
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
-	VPERMT2PS    Y4, Y2, Y3
-	VADDPS       Y3, Y5, Y3
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), Y4
-	VMOVUPS      32(R11), Y5
-	VMOVAPS      Y4, Y6
-	VPERMT2PS    Y5, Y1, Y6
-	VMOVAPS      Y4, Y4
-	VPERMT2PS    Y5, Y2, Y4
-	VADDPS       Y4, Y6, Y4
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), Y5
-	VMOVUPS      32(R10), Y6
-	VMOVAPS      Y5, Y7
-	VPERMT2PS    Y6, Y1, Y7
-	VMOVAPS      Y5, Y5
-	VPERMT2PS    Y6, Y2, Y5
-	VADDPS       Y5, Y7, Y5
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), Y6
-	VMOVUPS      32(DI), Y7
-	VMOVAPS      Y6, Y6
-	VPERMT2PS    Y7, Y1, Y6
-	VMOVAPS      Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y6
-	VMOVUPS      32(DI), Y7
-	VMOVAPS      Y6, Y6
-	VPERMT2PS    Y7, Y1, Y6
-	VMOVAPS      Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y6
-	VMOVUPS      32(DI), Y7
-	VMOVAPS      Y6, Y6
-	VPERMT2PS    Y7, Y1, Y6
-	VMOVAPS      Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), Y6
-	VMOVUPS      32(DI), Y7
-	VMOVAPS      Y6, Y6
-	VPERMT2PS    Y7, Y1, Y6
-	VMOVAPS      Y6, Y6
-	VADDPS       Y6, Y5, Y5
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y6
-	VMOVUPS      (R10), Y7
-	VMULPS       Y6, Y7, Y7
-	VDIVPS       Y7, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), Y0
-	VMOVUPS      (R10), Y6
-	VMULPS       Y0, Y6, Y6
-	VDIVPS       Y6, Y3, Y3
-	VMOVUPS      Y3, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), Y0
-	VMOVUPS      (R10), Y3
-	VMULPS       Y0, Y3, Y3
-	VDIVPS       Y3, Y4, Y4
-	VMOVUPS      Y4, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), Y0
-	VMOVUPS      (R10), Y3
-	VMULPS       Y0, Y3, Y3
-	VDIVPS       Y3, Y5, Y5
-	VMOVUPS      Y5, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VADDPS     Y10, Y6, Y6
+	VADDPS     Y11, Y7, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VADDPS     Y10, Y6, Y6
+	VADDPS     Y11, Y7, Y7
+	VMOVAPS    Y4, Y10
+	VPERMT2PS  Y5, Y8, Y10
+	VMOVAPS    Y4, Y4
+	VPERMT2PS  Y5, Y9, Y4
+	VALIGND    $0x07, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VADDPS     Y10, Y5, Y5
+	VADDPS     Y4, Y5, Y5
+	VMOVAPS    Y6, Y4
+	VPERMT2PS  Y7, Y8, Y4
+	VMOVAPS    Y6, Y6
+	VPERMT2PS  Y7, Y9, Y6
+	VALIGND    $0x07, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VADDPS     Y4, Y7, Y7
+	VADDPS     Y6, Y7, Y7
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(SI*1), R10
+	VMOVUPS    (R10), Y4
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y4, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y7, Y7
+	VDIVPS     Y4, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Y2
+	VMOVUPS   32(SI), Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VADDPS    Y4, Y2, Y2
+	VADDPS    Y5, Y3, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VADDPS    Y4, Y2, Y2
+	VADDPS    Y5, Y3, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VADDPS    Y6, Y4, Y4
+	VADDPS    Y7, Y5, Y5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VADDPS    Y6, Y4, Y4
+	VADDPS    Y7, Y5, Y5
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y8, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VADDPS    Y2, Y6, Y2
+	VALIGND   $0x01, Y6, Y1, Y6
+	VADDPS    Y6, Y2, Y2
+	VMOVAPS   Y4, Y3
+	VPERMT2PS Y5, Y8, Y3
+	VMOVAPS   Y4, Y4
+	VPERMT2PS Y5, Y9, Y4
+	VADDPS    Y4, Y3, Y4
+	VALIGND   $0x01, Y3, Y1, Y3
+	VADDPS    Y3, Y4, Y4
+	MOVQ      colDiv+112(FP), SI
+	LEAQ      (SI)(DI*1), SI
+	VMOVUPS   (SI), Y3
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y3, Y2, Y2
+	VMOVUPS   Y2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Y0, Y4, Y4
+	VDIVPS    Y3, Y4, Y4
+	VMOVUPS   Y4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
-	CMPQ SI, $+1
-	JLT  done11
+	CMPQ BX, $+1
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 31(R8), R8
-	SARQ $0x05, R8
-	MOVQ $+0, R9
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y3
-	VMOVAPS      Y0, Y4
-	VPERMT2PS    Y3, Y1, Y4
-	VMOVAPS      Y0, Y0
-	VPERMT2PS    Y3, Y2, Y0
-	VADDPS       Y0, Y4, Y0
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
 	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), Y3
-	VMOVUPS      32(DI), Y4
-	VMOVAPS      Y3, Y3
-	VPERMT2PS    Y4, Y1, Y3
-	VMOVAPS      Y3, Y3
-	VADDPS       Y3, Y0, Y0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), Y3
-	VMOVUPS      (R10), Y4
-	VMULPS       Y3, Y4, Y4
-	VDIVPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (DI)
-	LEAQ         32(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -32(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
 
-done11:
-	MOVQ srcSkip+32(FP), SI
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VADDPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y6, Y4, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y3, Y5
+	VPERMT2PS Y4, Y8, Y5
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y4, Y9, Y3
+	VALIGND   $0x07, Y2, Y3, Y4
+	VMOVAPS   Y3, Y2
+	VADDPS    Y5, Y4, Y4
+	VADDPS    Y3, Y4, Y4
+	MOVQ      colDiv+112(FP), R10
+	LEAQ      (R10)(SI*1), R10
+	VMOVUPS   (R10), Y3
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Y0, Y4, Y4
+	VDIVPS    Y3, Y4, Y4
+	VMOVUPS   Y4, (R10)
+	LEAQ      32(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VADDPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VADDPS    Y4, Y2, Y2
+	MOVQ      colDiv+112(FP), SI
+	LEAQ      (SI)(DI*1), SI
+	VMOVUPS   (SI), Y3
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VDIVPS    Y3, Y2, Y2
+	VMOVUPS   Y2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
 	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -19112,239 +17859,374 @@ DATA avx512Every2nd8from1<>+24(SB)/4, $0x0000000d
 DATA avx512Every2nd8from1<>+28(SB)/4, $0x0000000f
 GLOBL avx512Every2nd8from1<>(SB), RODATA|NOPTR, $32
 
-// func cols3Stride2AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, CMOV
-TEXT ·cols3Stride2AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
+// func window3Stride2AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 	VXORPS X0, X0, X0
-	MOVQ   rowDiv+112(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   dst+0(FP), DX
-	MOVQ   outer+16(FP), BX
+	VXORPS X1, X1, X1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
 
 times1:
-	MOVQ inner+40(FP), SI
-	CMPQ SI, $+4
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
 	JLT  else2
-	CMPQ SI, $+1
+	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ SI, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, DI
-	SUBQ SI, DI
-	ADDQ DI, SI
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
 
 times8:
-	MOVQ srcInner+56(FP), R8
-	SUBQ R8, CX
-	MOVQ dstInner+48(FP), R8
-	SUBQ R8, DX
-	LEAQ -4(AX), AX
-	DECQ DI
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X0
-	VMOVUPS      16(DI), X1
-	VSHUFPS      $0x88, X1, X0, X2
-	VSHUFPS      $0xdd, X1, X0, X0
-	VADDPS       X0, X2, X0
-	LEAQ         (DI)(R10*1), R11
-	VMOVUPS      (R11), X1
-	VMOVUPS      16(R11), X2
-	VSHUFPS      $0x88, X2, X1, X3
-	VSHUFPS      $0xdd, X2, X1, X1
-	VADDPS       X1, X3, X1
-	LEAQ         (R11)(R10*1), R11
-	VMOVUPS      (R11), X2
-	VMOVUPS      16(R11), X3
-	VSHUFPS      $0x88, X3, X2, X4
-	VSHUFPS      $0xdd, X3, X2, X2
-	VADDPS       X2, X4, X2
-	LEAQ         (R11)(R10*1), R10
-	VMOVUPS      (R10), X3
-	VMOVUPS      16(R10), X4
-	VSHUFPS      $0x88, X4, X3, X5
-	VSHUFPS      $0xdd, X4, X3, X3
-	VADDPS       X3, X5, X3
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
 	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         srcInner+56(FP), R10
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X0, X0
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X1, X1
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
-	VADDPS       X4, X2, X2
-	LEAQ         (DI)(R10*1), DI
-	VMOVUPS      (DI), X4
-	VMOVUPS      16(DI), X5
-	VSHUFPS      $0x88, X5, X4, X4
-	VMOVAPS      X4, X4
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
 	VADDPS       X4, X3, X3
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X4
-	VMOVUPS      (R10), X5
-	VMULPS       X4, X5, X5
-	VDIVPS       X5, X0, X0
-	VMOVUPS      X0, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 4(AX), X0
-	VMOVUPS      (R10), X4
-	VMULPS       X0, X4, X4
-	VDIVPS       X4, X1, X1
-	VMOVUPS      X1, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 8(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X2, X2
-	VMOVUPS      X2, (DI)
-	MOVQ         dstInner+48(FP), R11
-	ADDQ         R11, DI
-	VBROADCASTSS 12(AX), X0
-	VMOVUPS      (R10), X1
-	VMULPS       X0, X1, X1
-	VDIVPS       X1, X3, X3
-	VMOVUPS      X3, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times9
-	MOVQ         srcInner+56(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	SHLQ         $0x02, DI
-	ADDQ         DI, DX
-	LEAQ         16(AX), AX
-	LEAQ         -4(SI), SI
-	CMPQ         SI, $+1
-	JGE          while4
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VADDPS       X4, X3, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VADDPS  X6, X4, X4
+	VADDPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VADDPS  X6, X4, X4
+	VADDPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VADDPS  X8, X6, X6
+	VADDPS  X9, X7, X7
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VADDPS  X8, X6, X6
+	VADDPS  X9, X7, X7
+	VSHUFPS $0x88, X5, X4, X8
+	VSHUFPS $0xdd, X5, X4, X4
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VADDPS  X8, X5, X5
+	VADDPS  X4, X5, X5
+	VSHUFPS $0x88, X7, X6, X4
+	VSHUFPS $0xdd, X7, X6, X6
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VADDPS  X4, X7, X7
+	VADDPS  X6, X7, X7
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(SI*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X5, X5
+	VDIVPS  X4, X5, X5
+	VMOVUPS X5, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X7, X7
+	VDIVPS  X4, X7, X7
+	VMOVUPS X7, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else13
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else15
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VADDPS  X4, X2, X2
+	VADDPS  X5, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VADDPS  X4, X2, X2
+	VADDPS  X5, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VADDPS  X6, X4, X4
+	VADDPS  X7, X5, X5
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VADDPS  X6, X4, X4
+	VADDPS  X7, X5, X5
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X6, X2
+	VALIGND $0x01, X6, X1, X6
+	VADDPS  X6, X2, X2
+	VSHUFPS $0x88, X5, X4, X3
+	VSHUFPS $0xdd, X5, X4, X4
+	VADDPS  X4, X3, X4
+	VALIGND $0x01, X3, X1, X3
+	VADDPS  X3, X4, X4
+	MOVQ    colDiv+112(FP), SI
+	LEAQ    (SI)(DI*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VADDPS  X0, X4, X4
+	VDIVPS  X3, X4, X4
+	VMOVUPS X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
-	CMPQ SI, $+1
-	JLT  done11
+	CMPQ BX, $+1
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), R8
-	LEAQ 15(R8), R8
-	SARQ $0x04, R8
-	MOVQ $+0, R9
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ         (CX)(R9*1), DI
-	ADDQ         R9, DI
-	VMOVUPS      (DI), X0
-	VMOVUPS      16(DI), X1
-	VSHUFPS      $0x88, X1, X0, X2
-	VSHUFPS      $0xdd, X1, X0, X0
-	VADDPS       X0, X2, X0
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
 	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	MOVQ         tapStep+80(FP), R10
-	ADDQ         R10, DI
-	VMOVUPS      (DI), X1
-	VMOVUPS      16(DI), X2
-	VSHUFPS      $0x88, X2, X1, X1
-	VMOVAPS      X1, X1
-	VADDPS       X1, X0, X0
-	LEAQ         (DX)(R9*1), DI
-	MOVQ         colDiv+104(FP), R10
-	ADDQ         R9, R10
-	VBROADCASTSS (AX), X1
-	VMOVUPS      (R10), X2
-	VMULPS       X1, X2, X2
-	VDIVPS       X2, X0, X0
-	VMOVUPS      X0, (DI)
-	LEAQ         16(R9), R9
-	MOVQ         width+64(FP), DI
-	LEAQ         -16(DI), DI
-	CMPQ         R9, DI
-	CMOVQGT      DI, R9
-	DECQ         R8
-	JNZ          times12
-	MOVQ         srcInner+56(FP), DI
-	ADDQ         DI, CX
-	MOVQ         dstInner+48(FP), DI
-	ADDQ         DI, DX
-	LEAQ         4(AX), AX
-	LEAQ         -1(SI), SI
-	CMPQ         SI, $+1
-	JGE          while10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
 
-done11:
-	MOVQ srcSkip+32(FP), SI
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VADDPS  X5, X3, X3
+	VADDPS  X6, X4, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X4, X3, X5
+	VSHUFPS $0xdd, X4, X3, X3
+	VALIGND $0x03, X2, X3, X4
+	VMOVAPS X3, X2
+	VADDPS  X5, X4, X4
+	VADDPS  X3, X4, X4
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(SI*1), R10
+	VMOVUPS (R10), X3
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X4, X4
+	VDIVPS  X3, X4, X4
+	VMOVUPS X4, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else27
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VADDPS  X4, X2, X2
+	VADDPS  X5, X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VADDPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
+	VADDPS  X4, X2, X2
+	MOVQ    colDiv+112(FP), SI
+	LEAQ    (SI)(DI*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VDIVPS  X3, X2, X2
+	VMOVUPS X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
 	ADDQ SI, CX
-	MOVQ dstSkip+24(FP), SI
-	ADDQ SI, DX
-	DECQ BX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z1
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z2
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+// func window3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -19357,155 +18239,328 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	MOVQ      srcInner+56(FP), R9
-	VMOVUPS   (SI), Z0
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMAXPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K1, K1
+	VMAXPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMAXPS       Z4, Z3, Z3
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z3, Z3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Z4
+	VMOVUPS    64(R10), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	VMAXPS     Z6, Z4, Z4
+	VMAXPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMAXPS     Z6, Z4, Z4
+	VMAXPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VMAXPS     Z10, Z6, Z6
+	VMAXPS     Z11, Z7, Z7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VCMPPS     $0x07, Z11, Z10, K2, K2
+	VMAXPS     Z10, Z6, Z6
+	VMAXPS     Z11, Z7, Z7
+	VMOVAPS    Z4, Z10
+	VPERMT2PS  Z5, Z8, Z10
+	VMOVAPS    Z4, Z4
+	VPERMT2PS  Z5, Z9, Z4
+	VALIGND    $0x0f, Z2, Z4, Z5
+	VMOVAPS    Z4, Z2
+	VMAXPS     Z10, Z5, Z5
+	VMAXPS     Z4, Z5, Z5
+	VMOVAPS    Z6, Z4
+	VPERMT2PS  Z7, Z8, Z4
+	VMOVAPS    Z6, Z6
+	VPERMT2PS  Z7, Z9, Z6
+	VALIGND    $0x0f, Z3, Z6, Z7
+	VMOVAPS    Z6, Z3
+	VMAXPS     Z4, Z7, Z7
+	VMAXPS     Z6, Z7, Z7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, (R10)
+	LEAQ       64(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Z2
 	VMOVUPS   64(SI), Z3
-	VMOVAPS   Z0, Z4
-	VPERMT2PS Z3, Z1, Z4
-	VMOVAPS   Z0, Z0
-	VPERMT2PS Z3, Z2, Z0
-	VMAXPS    Z0, Z4, Z0
-	LEAQ      (SI)(R9*1), R10
-	VMOVUPS   (R10), Z3
-	VMOVUPS   64(R10), Z4
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z1, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z2, Z3
-	VMAXPS    Z3, Z5, Z3
-	LEAQ      (R10)(R9*1), R10
-	VMOVUPS   (R10), Z4
-	VMOVUPS   64(R10), Z5
-	VMOVAPS   Z4, Z6
-	VPERMT2PS Z5, Z1, Z6
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z2, Z4
-	VMAXPS    Z4, Z6, Z4
-	LEAQ      (R10)(R9*1), R9
-	VMOVUPS   (R9), Z5
-	VMOVUPS   64(R9), Z6
-	VMOVAPS   Z5, Z7
-	VPERMT2PS Z6, Z1, Z7
-	VMOVAPS   Z5, Z5
-	VPERMT2PS Z6, Z2, Z5
-	VMAXPS    Z5, Z7, Z5
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      srcInner+56(FP), R9
+	VCMPPS    $0x07, Z3, Z2, K1, K1
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VCMPPS    $0x07, Z5, Z4, K2, K2
+	VMAXPS    Z4, Z2, Z2
+	VMAXPS    Z5, Z3, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VCMPPS    $0x07, Z5, Z4, K1, K1
+	VMAXPS    Z4, Z2, Z2
+	VMAXPS    Z5, Z3, Z3
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMAXPS    Z6, Z0, Z0
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMAXPS    Z6, Z3, Z3
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
+	VCMPPS    $0x07, Z7, Z6, K2, K2
 	VMAXPS    Z6, Z4, Z4
-	LEAQ      (SI)(R9*1), SI
+	VMAXPS    Z7, Z5, Z5
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMAXPS    Z6, Z5, Z5
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Z0, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Z3, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
+	VCMPPS    $0x07, Z7, Z6, K1, K1
+	VMAXPS    Z6, Z4, Z4
+	VMAXPS    Z7, Z5, Z5
+	VMOVAPS   Z2, Z6
+	VPERMT2PS Z3, Z8, Z6
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMAXPS    Z2, Z6, Z2
+	VALIGND   $0x01, Z6, Z1, Z6
+	VMAXPS    Z6, Z2, Z2
+	VMOVAPS   Z4, Z3
+	VPERMT2PS Z5, Z8, Z3
+	VMOVAPS   Z4, Z4
+	VPERMT2PS Z5, Z9, Z4
+	VMAXPS    Z4, Z3, Z4
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMAXPS    Z3, Z4, Z4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Z0, Z4, Z4
 	VMOVUPS   Z4, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Z5, (SI)
-	LEAQ      64(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -64(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
-	JGE       while4
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS Z1, Z2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z3
-	VMOVAPS   Z0, Z4
-	VPERMT2PS Z3, Z1, Z4
-	VMOVAPS   Z0, Z0
-	VPERMT2PS Z3, Z2, Z0
-	VMAXPS    Z0, Z4, Z0
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   (SI), Z3
-	VMOVUPS   64(SI), Z4
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	VCMPPS       $0x07, Z2, Z2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K1, K1
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z2, Z2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z6
+	VCMPPS     $0x07, Z6, Z5, K1, K1
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z6, Z4, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z3, Z5
+	VPERMT2PS Z4, Z8, Z5
 	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z1, Z3
-	VMOVAPS   Z3, Z3
-	VMAXPS    Z3, Z0, Z0
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Z0, (SI)
-	LEAQ      64(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -64(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while10
+	VPERMT2PS Z4, Z9, Z3
+	VALIGND   $0x0f, Z2, Z3, Z4
+	VMOVAPS   Z3, Z2
+	VMAXPS    Z5, Z4, Z4
+	VMAXPS    Z3, Z4, Z4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (R10)
+	LEAQ      64(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
 
-done11:
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	VMAXPS  Z5, Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMAXPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z2, Z2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -19520,32 +18575,36 @@ done11:
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·cols3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd8from0<>+0(SB), Y1
-	VMOVUPS avx512Every2nd8from1<>+0(SB), Y2
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+DATA avx512Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -19558,155 +18617,322 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	MOVQ      srcInner+56(FP), R9
-	VMOVUPS   (SI), Y0
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	VCMPPS       $0x07, Y2, Y2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K2, K2
+	VMAXPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K1, K1
+	VMAXPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x07, Y4, Y4, K2, K2
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x07, Y4, Y4, K1, K1
+	VMAXPS       Y4, Y3, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x07, Y5, Y4, K2, K2
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x07, Y7, Y6, K1, K1
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x07, Y7, Y6, K2, K2
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VCMPPS     $0x07, Y11, Y10, K1, K1
+	VMAXPS     Y10, Y6, Y6
+	VMAXPS     Y11, Y7, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VCMPPS     $0x07, Y11, Y10, K2, K2
+	VMAXPS     Y10, Y6, Y6
+	VMAXPS     Y11, Y7, Y7
+	VMOVAPS    Y4, Y10
+	VPERMT2PS  Y5, Y8, Y10
+	VMOVAPS    Y4, Y4
+	VPERMT2PS  Y5, Y9, Y4
+	VALIGND    $0x07, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMAXPS     Y10, Y5, Y5
+	VMAXPS     Y4, Y5, Y5
+	VMOVAPS    Y6, Y4
+	VPERMT2PS  Y7, Y8, Y4
+	VMOVAPS    Y6, Y6
+	VPERMT2PS  Y7, Y9, Y6
+	VALIGND    $0x07, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y4, Y7, Y7
+	VMAXPS     Y6, Y7, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Y2
 	VMOVUPS   32(SI), Y3
-	VMOVAPS   Y0, Y4
-	VPERMT2PS Y3, Y1, Y4
-	VMOVAPS   Y0, Y0
-	VPERMT2PS Y3, Y2, Y0
-	VMAXPS    Y0, Y4, Y0
-	LEAQ      (SI)(R9*1), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y4
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y1, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y2, Y3
-	VMAXPS    Y3, Y5, Y3
-	LEAQ      (R10)(R9*1), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y5
-	VMOVAPS   Y4, Y6
-	VPERMT2PS Y5, Y1, Y6
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y2, Y4
-	VMAXPS    Y4, Y6, Y4
-	LEAQ      (R10)(R9*1), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Y5, Y7
-	VPERMT2PS Y6, Y1, Y7
-	VMOVAPS   Y5, Y5
-	VPERMT2PS Y6, Y2, Y5
-	VMAXPS    Y5, Y7, Y5
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      srcInner+56(FP), R9
+	VCMPPS    $0x07, Y3, Y2, K1, K1
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VCMPPS    $0x07, Y5, Y4, K2, K2
+	VMAXPS    Y4, Y2, Y2
+	VMAXPS    Y5, Y3, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VCMPPS    $0x07, Y5, Y4, K1, K1
+	VMAXPS    Y4, Y2, Y2
+	VMAXPS    Y5, Y3, Y3
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMAXPS    Y6, Y0, Y0
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMAXPS    Y6, Y3, Y3
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
+	VCMPPS    $0x07, Y7, Y6, K2, K2
 	VMAXPS    Y6, Y4, Y4
-	LEAQ      (SI)(R9*1), SI
+	VMAXPS    Y7, Y5, Y5
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMAXPS    Y6, Y5, Y5
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Y0, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Y3, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
+	VCMPPS    $0x07, Y7, Y6, K1, K1
+	VMAXPS    Y6, Y4, Y4
+	VMAXPS    Y7, Y5, Y5
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y8, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMAXPS    Y2, Y6, Y2
+	VALIGND   $0x01, Y6, Y1, Y6
+	VMAXPS    Y6, Y2, Y2
+	VMOVAPS   Y4, Y3
+	VPERMT2PS Y5, Y8, Y3
+	VMOVAPS   Y4, Y4
+	VPERMT2PS Y5, Y9, Y4
+	VMAXPS    Y4, Y3, Y4
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMAXPS    Y3, Y4, Y4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Y0, Y4, Y4
 	VMOVUPS   Y4, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Y5, (SI)
-	LEAQ      32(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -32(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
-	JGE       while4
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y0
-	VMOVUPS   32(SI), Y3
-	VMOVAPS   Y0, Y4
-	VPERMT2PS Y3, Y1, Y4
-	VMOVAPS   Y0, Y0
-	VPERMT2PS Y3, Y2, Y0
-	VMAXPS    Y0, Y4, Y0
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   (SI), Y3
-	VMOVUPS   32(SI), Y4
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	VCMPPS       $0x07, Y2, Y2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K1, K1
+	VMAXPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x07, Y4, Y3, K2, K2
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VCMPPS     $0x07, Y6, Y5, K1, K1
+	VMAXPS     Y5, Y3, Y3
+	VMAXPS     Y6, Y4, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y3, Y5
+	VPERMT2PS Y4, Y8, Y5
 	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y1, Y3
-	VMOVAPS   Y3, Y3
-	VMAXPS    Y3, Y0, Y0
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Y0, (SI)
-	LEAQ      32(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -32(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while10
+	VPERMT2PS Y4, Y9, Y3
+	VALIGND   $0x07, Y2, Y3, Y4
+	VMOVAPS   Y3, Y2
+	VMAXPS    Y5, Y4, Y4
+	VMAXPS    Y3, Y4, Y4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R10)
+	LEAQ      32(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
 
-done11:
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMAXPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y2, Y2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -19721,30 +18947,31 @@ done11:
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+// func window3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -19757,140 +18984,304 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ    (AX)(R8*1), SI
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	VCMPPS       $0x07, X2, X2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K2, K2
+	VMAXPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K1, K1
+	VMAXPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x07, X4, X4, K2, K2
+	VMAXPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x07, X4, X4, K1, K1
+	VMAXPS       X4, X3, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	VCMPPS  $0x07, X5, X4, K2, K2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x07, X7, X6, K1, K1
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x07, X7, X6, K2, K2
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VCMPPS  $0x07, X9, X8, K1, K1
+	VMAXPS  X8, X6, X6
+	VMAXPS  X9, X7, X7
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VCMPPS  $0x07, X9, X8, K2, K2
+	VMAXPS  X8, X6, X6
+	VMAXPS  X9, X7, X7
+	VSHUFPS $0x88, X5, X4, X8
+	VSHUFPS $0xdd, X5, X4, X4
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMAXPS  X8, X5, X5
+	VMAXPS  X4, X5, X5
+	VSHUFPS $0x88, X7, X6, X4
+	VSHUFPS $0xdd, X7, X6, X6
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMAXPS  X4, X7, X7
+	VMAXPS  X6, X7, X7
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X7, X7
+	VMOVUPS X7, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else13
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else15
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
 	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X0
-	VMOVUPS 16(SI), X1
-	VSHUFPS $0x88, X1, X0, X2
-	VSHUFPS $0xdd, X1, X0, X0
-	VMAXPS  X0, X2, X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X1
-	VMOVUPS 16(R10), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMAXPS  X1, X3, X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VCMPPS  $0x07, X5, X4, K2, K2
+	VMAXPS  X4, X2, X2
+	VMAXPS  X5, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMAXPS  X4, X2, X2
+	VMAXPS  X5, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VCMPPS  $0x07, X7, X6, K2, K2
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X5, X5
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VCMPPS  $0x07, X7, X6, K1, K1
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X5, X5
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X6, X2
+	VALIGND $0x01, X6, X1, X6
+	VMAXPS  X6, X2, X2
+	VSHUFPS $0x88, X5, X4, X3
+	VSHUFPS $0xdd, X5, X4, X4
+	VMAXPS  X4, X3, X4
+	VALIGND $0x01, X3, X1, X3
+	VMAXPS  X3, X4, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	VCMPPS       $0x07, X2, X2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K1, K1
+	VMAXPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMAXPS  X5, X3, X3
+	VMAXPS  X6, X4, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X4, X3, X5
+	VSHUFPS $0xdd, X4, X3, X3
+	VALIGND $0x03, X2, X3, X4
+	VMOVAPS X3, X2
+	VMAXPS  X5, X4, X4
+	VMAXPS  X3, X4, X4
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else27
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMAXPS  X4, X2, X2
+	VMAXPS  X5, X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VMAXPS  X2, X4, X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VMAXPS  X3, X5, X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMAXPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMAXPS  X4, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
+	VALIGND $0x01, X4, X1, X4
 	VMAXPS  X4, X2, X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMAXPS  X4, X3, X3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
 
-done5:
-else2:
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
 	CMPQ BX, $+1
-	JLT  done11
+	JGE  while17
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
-	LEAQ    (AX)(R8*1), SI
-	ADDQ    R8, SI
-	VMOVUPS (SI), X0
-	VMOVUPS 16(SI), X1
-	VSHUFPS $0x88, X1, X0, X2
-	VSHUFPS $0xdd, X1, X0, X0
-	VMAXPS  X0, X2, X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X1
-	VMOVAPS X1, X1
-	VMAXPS  X1, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
-
-done11:
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -19905,32 +19296,33 @@ done11:
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·cols3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z1
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z2
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+// func window3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -19943,155 +19335,328 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	MOVQ      srcInner+56(FP), R9
-	VMOVUPS   (SI), Z0
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMINPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K1, K1
+	VMINPS       Z3, Z2, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMINPS       Z4, Z3, Z3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMINPS       Z4, Z3, Z3
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z3, Z3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Z4
+	VMOVUPS    64(R10), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	VMINPS     Z6, Z4, Z4
+	VMINPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMINPS     Z6, Z4, Z4
+	VMINPS     Z7, Z5, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VMINPS     Z10, Z6, Z6
+	VMINPS     Z11, Z7, Z7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VCMPPS     $0x07, Z11, Z10, K2, K2
+	VMINPS     Z10, Z6, Z6
+	VMINPS     Z11, Z7, Z7
+	VMOVAPS    Z4, Z10
+	VPERMT2PS  Z5, Z8, Z10
+	VMOVAPS    Z4, Z4
+	VPERMT2PS  Z5, Z9, Z4
+	VALIGND    $0x0f, Z2, Z4, Z5
+	VMOVAPS    Z4, Z2
+	VMINPS     Z10, Z5, Z5
+	VMINPS     Z4, Z5, Z5
+	VMOVAPS    Z6, Z4
+	VPERMT2PS  Z7, Z8, Z4
+	VMOVAPS    Z6, Z6
+	VPERMT2PS  Z7, Z9, Z6
+	VALIGND    $0x0f, Z3, Z6, Z7
+	VMOVAPS    Z6, Z3
+	VMINPS     Z4, Z7, Z7
+	VMINPS     Z6, Z7, Z7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, (R10)
+	LEAQ       64(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Z2
 	VMOVUPS   64(SI), Z3
-	VMOVAPS   Z0, Z4
-	VPERMT2PS Z3, Z1, Z4
-	VMOVAPS   Z0, Z0
-	VPERMT2PS Z3, Z2, Z0
-	VMINPS    Z0, Z4, Z0
-	LEAQ      (SI)(R9*1), R10
-	VMOVUPS   (R10), Z3
-	VMOVUPS   64(R10), Z4
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z1, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z2, Z3
-	VMINPS    Z3, Z5, Z3
-	LEAQ      (R10)(R9*1), R10
-	VMOVUPS   (R10), Z4
-	VMOVUPS   64(R10), Z5
-	VMOVAPS   Z4, Z6
-	VPERMT2PS Z5, Z1, Z6
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z2, Z4
-	VMINPS    Z4, Z6, Z4
-	LEAQ      (R10)(R9*1), R9
-	VMOVUPS   (R9), Z5
-	VMOVUPS   64(R9), Z6
-	VMOVAPS   Z5, Z7
-	VPERMT2PS Z6, Z1, Z7
-	VMOVAPS   Z5, Z5
-	VPERMT2PS Z6, Z2, Z5
-	VMINPS    Z5, Z7, Z5
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      srcInner+56(FP), R9
+	VCMPPS    $0x07, Z3, Z2, K1, K1
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VCMPPS    $0x07, Z5, Z4, K2, K2
+	VMINPS    Z4, Z2, Z2
+	VMINPS    Z5, Z3, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VCMPPS    $0x07, Z5, Z4, K1, K1
+	VMINPS    Z4, Z2, Z2
+	VMINPS    Z5, Z3, Z3
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMINPS    Z6, Z0, Z0
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMINPS    Z6, Z3, Z3
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
+	VCMPPS    $0x07, Z7, Z6, K2, K2
 	VMINPS    Z6, Z4, Z4
-	LEAQ      (SI)(R9*1), SI
+	VMINPS    Z7, Z5, Z5
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Z6
 	VMOVUPS   64(SI), Z7
-	VMOVAPS   Z6, Z6
-	VPERMT2PS Z7, Z1, Z6
-	VMOVAPS   Z6, Z6
-	VMINPS    Z6, Z5, Z5
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Z0, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Z3, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
+	VCMPPS    $0x07, Z7, Z6, K1, K1
+	VMINPS    Z6, Z4, Z4
+	VMINPS    Z7, Z5, Z5
+	VMOVAPS   Z2, Z6
+	VPERMT2PS Z3, Z8, Z6
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMINPS    Z2, Z6, Z2
+	VALIGND   $0x01, Z6, Z1, Z6
+	VMINPS    Z6, Z2, Z2
+	VMOVAPS   Z4, Z3
+	VPERMT2PS Z5, Z8, Z3
+	VMOVAPS   Z4, Z4
+	VPERMT2PS Z5, Z9, Z4
+	VMINPS    Z4, Z3, Z4
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMINPS    Z3, Z4, Z4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Z0, Z4, Z4
 	VMOVUPS   Z4, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Z5, (SI)
-	LEAQ      64(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -64(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
-	JGE       while4
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS Z1, Z2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z3
-	VMOVAPS   Z0, Z4
-	VPERMT2PS Z3, Z1, Z4
-	VMOVAPS   Z0, Z0
-	VPERMT2PS Z3, Z2, Z0
-	VMINPS    Z0, Z4, Z0
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   (SI), Z3
-	VMOVUPS   64(SI), Z4
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	VCMPPS       $0x07, Z2, Z2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VCMPPS       $0x07, Z3, Z3, K1, K1
+	VMINPS       Z3, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z2, Z2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z4
+	VCMPPS     $0x07, Z4, Z3, K2, K2
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z6
+	VCMPPS     $0x07, Z6, Z5, K1, K1
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z6, Z4, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z3, Z5
+	VPERMT2PS Z4, Z8, Z5
 	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z1, Z3
-	VMOVAPS   Z3, Z3
-	VMINPS    Z3, Z0, Z0
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Z0, (SI)
-	LEAQ      64(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -64(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while10
+	VPERMT2PS Z4, Z9, Z3
+	VALIGND   $0x0f, Z2, Z3, Z4
+	VMOVAPS   Z3, Z2
+	VMINPS    Z5, Z4, Z4
+	VMINPS    Z3, Z4, Z4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (R10)
+	LEAQ      64(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
 
-done11:
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	VMINPS  Z4, Z2, Z2
+	VMINPS  Z5, Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMINPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z2, Z2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -20106,32 +19671,36 @@ done11:
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, CMOV
-TEXT ·cols3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd8from0<>+0(SB), Y1
-	VMOVUPS avx512Every2nd8from1<>+0(SB), Y2
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -20144,155 +19713,322 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	MOVQ      srcInner+56(FP), R9
-	VMOVUPS   (SI), Y0
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	VCMPPS       $0x07, Y2, Y2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K2, K2
+	VMINPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K1, K1
+	VMINPS       Y3, Y2, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x07, Y4, Y4, K2, K2
+	VMINPS       Y4, Y3, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x07, Y4, Y4, K1, K1
+	VMINPS       Y4, Y3, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x07, Y5, Y4, K2, K2
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x07, Y7, Y6, K1, K1
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x07, Y7, Y6, K2, K2
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y7, Y5, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VCMPPS     $0x07, Y11, Y10, K1, K1
+	VMINPS     Y10, Y6, Y6
+	VMINPS     Y11, Y7, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VCMPPS     $0x07, Y11, Y10, K2, K2
+	VMINPS     Y10, Y6, Y6
+	VMINPS     Y11, Y7, Y7
+	VMOVAPS    Y4, Y10
+	VPERMT2PS  Y5, Y8, Y10
+	VMOVAPS    Y4, Y4
+	VPERMT2PS  Y5, Y9, Y4
+	VALIGND    $0x07, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMINPS     Y10, Y5, Y5
+	VMINPS     Y4, Y5, Y5
+	VMOVAPS    Y6, Y4
+	VPERMT2PS  Y7, Y8, Y4
+	VMOVAPS    Y6, Y6
+	VPERMT2PS  Y7, Y9, Y6
+	VALIGND    $0x07, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMINPS     Y4, Y7, Y7
+	VMINPS     Y6, Y7, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Y2
 	VMOVUPS   32(SI), Y3
-	VMOVAPS   Y0, Y4
-	VPERMT2PS Y3, Y1, Y4
-	VMOVAPS   Y0, Y0
-	VPERMT2PS Y3, Y2, Y0
-	VMINPS    Y0, Y4, Y0
-	LEAQ      (SI)(R9*1), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y4
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y1, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y2, Y3
-	VMINPS    Y3, Y5, Y3
-	LEAQ      (R10)(R9*1), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y5
-	VMOVAPS   Y4, Y6
-	VPERMT2PS Y5, Y1, Y6
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y2, Y4
-	VMINPS    Y4, Y6, Y4
-	LEAQ      (R10)(R9*1), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Y5, Y7
-	VPERMT2PS Y6, Y1, Y7
-	VMOVAPS   Y5, Y5
-	VPERMT2PS Y6, Y2, Y5
-	VMINPS    Y5, Y7, Y5
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      srcInner+56(FP), R9
+	VCMPPS    $0x07, Y3, Y2, K1, K1
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VCMPPS    $0x07, Y5, Y4, K2, K2
+	VMINPS    Y4, Y2, Y2
+	VMINPS    Y5, Y3, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VCMPPS    $0x07, Y5, Y4, K1, K1
+	VMINPS    Y4, Y2, Y2
+	VMINPS    Y5, Y3, Y3
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMINPS    Y6, Y0, Y0
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMINPS    Y6, Y3, Y3
-	LEAQ      (SI)(R9*1), SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
+	VCMPPS    $0x07, Y7, Y6, K2, K2
 	VMINPS    Y6, Y4, Y4
-	LEAQ      (SI)(R9*1), SI
+	VMINPS    Y7, Y5, Y5
+	ADDQ      R8, SI
 	VMOVUPS   (SI), Y6
 	VMOVUPS   32(SI), Y7
-	VMOVAPS   Y6, Y6
-	VPERMT2PS Y7, Y1, Y6
-	VMOVAPS   Y6, Y6
-	VMINPS    Y6, Y5, Y5
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Y0, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Y3, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
+	VCMPPS    $0x07, Y7, Y6, K1, K1
+	VMINPS    Y6, Y4, Y4
+	VMINPS    Y7, Y5, Y5
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y8, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMINPS    Y2, Y6, Y2
+	VALIGND   $0x01, Y6, Y1, Y6
+	VMINPS    Y6, Y2, Y2
+	VMOVAPS   Y4, Y3
+	VPERMT2PS Y5, Y8, Y3
+	VMOVAPS   Y4, Y4
+	VPERMT2PS Y5, Y9, Y4
+	VMINPS    Y4, Y3, Y4
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMINPS    Y3, Y4, Y4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Y0, Y4, Y4
 	VMOVUPS   Y4, (SI)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   Y5, (SI)
-	LEAQ      32(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -32(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
-	JGE       while4
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 31(DI), DI
-	SARQ $0x05, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ      (AX)(R8*1), SI
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y0
-	VMOVUPS   32(SI), Y3
-	VMOVAPS   Y0, Y4
-	VPERMT2PS Y3, Y1, Y4
-	VMOVAPS   Y0, Y0
-	VPERMT2PS Y3, Y2, Y0
-	VMINPS    Y0, Y4, Y0
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	MOVQ      tapStep+80(FP), R9
-	ADDQ      R9, SI
-	VMOVUPS   (SI), Y3
-	VMOVUPS   32(SI), Y4
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	VCMPPS       $0x07, Y2, Y2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VCMPPS       $0x07, Y3, Y3, K1, K1
+	VMINPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VCMPPS     $0x07, Y4, Y3, K2, K2
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VCMPPS     $0x07, Y6, Y5, K1, K1
+	VMINPS     Y5, Y3, Y3
+	VMINPS     Y6, Y4, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y3, Y5
+	VPERMT2PS Y4, Y8, Y5
 	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y1, Y3
-	VMOVAPS   Y3, Y3
-	VMINPS    Y3, Y0, Y0
-	LEAQ      (CX)(R8*1), SI
-	VMOVUPS   Y0, (SI)
-	LEAQ      32(R8), R8
-	MOVQ      width+64(FP), SI
-	LEAQ      -32(SI), SI
-	CMPQ      R8, SI
-	CMOVQGT   SI, R8
-	DECQ      DI
-	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while10
+	VPERMT2PS Y4, Y9, Y3
+	VALIGND   $0x07, Y2, Y3, Y4
+	VMOVAPS   Y3, Y2
+	VMINPS    Y5, Y4, Y4
+	VMINPS    Y3, Y4, Y4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R10)
+	LEAQ      32(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
 
-done11:
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VCMPPS  $0x07, Y3, Y2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMINPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y2, Y2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -20307,30 +20043,31 @@ done11:
 	VZEROUPPER
 	RET
 
-// func cols3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·cols3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+// func window3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else2
 	CMPQ BX, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ BX, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
+	MOVQ $+2, SI
 	SUBQ BX, SI
 	ADDQ SI, BX
 
@@ -20343,140 +20080,304 @@ times8:
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
 
-times9:
-	LEAQ    (AX)(R8*1), SI
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	VCMPPS       $0x07, X2, X2, K1, K1
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K2, K2
+	VMINPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K1, K1
+	VMINPS       X3, X2, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x07, X4, X4, K2, K2
+	VMINPS       X4, X3, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VCMPPS       $0x07, X4, X4, K1, K1
+	VMINPS       X4, X3, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	VCMPPS  $0x07, X5, X4, K2, K2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x07, X7, X6, K1, K1
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VCMPPS  $0x07, X7, X6, K2, K2
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X5, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VCMPPS  $0x07, X9, X8, K1, K1
+	VMINPS  X8, X6, X6
+	VMINPS  X9, X7, X7
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VCMPPS  $0x07, X9, X8, K2, K2
+	VMINPS  X8, X6, X6
+	VMINPS  X9, X7, X7
+	VSHUFPS $0x88, X5, X4, X8
+	VSHUFPS $0xdd, X5, X4, X4
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMINPS  X8, X5, X5
+	VMINPS  X4, X5, X5
+	VSHUFPS $0x88, X7, X6, X4
+	VSHUFPS $0xdd, X7, X6, X6
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMINPS  X4, X7, X7
+	VMINPS  X6, X7, X7
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X7, X7
+	VMOVUPS X7, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else13
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else15
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
 	ADDQ    R8, SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X0
-	VMOVUPS 16(SI), X1
-	VSHUFPS $0x88, X1, X0, X2
-	VSHUFPS $0xdd, X1, X0, X0
-	VMINPS  X0, X2, X0
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X1
-	VMOVUPS 16(R10), X2
-	VSHUFPS $0x88, X2, X1, X3
-	VSHUFPS $0xdd, X2, X1, X1
-	VMINPS  X1, X3, X1
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X2
-	VMOVUPS 16(R10), X3
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X4, X2
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X3
-	VMOVUPS 16(R9), X4
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VMINPS  X3, X5, X3
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMINPS  X4, X0, X0
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMINPS  X4, X1, X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
+	VCMPPS  $0x07, X5, X4, K2, K2
 	VMINPS  X4, X2, X2
-	LEAQ    (SI)(R9*1), SI
+	VMINPS  X5, X3, X3
+	ADDQ    R8, SI
 	VMOVUPS (SI), X4
 	VMOVUPS 16(SI), X5
-	VSHUFPS $0x88, X5, X4, X4
-	VMOVAPS X4, X4
-	VMINPS  X4, X3, X3
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMINPS  X4, X2, X2
+	VMINPS  X5, X3, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VCMPPS  $0x07, X7, X6, K2, K2
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X5, X5
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VCMPPS  $0x07, X7, X6, K1, K1
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X5, X5
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X6, X2
+	VALIGND $0x01, X6, X1, X6
+	VMINPS  X6, X2, X2
+	VSHUFPS $0x88, X5, X4, X3
+	VSHUFPS $0xdd, X5, X4, X4
+	VMINPS  X4, X3, X4
+	VALIGND $0x01, X3, X1, X3
+	VMINPS  X3, X4, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS X3, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
 
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done11
+	JLT  done18
 
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
 
-times12:
-	LEAQ    (AX)(R8*1), SI
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	VCMPPS       $0x07, X2, X2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VCMPPS       $0x07, X3, X3, K1, K1
+	VMINPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	VCMPPS  $0x07, X4, X3, K2, K2
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VCMPPS  $0x07, X6, X5, K1, K1
+	VMINPS  X5, X3, X3
+	VMINPS  X6, X4, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X4, X3, X5
+	VSHUFPS $0xdd, X4, X3, X3
+	VALIGND $0x03, X2, X3, X4
+	VMOVAPS X3, X2
+	VMINPS  X5, X4, X4
+	VMINPS  X3, X4, X4
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else27
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
 	ADDQ    R8, SI
-	VMOVUPS (SI), X0
-	VMOVUPS 16(SI), X1
-	VSHUFPS $0x88, X1, X0, X2
-	VSHUFPS $0xdd, X1, X0, X0
-	VMINPS  X0, X2, X0
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	MOVQ    tapStep+80(FP), R9
-	ADDQ    R9, SI
-	VMOVUPS (SI), X1
-	VMOVUPS 16(SI), X2
-	VSHUFPS $0x88, X2, X1, X1
-	VMOVAPS X1, X1
-	VMINPS  X1, X0, X0
-	LEAQ    (CX)(R8*1), SI
-	VMOVUPS X0, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while10
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	VMINPS  X4, X2, X2
+	VMINPS  X5, X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
 
-done11:
+done32:
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X2, X2
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
 	MOVQ  srcSkip+32(FP), BX
 	ADDQ  BX, AX
 	MOVQ  dstSkip+24(FP), BX
@@ -20488,6 +20389,2702 @@ done11:
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
 	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVAPS      Z3, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMAXPS       Z3, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z4
+	VMOVAPS      Z4, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z3, Z3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Z4
+	VMOVUPS    64(R10), Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VMAXPS     Z6, Z4, Z6
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z6
+	VMOVAPS    Z6, Z4
+	VMAXPS     Z7, Z5, Z6
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z6
+	VMOVAPS    Z6, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VMAXPS     Z6, Z4, Z10
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z10
+	VMOVAPS    Z10, Z4
+	VMAXPS     Z7, Z5, Z10
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z10
+	VMOVAPS    Z10, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VMAXPS     Z10, Z6, Z10
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z10
+	VMOVAPS    Z10, Z6
+	VMAXPS     Z11, Z7, Z10
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z10
+	VMOVAPS    Z10, Z7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VMAXPS     Z10, Z6, Z10
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z10
+	VMOVAPS    Z10, Z6
+	VMAXPS     Z11, Z7, Z10
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z10
+	VMOVAPS    Z10, Z7
+	VMOVAPS    Z4, Z10
+	VPERMT2PS  Z5, Z8, Z10
+	VMOVAPS    Z4, Z4
+	VPERMT2PS  Z5, Z9, Z4
+	VALIGND    $0x0f, Z2, Z4, Z5
+	VMOVAPS    Z4, Z2
+	VMAXPS     Z10, Z5, Z10
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z10
+	VMOVAPS    Z10, Z5
+	VMAXPS     Z4, Z5, Z4
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z4
+	VMOVAPS    Z4, Z5
+	VMOVAPS    Z6, Z4
+	VPERMT2PS  Z7, Z8, Z4
+	VMOVAPS    Z6, Z6
+	VPERMT2PS  Z7, Z9, Z6
+	VALIGND    $0x0f, Z3, Z6, Z7
+	VMOVAPS    Z6, Z3
+	VMAXPS     Z4, Z7, Z4
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z4
+	VMOVAPS    Z4, Z7
+	VMAXPS     Z6, Z7, Z4
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z4
+	VMOVAPS    Z4, Z7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, (R10)
+	LEAQ       64(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Z2
+	VMOVUPS   64(SI), Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VMAXPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z4
+	VMOVAPS   Z4, Z2
+	VMAXPS    Z5, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VMAXPS    Z4, Z2, Z6
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z6
+	VMOVAPS   Z6, Z2
+	VMAXPS    Z5, Z3, Z6
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z6
+	VMOVAPS   Z6, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VMAXPS    Z6, Z4, Z6
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+	VMAXPS    Z7, Z5, Z6
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z6
+	VMOVAPS   Z6, Z5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VMAXPS    Z6, Z4, Z6
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+	VMAXPS    Z7, Z5, Z6
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z6
+	VMOVAPS   Z6, Z5
+	VMOVAPS   Z2, Z6
+	VPERMT2PS Z3, Z8, Z6
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMAXPS    Z2, Z6, Z2
+	VCMPPS    $0x03, Z6, Z6, K1
+	VMOVAPS   Z6, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z6, Z1, Z6
+	VMAXPS    Z6, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z3
+	VMOVAPS   Z3, Z2
+	VMOVAPS   Z4, Z3
+	VPERMT2PS Z5, Z8, Z3
+	VMOVAPS   Z4, Z4
+	VPERMT2PS Z5, Z9, Z4
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z4
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMAXPS    Z3, Z4, Z3
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z3
+	VMOVAPS   Z3, Z4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Z1, Z2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z2, Z2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z6
+	VMAXPS     Z5, Z3, Z5
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z5
+	VMOVAPS    Z5, Z3
+	VMAXPS     Z6, Z4, Z5
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z5
+	VMOVAPS    Z5, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z3, Z5
+	VPERMT2PS Z4, Z8, Z5
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z4, Z9, Z3
+	VALIGND   $0x0f, Z2, Z3, Z4
+	VMOVAPS   Z3, Z2
+	VMAXPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z4
+	VMAXPS    Z3, Z4, Z3
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z3
+	VMOVAPS   Z3, Z4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (R10)
+	LEAQ      64(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMAXPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	VMAXPS  Z5, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMAXPS    Z2, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z3
+	VMOVAPS   Z3, Z2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MaxNaNF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y3
+	VMOVAPS      Y3, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y4
+	VMOVAPS      Y4, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y6
+	VMOVAPS    Y6, Y4
+	VMAXPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y6
+	VMOVAPS    Y6, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMAXPS     Y6, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y10
+	VMOVAPS    Y10, Y4
+	VMAXPS     Y7, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y10
+	VMOVAPS    Y10, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VMAXPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, K1
+	VMOVAPS    Y6, K1, Y10
+	VMOVAPS    Y10, Y6
+	VMAXPS     Y11, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y10
+	VMOVAPS    Y10, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VMAXPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, K1
+	VMOVAPS    Y6, K1, Y10
+	VMOVAPS    Y10, Y6
+	VMAXPS     Y11, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y10
+	VMOVAPS    Y10, Y7
+	VMOVAPS    Y4, Y10
+	VPERMT2PS  Y5, Y8, Y10
+	VMOVAPS    Y4, Y4
+	VPERMT2PS  Y5, Y9, Y4
+	VALIGND    $0x07, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMAXPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y10
+	VMOVAPS    Y10, Y5
+	VMAXPS     Y4, Y5, Y4
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y4
+	VMOVAPS    Y4, Y5
+	VMOVAPS    Y6, Y4
+	VPERMT2PS  Y7, Y8, Y4
+	VMOVAPS    Y6, Y6
+	VPERMT2PS  Y7, Y9, Y6
+	VALIGND    $0x07, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y4
+	VMOVAPS    Y4, Y7
+	VMAXPS     Y6, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y4
+	VMOVAPS    Y4, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Y2
+	VMOVUPS   32(SI), Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y4
+	VMOVAPS   Y4, Y2
+	VMAXPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMAXPS    Y4, Y2, Y6
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y6
+	VMOVAPS   Y6, Y2
+	VMAXPS    Y5, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y6
+	VMOVAPS   Y6, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VMAXPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y6
+	VMOVAPS   Y6, Y4
+	VMAXPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y6
+	VMOVAPS   Y6, Y5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VMAXPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y6
+	VMOVAPS   Y6, Y4
+	VMAXPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y6
+	VMOVAPS   Y6, Y5
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y8, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMAXPS    Y2, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, K1
+	VMOVAPS   Y6, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y6, Y1, Y6
+	VMAXPS    Y6, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y3
+	VMOVAPS   Y3, Y2
+	VMOVAPS   Y4, Y3
+	VPERMT2PS Y5, Y8, Y3
+	VMOVAPS   Y4, Y4
+	VPERMT2PS Y5, Y9, Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y4
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMAXPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y3
+	VMOVAPS   Y3, Y4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMAXPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y3
+	VMOVAPS      Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, K1
+	VMOVAPS    Y3, K1, Y5
+	VMOVAPS    Y5, Y3
+	VMAXPS     Y6, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y5
+	VMOVAPS    Y5, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y3, Y5
+	VPERMT2PS Y4, Y8, Y5
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y4, Y9, Y3
+	VALIGND   $0x07, Y2, Y3, Y4
+	VMOVAPS   Y3, Y2
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y4
+	VMAXPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y3
+	VMOVAPS   Y3, Y4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R10)
+	LEAQ      32(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMAXPS  Y4, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	VMAXPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y3
+	VMOVAPS   Y3, Y2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2MaxNaNF32x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X3
+	VMOVAPS      X3, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X4
+	VMOVAPS      X4, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VMAXPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMAXPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VMAXPS  X6, X4, X8
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X8
+	VMOVAPS X8, X4
+	VMAXPS  X7, X5, X8
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X8
+	VMOVAPS X8, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VMAXPS  X8, X6, X8
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X8
+	VMOVAPS X8, X6
+	VMAXPS  X9, X7, X8
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X8
+	VMOVAPS X8, X7
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VMAXPS  X8, X6, X8
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X8
+	VMOVAPS X8, X6
+	VMAXPS  X9, X7, X8
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X8
+	VMOVAPS X8, X7
+	VSHUFPS $0x88, X5, X4, X8
+	VSHUFPS $0xdd, X5, X4, X4
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMAXPS  X8, X5, X8
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X8
+	VMOVAPS X8, X5
+	VMAXPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X5
+	VSHUFPS $0x88, X7, X6, X4
+	VSHUFPS $0xdd, X7, X6, X6
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMAXPS  X4, X7, X4
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X4
+	VMOVAPS X4, X7
+	VMAXPS  X6, X7, X4
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X4
+	VMOVAPS X4, X7
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X7, X7
+	VMOVUPS X7, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else13
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else15
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMAXPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	VMAXPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMAXPS  X4, X2, X6
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X6
+	VMOVAPS X6, X2
+	VMAXPS  X5, X3, X6
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X6
+	VMOVAPS X6, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VMAXPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMAXPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VMAXPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMAXPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X6, X2
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X6, X1, X6
+	VMAXPS  X6, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
+	VSHUFPS $0x88, X5, X4, X3
+	VSHUFPS $0xdd, X5, X4, X4
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X4
+	VALIGND $0x01, X3, X1, X3
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMAXPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X3
+	VMOVAPS      X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VMAXPS  X5, X3, X5
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X5
+	VMOVAPS X5, X3
+	VMAXPS  X6, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X4, X3, X5
+	VSHUFPS $0xdd, X4, X3, X3
+	VALIGND $0x03, X2, X3, X4
+	VMOVAPS X3, X2
+	VMAXPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X4
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else27
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMAXPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	VMAXPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMAXPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X4, X1, X4
+	VMAXPS  X4, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMINPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVAPS      Z3, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMINPS       Z3, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z4
+	VMOVAPS      Z4, Z2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VMINPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z4
+	VMINPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	VMOVAPS      Z2, Z2
+	VMOVAPS      Z3, Z3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Z4
+	VMOVUPS    64(R10), Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VMINPS     Z6, Z4, Z6
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z6
+	VMOVAPS    Z6, Z4
+	VMINPS     Z7, Z5, Z6
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z6
+	VMOVAPS    Z6, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z6
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z7
+	VMINPS     Z6, Z4, Z10
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z10
+	VMOVAPS    Z10, Z4
+	VMINPS     Z7, Z5, Z10
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z10
+	VMOVAPS    Z10, Z5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VMINPS     Z10, Z6, Z10
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z10
+	VMOVAPS    Z10, Z6
+	VMINPS     Z11, Z7, Z10
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z10
+	VMOVAPS    Z10, Z7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z10
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z11
+	VMINPS     Z10, Z6, Z10
+	VCMPPS     $0x03, Z6, Z6, K1
+	VMOVAPS    Z6, K1, Z10
+	VMOVAPS    Z10, Z6
+	VMINPS     Z11, Z7, Z10
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z10
+	VMOVAPS    Z10, Z7
+	VMOVAPS    Z4, Z10
+	VPERMT2PS  Z5, Z8, Z10
+	VMOVAPS    Z4, Z4
+	VPERMT2PS  Z5, Z9, Z4
+	VALIGND    $0x0f, Z2, Z4, Z5
+	VMOVAPS    Z4, Z2
+	VMINPS     Z10, Z5, Z10
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z10
+	VMOVAPS    Z10, Z5
+	VMINPS     Z4, Z5, Z4
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z4
+	VMOVAPS    Z4, Z5
+	VMOVAPS    Z6, Z4
+	VPERMT2PS  Z7, Z8, Z4
+	VMOVAPS    Z6, Z6
+	VPERMT2PS  Z7, Z9, Z6
+	VALIGND    $0x0f, Z3, Z6, Z7
+	VMOVAPS    Z6, Z3
+	VMINPS     Z4, Z7, Z4
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z4
+	VMOVAPS    Z4, Z7
+	VMINPS     Z6, Z7, Z4
+	VCMPPS     $0x03, Z7, Z7, K1
+	VMOVAPS    Z7, K1, Z4
+	VMOVAPS    Z4, Z7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, (R10)
+	LEAQ       64(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Z2
+	VMOVUPS   64(SI), Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VMINPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z4
+	VMOVAPS   Z4, Z2
+	VMINPS    Z5, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z4
+	VMOVUPS   64(SI), Z5
+	VMINPS    Z4, Z2, Z6
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z6
+	VMOVAPS   Z6, Z2
+	VMINPS    Z5, Z3, Z6
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z6
+	VMOVAPS   Z6, Z3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VMINPS    Z6, Z4, Z6
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+	VMINPS    Z7, Z5, Z6
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z6
+	VMOVAPS   Z6, Z5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Z6
+	VMOVUPS   64(SI), Z7
+	VMINPS    Z6, Z4, Z6
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+	VMINPS    Z7, Z5, Z6
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z6
+	VMOVAPS   Z6, Z5
+	VMOVAPS   Z2, Z6
+	VPERMT2PS Z3, Z8, Z6
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMINPS    Z2, Z6, Z2
+	VCMPPS    $0x03, Z6, Z6, K1
+	VMOVAPS   Z6, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z6, Z1, Z6
+	VMINPS    Z6, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z3
+	VMOVAPS   Z3, Z2
+	VMOVAPS   Z4, Z3
+	VPERMT2PS Z5, Z8, Z3
+	VMOVAPS   Z4, Z4
+	VPERMT2PS Z5, Z9, Z4
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z4
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMINPS    Z3, Z4, Z3
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z3
+	VMOVAPS   Z3, Z4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Z1, Z2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -64(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Z3
+	VMINPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z2, Z2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z3
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Z5
+	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R10), Z6
+	VMINPS     Z5, Z3, Z5
+	VCMPPS     $0x03, Z3, Z3, K1
+	VMOVAPS    Z3, K1, Z5
+	VMOVAPS    Z5, Z3
+	VMINPS     Z6, Z4, Z5
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z5
+	VMOVAPS    Z5, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z3, Z5
+	VPERMT2PS Z4, Z8, Z5
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z4, Z9, Z3
+	VALIGND   $0x0f, Z2, Z3, Z4
+	VMOVAPS   Z3, Z2
+	VMINPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z4
+	VMINPS    Z3, Z4, Z3
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z3
+	VMOVAPS   Z3, Z4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Z0, Z4, Z4
+	VMOVUPS   Z4, (R10)
+	LEAQ      64(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMINPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	VMINPS  Z5, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z9, Z2
+	VMINPS    Z2, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z3
+	VMOVAPS   Z3, Z2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MinNaNF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y3
+	VMOVAPS      Y3, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y4
+	VMOVAPS      Y4, Y2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y4
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y6
+	VMOVAPS    Y6, Y4
+	VMINPS     Y7, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y6
+	VMOVAPS    Y6, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y6
+	VMOVUPS    32(R10), Y7
+	VMINPS     Y6, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y10
+	VMOVAPS    Y10, Y4
+	VMINPS     Y7, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y10
+	VMOVAPS    Y10, Y5
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VMINPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, K1
+	VMOVAPS    Y6, K1, Y10
+	VMOVAPS    Y10, Y6
+	VMINPS     Y11, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y10
+	VMOVAPS    Y10, Y7
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y10
+	VMOVUPS    32(R10), Y11
+	VMINPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, K1
+	VMOVAPS    Y6, K1, Y10
+	VMOVAPS    Y10, Y6
+	VMINPS     Y11, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y10
+	VMOVAPS    Y10, Y7
+	VMOVAPS    Y4, Y10
+	VPERMT2PS  Y5, Y8, Y10
+	VMOVAPS    Y4, Y4
+	VPERMT2PS  Y5, Y9, Y4
+	VALIGND    $0x07, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMINPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y10
+	VMOVAPS    Y10, Y5
+	VMINPS     Y4, Y5, Y4
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y4
+	VMOVAPS    Y4, Y5
+	VMOVAPS    Y6, Y4
+	VPERMT2PS  Y7, Y8, Y4
+	VMOVAPS    Y6, Y6
+	VPERMT2PS  Y7, Y9, Y6
+	VALIGND    $0x07, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMINPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y4
+	VMOVAPS    Y4, Y7
+	VMINPS     Y6, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, K1
+	VMOVAPS    Y7, K1, Y4
+	VMOVAPS    Y4, Y7
+	LEAQ       (CX)(SI*1), R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (R10)
+	LEAQ       32(SI), SI
+	MOVQ       SI, R10
+	SUBQ       DI, R10
+	CMPQ       R10, $+1
+	JLT        else13
+	MOVQ       DI, SI
+	MOVQ       $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), SI
+	CMPQ      SI, $+1
+	JLT       else15
+	LEAQ      (AX)(DI*1), SI
+	ADDQ      DI, SI
+	LEAQ      -4(SI), SI
+	MOVQ      tapStep+80(FP), R8
+	VMOVUPS   (SI), Y2
+	VMOVUPS   32(SI), Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y4
+	VMOVAPS   Y4, Y2
+	VMINPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y4
+	VMOVUPS   32(SI), Y5
+	VMINPS    Y4, Y2, Y6
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y6
+	VMOVAPS   Y6, Y2
+	VMINPS    Y5, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y6
+	VMOVAPS   Y6, Y3
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VMINPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y6
+	VMOVAPS   Y6, Y4
+	VMINPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y6
+	VMOVAPS   Y6, Y5
+	ADDQ      R8, SI
+	VMOVUPS   (SI), Y6
+	VMOVUPS   32(SI), Y7
+	VMINPS    Y6, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y6
+	VMOVAPS   Y6, Y4
+	VMINPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y6
+	VMOVAPS   Y6, Y5
+	VMOVAPS   Y2, Y6
+	VPERMT2PS Y3, Y8, Y6
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMINPS    Y2, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, K1
+	VMOVAPS   Y6, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y6, Y1, Y6
+	VMINPS    Y6, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y3
+	VMOVAPS   Y3, Y2
+	VMOVAPS   Y4, Y3
+	VPERMT2PS Y5, Y8, Y3
+	VMOVAPS   Y4, Y4
+	VPERMT2PS Y5, Y9, Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y4
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMINPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y3
+	VMOVAPS   Y3, Y4
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, SI
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS Y1, Y2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -32(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), Y3
+	VMINPS       Y3, Y2, Y3
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y3
+	VMOVAPS      Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R8
+	LEAQ       (AX)(SI*1), R10
+	ADDQ       SI, R10
+	MOVQ       tapStep+80(FP), R11
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       R11, R10
+	PREFETCHT0 4096(R10)
+	VMOVUPS    (R10), Y5
+	VMOVUPS    32(R10), Y6
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, K1
+	VMOVAPS    Y3, K1, Y5
+	VMOVAPS    Y5, Y3
+	VMINPS     Y6, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y5
+	VMOVAPS    Y5, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y3, Y5
+	VPERMT2PS Y4, Y8, Y5
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y4, Y9, Y3
+	VALIGND   $0x07, Y2, Y3, Y4
+	VMOVAPS   Y3, Y2
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y4
+	VMINPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y3
+	VMOVAPS   Y3, Y4
+	LEAQ      (CX)(SI*1), R10
+	VADDPS    Y0, Y4, Y4
+	VMOVUPS   Y4, (R10)
+	LEAQ      32(SI), SI
+	MOVQ      SI, R10
+	SUBQ      DI, R10
+	CMPQ      R10, $+1
+	JLT       else27
+	MOVQ      DI, SI
+	MOVQ      $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMINPS  Y4, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	VMINPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y3, Y9, Y2
+	VMINPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y3
+	VMOVAPS   Y3, Y2
+	LEAQ      (CX)(DI*1), SI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2MinNaNF32x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+2
+	JLT  else2
+	CMPQ BX, $+1
+	JLT  done5
+
+while4:
+	CMPQ BX, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times8:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times8
+
+done7:
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R8, $+1
+	JLT          else11
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X3
+	VMOVAPS      X3, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X4
+	VMOVAPS      X4, X2
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X4
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X4
+	VMOVUPS 16(R10), X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VMINPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMINPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X6
+	VMOVUPS 16(R10), X7
+	VMINPS  X6, X4, X8
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X8
+	VMOVAPS X8, X4
+	VMINPS  X7, X5, X8
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X8
+	VMOVAPS X8, X5
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VMINPS  X8, X6, X8
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X8
+	VMOVAPS X8, X6
+	VMINPS  X9, X7, X8
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X8
+	VMOVAPS X8, X7
+	ADDQ    R11, R10
+	VMOVUPS (R10), X8
+	VMOVUPS 16(R10), X9
+	VMINPS  X8, X6, X8
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X8
+	VMOVAPS X8, X6
+	VMINPS  X9, X7, X8
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X8
+	VMOVAPS X8, X7
+	VSHUFPS $0x88, X5, X4, X8
+	VSHUFPS $0xdd, X5, X4, X4
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMINPS  X8, X5, X8
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X8
+	VMOVAPS X8, X5
+	VMINPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X5
+	VSHUFPS $0x88, X7, X6, X4
+	VSHUFPS $0xdd, X7, X6, X6
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMINPS  X4, X7, X4
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X4
+	VMOVAPS X4, X7
+	VMINPS  X6, X7, X4
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X4
+	VMOVAPS X4, X7
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X7, X7
+	VMOVUPS X7, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else13
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else13:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else15
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMINPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	VMINPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMINPS  X4, X2, X6
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X6
+	VMOVAPS X6, X2
+	VMINPS  X5, X3, X6
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X6
+	VMOVAPS X6, X3
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VMINPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMINPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    R8, SI
+	VMOVUPS (SI), X6
+	VMOVUPS 16(SI), X7
+	VMINPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VMINPS  X7, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X6, X2
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X6, X1, X6
+	VMINPS  X6, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
+	VSHUFPS $0x88, X5, X4, X3
+	VSHUFPS $0xdd, X5, X4, X4
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X4
+	VALIGND $0x01, X3, X1, X3
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X4
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, SI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (SI)
+
+else15:
+	MOVQ srcInner+56(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	SHLQ $0x01, SI
+	ADDQ SI, CX
+	LEAQ -2(BX), BX
+	CMPQ BX, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ BX, $+1
+	JLT  done18
+
+while17:
+	VMOVAPS X1, X2
+	MOVQ    width+64(FP), DI
+	MOVQ    left+96(FP), R8
+	MOVQ    steps+88(FP), R9
+	MOVQ    $+0, SI
+	LEAQ    -16(DI), DI
+	CMPQ    R9, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R8, $+1
+	JLT          else21
+	LEAQ         (AX)(SI*1), R8
+	ADDQ         SI, R8
+	LEAQ         -4(R8), R8
+	MOVQ         tapStep+80(FP), R10
+	VBROADCASTSS (R8), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         R10, R8
+	VBROADCASTSS (R8), X3
+	VMINPS       X3, X2, X3
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X3
+	VMOVAPS      X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R8
+	LEAQ    (AX)(SI*1), R10
+	ADDQ    SI, R10
+	MOVQ    tapStep+80(FP), R11
+	VMOVUPS (R10), X3
+	VMOVUPS 16(R10), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    R11, R10
+	VMOVUPS (R10), X5
+	VMOVUPS 16(R10), X6
+	VMINPS  X5, X3, X5
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X5
+	VMOVAPS X5, X3
+	VMINPS  X6, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X4, X3, X5
+	VSHUFPS $0xdd, X4, X3, X3
+	VALIGND $0x03, X2, X3, X4
+	VMOVAPS X3, X2
+	VMINPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X4
+	LEAQ    (CX)(SI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	LEAQ    16(SI), SI
+	MOVQ    SI, R10
+	SUBQ    DI, R10
+	CMPQ    R10, $+1
+	JLT     else27
+	MOVQ    DI, SI
+	MOVQ    $+1, R8
+
+else27:
+	LEAQ -1(R9), R9
+	CMPQ R9, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), SI
+	CMPQ    SI, $+1
+	JLT     else29
+	LEAQ    (AX)(DI*1), SI
+	ADDQ    DI, SI
+	LEAQ    -4(SI), SI
+	MOVQ    tapStep+80(FP), R8
+	VMOVUPS (SI), X2
+	VMOVUPS 16(SI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    R8, SI
+	VMOVUPS (SI), X4
+	VMOVUPS 16(SI), X5
+	VMINPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	VMINPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS $0x88, X3, X2, X4
+	VSHUFPS $0xdd, X3, X2, X2
+	VMINPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X2
+	LEAQ    (CX)(DI*1), SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+
+else29:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
 	VZEROUPPER
 	RET
 
@@ -22696,9 +25293,6 @@ done14:
 	VZEROUPPER
 	RET
 
-DATA avx512Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
-
 // func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·window3MaxF32x8AVX512(SB), NOSPLIT, $0-96
@@ -24228,9 +26822,6 @@ done14:
 	MOVQ  AX, nan+88(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL

@@ -13131,30 +13131,32 @@ done3:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func rows3Stride2SumF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2SumF32x16NEON: Sum, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2SumF32x16NEON(SB), NOSPLIT, $0-128
+// func window3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
+TEXT ·window3Stride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    done2
 	CMP    $1, R3
 	BLT    done4
 
 while3: // R3 >= 1
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
+	MOVD   $2, R4
 	SUB    R3, R4, R4
 	ADD    R4, R3, R3
 
@@ -13167,2970 +13169,300 @@ times7: // R4 counts down
 	BNE    times7
 
 done5:
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
 	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done9
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
+while8: // R6 >= 1
+	CMP    $1, R5
+	BLT    done10
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V4.S4]
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  32(R6), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  48(R6), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	FMOVQ  32(R6), F9
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	FMOVQ  48(R6), F9
-	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	FMOVQ  32(R6), F11
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  48(R6), F12
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	FMOVQ  16(R6), F13
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	FMOVQ  32(R6), F13
-	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
-	FMOVQ  48(R6), F13
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	FMOVQ  16(R6), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	VMOV   V14.B16, V14.B16
-	FMOVQ  32(R6), F15
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	VMOV   V15.B16, V15.B16
-	FMOVQ  48(R6), F16
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	VMOV   V16.B16, V16.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	VMOV   V4.B16, V2.B16
+	VMOV   V5.B16, V3.B16
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2SumF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2SumF32x8NEON: Sum, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2SumF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
 	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  16(R6), F7
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  16(R6), F8
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2SumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2SumF32x4NEON: Sum, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2SumF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  32(R6), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  48(R6), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	FMOVQ  32(R6), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  48(R6), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	FMOVQ  32(R6), F11
-	WORD   $0x4e2bf4e7 // fmax v7.4s, v7.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  48(R6), F12
-	WORD   $0x4e2cf508 // fmax v8.4s, v8.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	FMOVQ  16(R6), F13
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	FMOVQ  32(R6), F13
-	WORD   $0x4e2df56b // fmax v11.4s, v11.4s, v13.4s
-	FMOVQ  48(R6), F13
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	FMOVQ  16(R6), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	VMOV   V14.B16, V14.B16
-	FMOVQ  32(R6), F15
-	WORD   $0x4e2ff56b // fmax v11.4s, v11.4s, v15.4s
-	VMOV   V15.B16, V15.B16
-	FMOVQ  48(R6), F16
-	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
-	VMOV   V16.B16, V16.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MaxF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	FMOVQ  16(R6), F7
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  16(R6), F8
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MinF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  32(R6), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  48(R6), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	FMOVQ  32(R6), F9
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	FMOVQ  48(R6), F9
-	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  16(R6), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	FMOVQ  32(R6), F11
-	WORD   $0x4eabf4e7 // fmin v7.4s, v7.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  48(R6), F12
-	WORD   $0x4eacf508 // fmin v8.4s, v8.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
-	FMOVQ  16(R6), F13
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	FMOVQ  32(R6), F13
-	WORD   $0x4eadf56b // fmin v11.4s, v11.4s, v13.4s
-	FMOVQ  48(R6), F13
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	FMOVQ  16(R6), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	VMOV   V14.B16, V14.B16
-	FMOVQ  32(R6), F15
-	WORD   $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
-	VMOV   V15.B16, V15.B16
-	FMOVQ  48(R6), F16
-	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
-	VMOV   V16.B16, V16.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F17
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  32(R6), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  48(R6), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	PRFM   4096(R6), PLDL1KEEP
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MinF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	FMOVQ  16(R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  16(R6), F6
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	FMOVQ  16(R6), F7
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F7
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	FMOVQ  16(R6), F8
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func rows3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// rows3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; rows that neighbours share are read once.
-TEXT ·rows3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	VMOV   V2.B16, V2.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   tapStep+80(FP), R7
-	FMOVQ  (R6), F1
-	VMOV   V1.B16, V1.B16
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2AverageEachF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2AverageEachF32x16NEON: AverageEach, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2AverageEachF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   rowDiv+112(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   dst+0(FP), R2
-	MOVD   outer+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   inner+40(FP), R4
-	CMP    $4, R4
-	BLT    done2
-	CMP    $1, R4
-	BLT    done4
-
-while3: // R4 >= 1
-	CMP    $4, R4
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R5
-	SUB    R4, R5, R5
-	ADD    R5, R4, R4
-
-times7: // R5 counts down
-	MOVD   srcInner+56(FP), R6
-	SUB    R6, R1, R1
-	MOVD   dstInner+48(FP), R6
-	SUB    R6, R2, R2
-	SUB    $4, R0, R0
-	SUBS   $1, R5, R5
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R5
-	ADD    $63, R5, R5
-	ASR    $6, R5, R5
-	MOVD   $0, R6
-
-times8: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R7), F1
-	FMOVQ  48(R7), F2
-	WORD   $0x6e22d421 // faddp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R7), F2
-	FMOVQ  80(R7), F3
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R7), F3
-	FMOVQ  112(R7), F4
-	WORD   $0x6e24d463 // faddp v3.4s, v3.4s, v4.4s
-	ADD    R8, R7, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
-	WORD   $0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R9), F5
-	FMOVQ  48(R9), F6
-	WORD   $0x6e26d4a5 // faddp v5.4s, v5.4s, v6.4s
-	FMOVQ  64(R9), F6
-	FMOVQ  80(R9), F7
-	WORD   $0x6e27d4c6 // faddp v6.4s, v6.4s, v7.4s
-	FMOVQ  96(R9), F7
-	FMOVQ  112(R9), F8
-	WORD   $0x6e28d4e7 // faddp v7.4s, v7.4s, v8.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F8
-	FMOVQ  16(R9), F9
-	WORD   $0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
-	FMOVQ  32(R9), F9
-	FMOVQ  48(R9), F10
-	WORD   $0x6e2ad529 // faddp v9.4s, v9.4s, v10.4s
-	FMOVQ  64(R9), F10
-	FMOVQ  80(R9), F11
-	WORD   $0x6e2bd54a // faddp v10.4s, v10.4s, v11.4s
-	FMOVQ  96(R9), F11
-	FMOVQ  112(R9), F12
-	WORD   $0x6e2cd56b // faddp v11.4s, v11.4s, v12.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F12
-	FMOVQ  16(R8), F13
-	WORD   $0x6e2dd58c // faddp v12.4s, v12.4s, v13.4s
-	FMOVQ  32(R8), F13
-	FMOVQ  48(R8), F14
-	WORD   $0x6e2ed5ad // faddp v13.4s, v13.4s, v14.4s
-	FMOVQ  64(R8), F14
-	FMOVQ  80(R8), F15
-	WORD   $0x6e2fd5ce // faddp v14.4s, v14.4s, v15.4s
-	FMOVQ  96(R8), F15
-	FMOVQ  112(R8), F16
-	WORD   $0x6e30d5ef // faddp v15.4s, v15.4s, v16.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F16
-	FMOVQ  16(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
-	FMOVQ  32(R7), F16
-	FMOVQ  48(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
-	FMOVQ  64(R7), F16
-	FMOVQ  80(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
-	FMOVQ  96(R7), F16
-	FMOVQ  112(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F16
-	FMOVQ  16(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
-	FMOVQ  32(R7), F16
-	FMOVQ  48(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
-	FMOVQ  64(R7), F16
-	FMOVQ  80(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
-	FMOVQ  96(R7), F16
-	FMOVQ  112(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F16
-	FMOVQ  16(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
-	FMOVQ  32(R7), F16
-	FMOVQ  48(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
-	FMOVQ  64(R7), F16
-	FMOVQ  80(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
-	FMOVQ  96(R7), F16
-	FMOVQ  112(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F16
-	FMOVQ  16(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	FMOVQ  32(R7), F16
-	FMOVQ  48(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	FMOVQ  64(R7), F16
-	FMOVQ  80(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	FMOVQ  96(R7), F16
-	FMOVQ  112(R7), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V16.S4]
-	FMOVQ  (R8), F17
-	WORD   $0x6e30de31 // fmul v17.4s, v17.4s, v16.4s
-	WORD   $0x6e31fc00 // fdiv v0.4s, v0.4s, v17.4s
-	FMOVQ  F0, (R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  16(R8), F16
-	WORD   $0x6e20de10 // fmul v16.4s, v16.4s, v0.4s
-	WORD   $0x6e30fc21 // fdiv v1.4s, v1.4s, v16.4s
-	FMOVQ  F1, 16(R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  32(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  48(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 48(R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	FMOVQ  F4, (R7)
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	FMOVQ  F5, 16(R7)
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  32(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
-	FMOVQ  F6, 32(R7)
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  48(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	FMOVQ  F7, 48(R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fd08 // fdiv v8.4s, v8.4s, v1.4s
-	FMOVQ  F8, (R7)
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fd29 // fdiv v9.4s, v9.4s, v1.4s
-	FMOVQ  F9, 16(R7)
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  32(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
-	FMOVQ  F10, 32(R7)
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  48(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fd6b // fdiv v11.4s, v11.4s, v1.4s
-	FMOVQ  F11, 48(R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fd8c // fdiv v12.4s, v12.4s, v1.4s
-	FMOVQ  F12, (R7)
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fdad // fdiv v13.4s, v13.4s, v1.4s
-	FMOVQ  F13, 16(R7)
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  32(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fdce // fdiv v14.4s, v14.4s, v1.4s
-	FMOVQ  F14, 32(R7)
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  48(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fdef // fdiv v15.4s, v15.4s, v1.4s
-	FMOVQ  F15, 48(R7)
-	ADD    $64, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $64, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times8
-	MOVD   srcInner+56(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R2, R2
-	ADD    $16, R0, R0
-	SUB    $4, R4, R4
-	CMP    $1, R4
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R4
-	BLT    done10
-
-while9: // R4 >= 1
-	MOVD   width+64(FP), R5
-	ADD    $63, R5, R5
-	ASR    $6, R5, R5
-	MOVD   $0, R6
-
-times11: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R7), F1
-	FMOVQ  48(R7), F2
-	WORD   $0x6e22d421 // faddp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R7), F2
-	FMOVQ  80(R7), F3
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R7), F3
-	FMOVQ  112(R7), F4
-	WORD   $0x6e24d463 // faddp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F4
-	FMOVQ  16(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  32(R7), F4
-	FMOVQ  48(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  64(R7), F4
-	FMOVQ  80(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  96(R7), F4
-	FMOVQ  112(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V4.S4]
-	FMOVQ  (R8), F5
-	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
-	WORD   $0x6e25fc00 // fdiv v0.4s, v0.4s, v5.4s
-	FMOVQ  F0, (R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  16(R8), F4
-	WORD   $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
-	WORD   $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
-	FMOVQ  F1, 16(R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  32(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  48(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 48(R7)
-	ADD    $64, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $64, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times11
-	MOVD   srcInner+56(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R2, R2
-	ADD    $4, R0, R0
-	SUB    $1, R4, R4
-	CMP    $1, R4
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstSkip+24(FP), R4
-	ADD    R4, R2, R2
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2AverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2AverageEachF32x8NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   rowDiv+112(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   dst+0(FP), R2
-	MOVD   outer+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   inner+40(FP), R4
-	CMP    $4, R4
-	BLT    done2
-	CMP    $1, R4
-	BLT    done4
-
-while3: // R4 >= 1
-	CMP    $4, R4
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R5
-	SUB    R4, R5, R5
-	ADD    R5, R4, R4
-
-times7: // R5 counts down
-	MOVD   srcInner+56(FP), R6
-	SUB    R6, R1, R1
-	MOVD   dstInner+48(FP), R6
-	SUB    R6, R2, R2
-	SUB    $4, R0, R0
-	SUBS   $1, R5, R5
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R5
-	ADD    $31, R5, R5
-	ASR    $5, R5, R5
-	MOVD   $0, R6
-
-times8: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R7), F1
-	FMOVQ  48(R7), F2
-	WORD   $0x6e22d421 // faddp v1.4s, v1.4s, v2.4s
-	ADD    R8, R7, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F3
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	FMOVQ  32(R9), F3
-	FMOVQ  48(R9), F4
-	WORD   $0x6e24d463 // faddp v3.4s, v3.4s, v4.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
-	WORD   $0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R9), F5
-	FMOVQ  48(R9), F6
-	WORD   $0x6e26d4a5 // faddp v5.4s, v5.4s, v6.4s
-	ADD    R8, R9, R8
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
+	ADD    R9, R8, R8
 	FMOVQ  (R8), F6
 	FMOVQ  16(R8), F7
-	WORD   $0x6e27d4c6 // faddp v6.4s, v6.4s, v7.4s
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	WORD   $0x6e28d4e7 // faddp v7.4s, v7.4s, v8.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F8
-	FMOVQ  16(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	FMOVQ  32(R7), F8
-	FMOVQ  48(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F8
-	FMOVQ  16(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	FMOVQ  32(R7), F8
-	FMOVQ  48(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F8
-	FMOVQ  16(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	FMOVQ  32(R7), F8
-	FMOVQ  48(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F8
-	FMOVQ  16(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F8
+	FMOVQ  16(R8), F9
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	FMOVQ  32(R7), F8
-	FMOVQ  48(R7), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V8.S4]
-	FMOVQ  (R8), F9
-	WORD   $0x6e28dd29 // fmul v9.4s, v9.4s, v8.4s
-	WORD   $0x6e29fc00 // fdiv v0.4s, v0.4s, v9.4s
-	FMOVQ  F0, (R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  16(R8), F8
-	WORD   $0x6e20dd08 // fmul v8.4s, v8.4s, v0.4s
-	WORD   $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
-	FMOVQ  F1, 16(R7)
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F8
+	FMOVQ  16(R8), F9
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	VUZP1  V5.S4, V4.S4, V8.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	VEXT   $12, V4.B16, V2.B16, V5.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD   $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VUZP1  V7.S4, V6.S4, V4.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	VEXT   $12, V6.B16, V3.B16, V7.B16
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e24d4e7 // fadd v7.4s, v7.4s, v4.4s
+	WORD   $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	MOVD   colDiv+112(FP), R8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F4
+	ADD    R7, R1, R8
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e24fca5 // fdiv v5.4s, v5.4s, v4.4s
+	FMOVQ  F5, (R8)
 	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R7)
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 16(R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	FMOVQ  F4, (R7)
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	FMOVQ  F5, 16(R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
-	FMOVQ  F6, (R7)
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  16(R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	FMOVQ  F7, 16(R7)
-	ADD    $32, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $32, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times8
-	MOVD   srcInner+56(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R2, R2
-	ADD    $16, R0, R0
-	SUB    $4, R4, R4
-	CMP    $1, R4
+	ADD    R9, R8, R8
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x6e24fce7 // fdiv v7.4s, v7.4s, v4.4s
+	FMOVQ  F7, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done11
+	MOVD   R4, R7
+	MOVD   $1, R5
+
+done11:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	VUZP1  V3.S4, V2.S4, V6.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	VEXT   $4, V1.B16, V6.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	VUZP1  V5.S4, V4.S4, V3.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x4e24d464 // fadd v4.4s, v3.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V3.B16
+	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	MOVD   colDiv+112(FP), R5
+	ADD    R4, R5, R5
+	FMOVQ  (R5), F3
+	ADD    R4, R1, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	FMOVQ  F2, (R5)
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R5, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e23fc84 // fdiv v4.4s, v4.4s, v3.4s
+	FMOVQ  F4, (R5)
+
+done12:
+	MOVD   srcInner+56(FP), R4
+	LSL    $1, R4, R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	LSL    $1, R4, R4
+	ADD    R4, R1, R1
+	SUB    $2, R3, R3
+	CMP    $1, R3
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R4
-	BLT    done10
+	CMP    $1, R3
+	BLT    done14
 
-while9: // R4 >= 1
-	MOVD   width+64(FP), R5
-	ADD    $31, R5, R5
-	ASR    $5, R5, R5
-	MOVD   $0, R6
+while13: // R3 >= 1
+	VMOV   V1.B16, V2.B16
+	MOVD   width+64(FP), R4
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done16
 
-times11: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R7), F1
-	FMOVQ  48(R7), F2
-	WORD   $0x6e22d421 // faddp v1.4s, v1.4s, v2.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F2
-	FMOVQ  16(R7), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	FMOVQ  32(R7), F2
-	FMOVQ  48(R7), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V2.S4]
-	FMOVQ  (R8), F3
-	WORD   $0x6e22dc63 // fmul v3.4s, v3.4s, v2.4s
-	WORD   $0x6e23fc00 // fdiv v0.4s, v0.4s, v3.4s
-	FMOVQ  F0, (R7)
-	VLD1R  (R0), [V0.S4]
-	FMOVQ  16(R8), F2
-	WORD   $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	FMOVQ  F1, 16(R7)
-	ADD    $32, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $32, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times11
-	MOVD   srcInner+56(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R2, R2
-	ADD    $4, R0, R0
-	SUB    $1, R4, R4
-	CMP    $1, R4
-	BGE    while9
+while15: // R6 >= 1
+	CMP    $1, R5
+	BLT    done17
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V3.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
 
-done10:
-	MOVD   srcSkip+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstSkip+24(FP), R4
-	ADD    R4, R2, R2
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
+while18: // R10 >= 2
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
 
-// func cols3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   rowDiv+112(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   dst+0(FP), R2
-	MOVD   outer+16(FP), R3
+done19:
+	VMOV   V3.B16, V2.B16
 
-times1: // R3 counts down
-	MOVD   inner+40(FP), R4
-	CMP    $4, R4
-	BLT    done2
-	CMP    $1, R4
-	BLT    done4
-
-while3: // R4 >= 1
-	CMP    $4, R4
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R5
-	SUB    R4, R5, R5
-	ADD    R5, R4, R4
-
-times7: // R5 counts down
-	MOVD   srcInner+56(FP), R6
-	SUB    R6, R1, R1
-	MOVD   dstInner+48(FP), R6
-	SUB    R6, R2, R2
-	SUB    $4, R0, R0
-	SUBS   $1, R5, R5
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R5
-	ADD    $15, R5, R5
-	ASR    $4, R5, R5
-	MOVD   $0, R6
-
-times8: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	ADD    R8, R7, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	WORD   $0x6e22d421 // faddp v1.4s, v1.4s, v2.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F3
-	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
-	ADD    R8, R9, R8
+done17:
+	MOVD   $0, R5
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
 	FMOVQ  (R8), F3
 	FMOVQ  16(R8), F4
-	WORD   $0x6e24d463 // faddp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R7), F4
-	FMOVQ  16(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F4
-	FMOVQ  16(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F4
-	FMOVQ  16(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F4
-	FMOVQ  16(R7), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V4.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R9, R8, R8
 	FMOVQ  (R8), F5
-	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
-	WORD   $0x6e25fc00 // fdiv v0.4s, v0.4s, v5.4s
-	FMOVQ  F0, (R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $4, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F4
-	WORD   $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
-	WORD   $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
-	FMOVQ  F1, (R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $8, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R7)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R7, R7
-	ADD    $12, R0, R9
-	VLD1R  (R9), [V0.S4]
-	FMOVQ  (R8), F1
-	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $16, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times8
-	MOVD   srcInner+56(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	LSL    $2, R5, R5
-	ADD    R5, R2, R2
-	ADD    $16, R0, R0
-	SUB    $4, R4, R4
-	CMP    $1, R4
-	BGE    while3
+	FMOVQ  16(R8), F6
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
 
-done4:
-
-done2:
-	CMP    $1, R4
-	BLT    done10
-
-while9: // R4 >= 1
-	MOVD   width+64(FP), R5
-	ADD    $15, R5, R5
-	ASR    $4, R5, R5
-	MOVD   $0, R6
-
-times11: // R5 counts down
-	ADD    R6, R1, R7
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F0
-	FMOVQ  16(R7), F1
-	WORD   $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R7, R7
-	FMOVQ  (R7), F1
-	FMOVQ  16(R7), F2
-	VUZP1  V2.S4, V1.S4, V1.S4
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	ADD    R6, R2, R7
-	MOVD   colDiv+104(FP), R8
-	ADD    R6, R8, R8
-	VLD1R  (R0), [V1.S4]
-	FMOVQ  (R8), F2
-	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	WORD   $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
-	FMOVQ  F0, (R7)
-	ADD    $16, R6, R6
-	MOVD   width+64(FP), R7
-	SUB    $16, R7, R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	SUBS   $1, R5, R5
-	BNE    times11
-	MOVD   srcInner+56(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R2, R2
-	ADD    $4, R0, R0
-	SUB    $1, R4, R4
-	CMP    $1, R4
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstSkip+24(FP), R4
-	ADD    R4, R2, R2
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MaxF32x16NEON: Max, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	FMOVQ  80(R6), F3
-	WORD   $0x6e23f442 // fmaxp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R6), F3
-	FMOVQ  112(R6), F4
-	WORD   $0x6e24f463 // fmaxp v3.4s, v3.4s, v4.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	WORD   $0x6e25f484 // fmaxp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R8), F5
-	FMOVQ  48(R8), F6
-	WORD   $0x6e26f4a5 // fmaxp v5.4s, v5.4s, v6.4s
-	FMOVQ  64(R8), F6
-	FMOVQ  80(R8), F7
-	WORD   $0x6e27f4c6 // fmaxp v6.4s, v6.4s, v7.4s
-	FMOVQ  96(R8), F7
-	FMOVQ  112(R8), F8
-	WORD   $0x6e28f4e7 // fmaxp v7.4s, v7.4s, v8.4s
+done21:
+	VUZP1  V4.S4, V3.S4, V5.S4
+	VUZP2  V4.S4, V3.S4, V3.S4
+	VEXT   $12, V3.B16, V2.B16, V4.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	MOVD   colDiv+112(FP), R8
 	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
-	WORD   $0x6e29f508 // fmaxp v8.4s, v8.4s, v9.4s
-	FMOVQ  32(R8), F9
-	FMOVQ  48(R8), F10
-	WORD   $0x6e2af529 // fmaxp v9.4s, v9.4s, v10.4s
-	FMOVQ  64(R8), F10
-	FMOVQ  80(R8), F11
-	WORD   $0x6e2bf54a // fmaxp v10.4s, v10.4s, v11.4s
-	FMOVQ  96(R8), F11
-	FMOVQ  112(R8), F12
-	WORD   $0x6e2cf56b // fmaxp v11.4s, v11.4s, v12.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F12
-	FMOVQ  16(R7), F13
-	WORD   $0x6e2df58c // fmaxp v12.4s, v12.4s, v13.4s
-	FMOVQ  32(R7), F13
-	FMOVQ  48(R7), F14
-	WORD   $0x6e2ef5ad // fmaxp v13.4s, v13.4s, v14.4s
-	FMOVQ  64(R7), F14
-	FMOVQ  80(R7), F15
-	WORD   $0x6e2ff5ce // fmaxp v14.4s, v14.4s, v15.4s
-	FMOVQ  96(R7), F15
-	FMOVQ  112(R7), F16
-	WORD   $0x6e30f5ef // fmaxp v15.4s, v15.4s, v16.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f400 // fmax v0.4s, v0.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f421 // fmax v1.4s, v1.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f442 // fmax v2.4s, v2.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f463 // fmax v3.4s, v3.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f484 // fmax v4.4s, v4.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f4a5 // fmax v5.4s, v5.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f4c6 // fmax v6.4s, v6.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f4e7 // fmax v7.4s, v7.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f529 // fmax v9.4s, v9.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f54a // fmax v10.4s, v10.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f56b // fmax v11.4s, v11.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f58c // fmax v12.4s, v12.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f5ad // fmax v13.4s, v13.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4e30f5ef // fmax v15.4s, v15.4s, v16.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	FMOVQ  F2, 32(R6)
-	FMOVQ  F3, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	FMOVQ  F5, 16(R6)
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F7, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F8, (R6)
-	FMOVQ  F9, 16(R6)
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, 16(R6)
-	FMOVQ  F14, 32(R6)
-	FMOVQ  F15, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
+	FMOVQ  (R8), F3
+	ADD    R7, R1, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e23fc84 // fdiv v4.4s, v4.4s, v3.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done22
+	MOVD   R4, R7
+	MOVD   $1, R5
 
-done4:
+done22:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while15
 
-done2:
-	CMP    $1, R3
-	BLT    done10
+done16:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done23
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while24: // R7 >= 2
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
 
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	FMOVQ  80(R6), F3
-	WORD   $0x6e23f442 // fmaxp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R6), F3
-	FMOVQ  112(R6), F4
-	WORD   $0x6e24f463 // fmaxp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f400 // fmax v0.4s, v0.4s, v4.4s
-	FMOVQ  32(R6), F4
-	FMOVQ  48(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f421 // fmax v1.4s, v1.4s, v4.4s
-	FMOVQ  64(R6), F4
-	FMOVQ  80(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  96(R6), F4
-	FMOVQ  112(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	FMOVQ  F2, 32(R6)
-	FMOVQ  F3, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
+done25:
+	VUZP1  V3.S4, V2.S4, V4.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	VEXT   $4, V1.B16, V4.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVD   colDiv+112(FP), R5
+	ADD    R4, R5, R5
+	FMOVQ  (R5), F3
+	ADD    R4, R1, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	FMOVQ  F2, (R5)
+
+done23:
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while13
 
-done10:
+done14:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -16140,30 +13472,33 @@ done10:
 	MOVD   ZR, nan+120(FP)
 	RET
 
-// func cols3Stride2MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MaxF32x8NEON: Max, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MaxF32x8NEON(SB), NOSPLIT, $0-128
+// func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2MaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
+TEXT ·window3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    done2
 	CMP    $1, R3
 	BLT    done4
 
 while3: // R3 >= 1
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
+	MOVD   $2, R4
 	SUB    R3, R4, R4
 	ADD    R4, R3, R3
 
@@ -16176,545 +13511,153 @@ times7: // R4 counts down
 	BNE    times7
 
 done5:
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
 	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done9
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
-	WORD   $0x6e23f442 // fmaxp v2.4s, v2.4s, v3.4s
-	FMOVQ  32(R8), F3
-	FMOVQ  48(R8), F4
-	WORD   $0x6e24f463 // fmaxp v3.4s, v3.4s, v4.4s
+while8: // R6 >= 1
+	CMP    $1, R5
+	BLT    done10
+	ADD    R7, R0, R8
 	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V4.S4]
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VMOV   V4.B16, V2.B16
+	VMOV   V5.B16, V3.B16
+
+done10:
+	MOVD   $0, R5
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
 	FMOVQ  (R8), F4
 	FMOVQ  16(R8), F5
-	WORD   $0x6e25f484 // fmaxp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R8), F5
-	FMOVQ  48(R8), F6
-	WORD   $0x6e26f4a5 // fmaxp v5.4s, v5.4s, v6.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F6
-	FMOVQ  16(R7), F7
-	WORD   $0x6e27f4c6 // fmaxp v6.4s, v6.4s, v7.4s
-	FMOVQ  32(R7), F7
-	FMOVQ  48(R7), F8
-	WORD   $0x6e28f4e7 // fmaxp v7.4s, v7.4s, v8.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f400 // fmax v0.4s, v0.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f421 // fmax v1.4s, v1.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f463 // fmax v3.4s, v3.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F8
+	FMOVQ  16(R8), F9
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	FMOVQ  F5, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F6, (R6)
-	FMOVQ  F7, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	FMOVQ  16(R6), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4e22f400 // fmax v0.4s, v0.4s, v2.4s
-	FMOVQ  32(R6), F2
-	FMOVQ  48(R6), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
-	WORD   $0x6e23f442 // fmaxp v2.4s, v2.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F3
-	FMOVQ  16(R7), F4
-	WORD   $0x6e24f463 // fmaxp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f400 // fmax v0.4s, v0.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f421 // fmax v1.4s, v1.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F3, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6e21f400 // fmaxp v0.4s, v0.4s, v1.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	VUZP1  V2.S4, V1.S4, V1.S4
-	WORD   $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MinF32x16NEON: Min, 16 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MinF32x16NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	FMOVQ  80(R6), F3
-	WORD   $0x6ea3f442 // fminp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R6), F3
-	FMOVQ  112(R6), F4
-	WORD   $0x6ea4f463 // fminp v3.4s, v3.4s, v4.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	WORD   $0x6ea5f484 // fminp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R8), F5
-	FMOVQ  48(R8), F6
-	WORD   $0x6ea6f4a5 // fminp v5.4s, v5.4s, v6.4s
-	FMOVQ  64(R8), F6
-	FMOVQ  80(R8), F7
-	WORD   $0x6ea7f4c6 // fminp v6.4s, v6.4s, v7.4s
-	FMOVQ  96(R8), F7
-	FMOVQ  112(R8), F8
-	WORD   $0x6ea8f4e7 // fminp v7.4s, v7.4s, v8.4s
-	ADD    R7, R8, R8
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	ADD    R9, R8, R8
 	FMOVQ  (R8), F8
 	FMOVQ  16(R8), F9
-	WORD   $0x6ea9f508 // fminp v8.4s, v8.4s, v9.4s
-	FMOVQ  32(R8), F9
-	FMOVQ  48(R8), F10
-	WORD   $0x6eaaf529 // fminp v9.4s, v9.4s, v10.4s
-	FMOVQ  64(R8), F10
-	FMOVQ  80(R8), F11
-	WORD   $0x6eabf54a // fminp v10.4s, v10.4s, v11.4s
-	FMOVQ  96(R8), F11
-	FMOVQ  112(R8), F12
-	WORD   $0x6eacf56b // fminp v11.4s, v11.4s, v12.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F12
-	FMOVQ  16(R7), F13
-	WORD   $0x6eadf58c // fminp v12.4s, v12.4s, v13.4s
-	FMOVQ  32(R7), F13
-	FMOVQ  48(R7), F14
-	WORD   $0x6eaef5ad // fminp v13.4s, v13.4s, v14.4s
-	FMOVQ  64(R7), F14
-	FMOVQ  80(R7), F15
-	WORD   $0x6eaff5ce // fminp v14.4s, v14.4s, v15.4s
-	FMOVQ  96(R7), F15
-	FMOVQ  112(R7), F16
-	WORD   $0x6eb0f5ef // fminp v15.4s, v15.4s, v16.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f400 // fmin v0.4s, v0.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f421 // fmin v1.4s, v1.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f442 // fmin v2.4s, v2.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f463 // fmin v3.4s, v3.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f484 // fmin v4.4s, v4.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f4a5 // fmin v5.4s, v5.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f4c6 // fmin v6.4s, v6.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f4e7 // fmin v7.4s, v7.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f529 // fmin v9.4s, v9.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f54a // fmin v10.4s, v10.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f56b // fmin v11.4s, v11.4s, v16.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F16
-	FMOVQ  16(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f58c // fmin v12.4s, v12.4s, v16.4s
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f5ad // fmin v13.4s, v13.4s, v16.4s
-	FMOVQ  64(R6), F16
-	FMOVQ  80(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
-	FMOVQ  96(R6), F16
-	FMOVQ  112(R6), F17
-	VUZP1  V17.S4, V16.S4, V16.S4
-	WORD   $0x4eb0f5ef // fmin v15.4s, v15.4s, v16.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	FMOVQ  F2, 32(R6)
-	FMOVQ  F3, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	FMOVQ  F5, 16(R6)
-	FMOVQ  F6, 32(R6)
-	FMOVQ  F7, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F8, (R6)
-	FMOVQ  F9, 16(R6)
-	FMOVQ  F10, 32(R6)
-	FMOVQ  F11, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F12, (R6)
-	FMOVQ  F13, 16(R6)
-	FMOVQ  F14, 32(R6)
-	FMOVQ  F15, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	VUZP1  V5.S4, V4.S4, V8.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	VEXT   $12, V4.B16, V2.B16, V5.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	VUZP1  V7.S4, V6.S4, V4.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	VEXT   $12, V6.B16, V3.B16, V7.B16
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e24f4e7 // fmax v7.4s, v7.4s, v4.4s
+	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
+	ADD    R7, R1, R8
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R8)
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done11
+	MOVD   R4, R7
+	MOVD   $1, R5
+
+done11:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	VUZP1  V3.S4, V2.S4, V6.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22f4c2 // fmax v2.4s, v6.4s, v2.4s
+	VEXT   $4, V1.B16, V6.B16, V6.B16
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	VUZP1  V5.S4, V4.S4, V3.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V3.B16
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	ADD    R4, R1, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+
+done12:
 	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
+	LSL    $1, R4, R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
+	LSL    $1, R4, R4
 	ADD    R4, R1, R1
-	SUB    $4, R3, R3
+	SUB    $2, R3, R3
 	CMP    $1, R3
 	BGE    while3
 
@@ -16722,70 +13665,128 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done10
+	BLT    done14
 
-while9: // R3 >= 1
+while13: // R3 >= 1
+	VMOV   V1.B16, V2.B16
 	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done16
 
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	FMOVQ  80(R6), F3
-	WORD   $0x6ea3f442 // fminp v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R6), F3
-	FMOVQ  112(R6), F4
-	WORD   $0x6ea4f463 // fminp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f400 // fmin v0.4s, v0.4s, v4.4s
-	FMOVQ  32(R6), F4
-	FMOVQ  48(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
-	FMOVQ  64(R6), F4
-	FMOVQ  80(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  96(R6), F4
-	FMOVQ  112(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	FMOVQ  F2, 32(R6)
-	FMOVQ  F3, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
+while15: // R6 >= 1
+	CMP    $1, R5
+	BLT    done17
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V3.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V3.B16, V2.B16
+
+done17:
+	MOVD   $0, R5
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V4.S4, V3.S4, V5.S4
+	VUZP2  V4.S4, V3.S4, V3.S4
+	VEXT   $12, V3.B16, V2.B16, V4.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	ADD    R7, R1, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done22
+	MOVD   R4, R7
+	MOVD   $1, R5
+
+done22:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done23
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V3.S4, V2.S4, V4.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	VEXT   $4, V1.B16, V4.B16, V4.B16
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	ADD    R4, R1, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+
+done23:
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while13
 
-done10:
+done14:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -16795,30 +13796,33 @@ done10:
 	MOVD   ZR, nan+120(FP)
 	RET
 
-// func cols3Stride2MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MinF32x8NEON: Min, 8 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MinF32x8NEON(SB), NOSPLIT, $0-128
+// func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2MinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
+// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
+// taps is less than 3 where rows are outside; then inner is 1.
+TEXT ·window3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V1.S4
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    done2
 	CMP    $1, R3
 	BLT    done4
 
 while3: // R3 >= 1
-	CMP    $4, R3
+	CMP    $2, R3
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
+	MOVD   $2, R4
 	SUB    R3, R4, R4
 	ADD    R4, R3, R3
 
@@ -16831,284 +13835,153 @@ times7: // R4 counts down
 	BNE    times7
 
 done5:
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
 	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done9
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
-	WORD   $0x6ea3f442 // fminp v2.4s, v2.4s, v3.4s
-	FMOVQ  32(R8), F3
-	FMOVQ  48(R8), F4
-	WORD   $0x6ea4f463 // fminp v3.4s, v3.4s, v4.4s
+while8: // R6 >= 1
+	CMP    $1, R5
+	BLT    done10
+	ADD    R7, R0, R8
 	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V4.S4]
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V5.S4]
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VMOV   V4.B16, V2.B16
+	VMOV   V5.B16, V3.B16
+
+done10:
+	MOVD   $0, R5
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
 	FMOVQ  (R8), F4
 	FMOVQ  16(R8), F5
-	WORD   $0x6ea5f484 // fminp v4.4s, v4.4s, v5.4s
-	FMOVQ  32(R8), F5
-	FMOVQ  48(R8), F6
-	WORD   $0x6ea6f4a5 // fminp v5.4s, v5.4s, v6.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F6
-	FMOVQ  16(R7), F7
-	WORD   $0x6ea7f4c6 // fminp v6.4s, v6.4s, v7.4s
-	FMOVQ  32(R7), F7
-	FMOVQ  48(R7), F8
-	WORD   $0x6ea8f4e7 // fminp v7.4s, v7.4s, v8.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f400 // fmin v0.4s, v0.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f421 // fmin v1.4s, v1.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f463 // fmin v3.4s, v3.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F8
+	FMOVQ  16(R8), F9
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	VUZP1  V9.S4, V8.S4, V8.S4
-	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	FMOVQ  F5, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F6, (R6)
-	FMOVQ  F7, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F8
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	VUZP1  V5.S4, V4.S4, V8.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	VEXT   $12, V4.B16, V2.B16, V5.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	VUZP1  V7.S4, V6.S4, V4.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	VEXT   $12, V6.B16, V3.B16, V7.B16
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4ea4f4e7 // fmin v7.4s, v7.4s, v4.4s
+	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
+	ADD    R7, R1, R8
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R8)
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done11
+	MOVD   R4, R7
+	MOVD   $1, R5
 
-done4:
+done11:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while8
 
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	FMOVQ  32(R6), F1
-	FMOVQ  48(R6), F2
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	FMOVQ  16(R6), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4ea2f400 // fmin v0.4s, v0.4s, v2.4s
-	FMOVQ  32(R6), F2
-	FMOVQ  48(R6), F3
-	VUZP1  V3.S4, V2.S4, V2.S4
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  F1, 16(R6)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while9
-
-done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
-	RET
-
-// func cols3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
-// cols3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// Each output row reduces taps input rows that lie tapStep bytes apart.
-// Three taps; output x is at input 2x.
-TEXT ·cols3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
-	WORD   $0x6ea3f442 // fminp v2.4s, v2.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F3
-	FMOVQ  16(R7), F4
-	WORD   $0x6ea4f463 // fminp v3.4s, v3.4s, v4.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f400 // fmin v0.4s, v0.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
+done9:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	VUZP1  V5.S4, V4.S4, V4.S4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F3, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  16(R5), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	VUZP1  V3.S4, V2.S4, V6.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4ea2f4c2 // fmin v2.4s, v6.4s, v2.4s
+	VEXT   $4, V1.B16, V6.B16, V6.B16
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	VUZP1  V5.S4, V4.S4, V3.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V3.B16
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	ADD    R4, R1, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R4, R4
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R4)
+
+done12:
 	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
+	LSL    $1, R4, R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
+	LSL    $1, R4, R4
 	ADD    R4, R1, R1
-	SUB    $4, R3, R3
+	SUB    $2, R3, R3
 	CMP    $1, R3
 	BGE    while3
 
@@ -17116,46 +13989,128 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done10
+	BLT    done14
 
-while9: // R3 >= 1
+while13: // R3 >= 1
+	VMOV   V1.B16, V2.B16
 	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   left+96(FP), R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	SUB    $16, R4, R4
+	CMP    $1, R6
+	BLT    done16
 
-times11: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F0
-	FMOVQ  16(R6), F1
-	WORD   $0x6ea1f400 // fminp v0.4s, v0.4s, v1.4s
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	MOVD   tapStep+80(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	VUZP1  V2.S4, V1.S4, V1.S4
-	WORD   $0x4ea1f400 // fmin v0.4s, v0.4s, v1.4s
-	ADD    R5, R1, R6
-	FMOVQ  F0, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times11
+while15: // R6 >= 1
+	CMP    $1, R5
+	BLT    done17
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	SUB    $4, R8, R8
+	MOVD   tapStep+80(FP), R9
+	VLD1R  (R8), [V3.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R9, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V3.B16, V2.B16
+
+done17:
+	MOVD   $0, R5
+	ADD    R7, R0, R8
+	ADD    R7, R8, R8
+	MOVD   tapStep+80(FP), R9
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V4.S4, V3.S4, V5.S4
+	VUZP2  V4.S4, V3.S4, V3.S4
+	VEXT   $12, V3.B16, V2.B16, V4.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	ADD    R7, R1, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUB    R4, R7, R8
+	CMP    $1, R8
+	BLT    done22
+	MOVD   R4, R7
+	MOVD   $1, R5
+
+done22:
+	SUB    $1, R6, R6
+	CMP    $1, R6
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R5
+	CMP    $1, R5
+	BLT    done23
+	ADD    R4, R0, R5
+	ADD    R4, R5, R5
+	SUB    $4, R5, R5
+	MOVD   tapStep+80(FP), R6
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R6, R5, R5
+	FMOVQ  (R5), F4
+	FMOVQ  16(R5), F5
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V3.S4, V2.S4, V4.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	VEXT   $4, V1.B16, V4.B16, V4.B16
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	ADD    R4, R1, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+
+done23:
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while13
 
-done10:
+done14:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3

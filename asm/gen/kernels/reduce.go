@@ -39,24 +39,10 @@ var reduceStrideN = Family{
 // and looked through for NaN.
 var horizontal = append([]Kind{AverageEach}, exact...)
 
-var rows3Stride2 = Family{
-	Name: "rows3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; rows that neighbours share are read once."), Args: reduceArgs,
-	Kinds: append([]Kind{Sum}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
-	emit: func(k *kernel) { taps{count: 3, share: 2, noted: true, normal: true}.emit(k) },
-}
-
-var cols3Stride2 = Family{
-	Name: "cols3Stride2", Call: "reduce", Doc: with(reduceDoc, "Three taps; output x is at input 2x."), Args: reduceArgs,
-	Kinds: append([]Kind{AverageEach}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
-	emit: func(k *kernel) { taps{count: 3, stride: 2}.emit(k) },
-}
-
 const anyStride = -1
 
 // taps says what is fixed in a kernel that reduces rows.
 type taps struct {
-	count  int  // taps, 0 for the argument; known ones are shared or at stride 2
-	share  int  // rows follow each other share taps apart, and share their loads
 	stride int  // elements from one output to the next: 0 and 1 the same, anyStride the argument
 	noted  bool // looks for NaN
 	normal bool // turns -0 into +0
@@ -107,20 +93,13 @@ func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
 	for r := range acc {
 		acc[r] = k.wide()
 	}
-	switch {
-	case t.share > 0:
-		t.shared(k, acc, p)
-	case t.count > 0:
-		t.fixed(k, acc, p)
-	default:
-		t.tap(k, acc, p, true)
-		n := k.arg("taps")
-		k.While(n, 2, func() {
-			k.addArg(p, "tapStep")
-			t.tap(k, acc, p, false)
-			k.AddImm(n, n, -1)
-		})
-	}
+	t.tap(k, acc, p, true)
+	n := k.arg("taps")
+	k.While(n, 2, func() {
+		k.addArg(p, "tapStep")
+		t.tap(k, acc, p, false)
+		k.AddImm(n, n, -1)
+	})
 	return acc
 }
 
@@ -161,56 +140,6 @@ func (t taps) load(k *kernel, d vec.Vec, q vec.Int, i int) {
 	}
 	if t.noted {
 		k.note(d)
-	}
-}
-
-// fixed combines t.count taps of each row, at stride 2. The first two are
-// neighbours, and one operation on pairs.
-func (t taps) fixed(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	t.pairs(k, acc, p)
-	k.addArg(p, "tapStep")
-	for range t.count - 2 {
-		k.addArg(p, "tapStep")
-		t.tap(k, acc, p, false)
-	}
-}
-
-func (t taps) pairs(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	k.eachRow(acc, p, k.rowStep(len(acc)), func(row []vec.Vec, q vec.Int) {
-		for i, d := range row {
-			a, b := k.Vec(k.register), k.Vec(k.register)
-			k.Load(a, q, 2*i*k.register)
-			k.Load(b, q, (2*i+1)*k.register)
-			k.Pairs(k.op, d, a, b)
-		}
-	})
-}
-
-// shared reads each input row once and combines it with every output row that
-// it is a tap of.
-func (t taps) shared(k *kernel, acc [][]vec.Vec, p vec.Int) {
-	rows := (len(acc)-1)*t.share + t.count
-	step := k.arg("tapStep")
-	for row := range rows {
-		for i := range acc[0] {
-			v := k.Vec(k.register)
-			t.load(k, v, p, i)
-			if k.step >= line {
-				k.prefetchLines(i, p)
-			}
-			for r := range acc {
-				switch tap := row - r*t.share; {
-				case tap == 0:
-					k.Copy(acc[r][i], v)
-				case tap > 0 && tap < t.count:
-					k.Do(k.op, acc[r][i], acc[r][i], v)
-				}
-			}
-		}
-		k.flush()
-		if row+1 < rows {
-			k.Add(p, p, step)
-		}
 	}
 }
 

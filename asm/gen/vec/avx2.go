@@ -96,6 +96,19 @@ func (m *AVX2) Odds(d, a, b Vec) {
 	m.unscramble(d, odd)
 }
 
+// Unzip implements Machine: shuffles within 128-bit halves leave lanes in order
+// where the halves of a and b have changed places before.
+func (m *AVX2) Unzip(even, odd, a, b Vec) {
+	if a.bytes == 32 {
+		lo, hi := m.Vec(32), m.Vec(32)
+		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
+		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
+		a, b = lo, hi
+	}
+	m.alternate(even, a, b, 0)
+	m.alternate(odd, a, b, 1)
+}
+
 // MixedEvens implements Machine.
 func (m *AVX2) MixedEvens(d, a, b Vec) { m.alternate(d, a, b, 0) }
 

@@ -102,6 +102,12 @@ func (m *AVX512) Odds(d, a, b Vec) {
 	m.Copy(d, odd)
 }
 
+// Unzip implements Machine.
+func (m *AVX512) Unzip(even, odd, a, b Vec) {
+	m.gather(even, a, b, 0)
+	m.gather(odd, a, b, 1)
+}
+
 // MixedEvens implements Machine: one instruction puts them in order.
 func (m *AVX512) MixedEvens(d, a, b Vec) { m.gather(d, a, b, 0) }
 

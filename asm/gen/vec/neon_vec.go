@@ -178,6 +178,12 @@ func (n *NEON) Evens(d, a, b Vec) { n.unzip(1, d, a, b, n.elem.Bytes()) }
 // Odds implements Machine.
 func (n *NEON) Odds(d, a, b Vec) { n.unzip(2, d, a, b, n.elem.Bytes()) }
 
+// Unzip implements Machine.
+func (n *NEON) Unzip(even, odd, a, b Vec) {
+	n.Evens(even, a, b)
+	n.Odds(odd, a, b)
+}
+
 // MixedEvens implements Machine: one instruction puts them in order.
 func (n *NEON) MixedEvens(d, a, b Vec) { n.Evens(d, a, b) }
 

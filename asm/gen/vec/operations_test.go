@@ -133,6 +133,9 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 			}
 		}
 	}
+	if elem.Float() && lanes > 1 {
+		list = append(list, unzipping(elem, bytes))
+	}
 	aligned := lanes
 	if elem.Bytes() == 1 && bytes > 16 {
 		aligned = 1 // there is none
@@ -160,6 +163,27 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 		}
 	}
 	return list
+}
+
+// unzipping gathers the even lanes and the odd ones.
+func unzipping(elem Elem, bytes int) operation {
+	lanes := bytes / elem.Bytes()
+	return operation{
+		name: "unzip", bytes: bytes, calls: inputs(elem, lanes, 2*lanes),
+		emit: func(e emitter) {
+			a, b, even, odd := e.Vec(bytes), e.Vec(bytes), e.Vec(bytes), e.Vec(bytes)
+			e.Load(a, e.a, 0)
+			e.Load(b, e.b, 0)
+			e.Unzip(even, odd, a, b)
+			e.Store(e.dst, 0, even)
+			e.Store(e.dst, bytes, odd)
+		},
+		want: func(c *values) {
+			for i, v := range join(c.a, c.b) {
+				c.dst[i%2*lanes+i/2] = v
+			}
+		},
+	}
 }
 
 // zipping takes lanes of size bytes by turns.

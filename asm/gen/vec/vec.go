@@ -80,6 +80,8 @@ type Machine interface {
 	// Evens gathers the even lanes of a, then those of b; Odds the odd ones.
 	Evens(d, a, b Vec)
 	Odds(d, a, b Vec)
+	// Unzip does both at once; even and odd are neither a nor b.
+	Unzip(even, odd, a, b Vec)
 	// MixedEvens and MixedOdds gather the same lanes, in an order that costs least.
 	// Unmix puts lanes from that order into theirs, and back. Lanes of 4 or 8
 	// bytes; d is neither a nor b.
