@@ -156,6 +156,24 @@ func (r reducer) divisor(count int) scalar {
 	return r.scalar(float64(count * r.deep))
 }
 
+// inverse is what averages of count cells multiply by, a power of two: the same as
+// dividing.
+func (r reducer) inverse(count int) scalar {
+	switch {
+	case r.op != Average:
+		return r.scalar(1)
+	case r.fixed > 0:
+		return r.scalar(1 / float64(r.fixed))
+	}
+	return r.scalar(1 / float64(count*r.deep))
+}
+
+// hasInverse reports whether averages of windows of two along each axis divide by a
+// power of two.
+func (r reducer) hasInverse(w *Window) bool {
+	return r.op != Average || w.Divisor&(w.Divisor-1) == 0
+}
+
 // share is what count cells of a row of a window add to a divisor that is made
 // as a product: divisor has the rest.
 func (r reducer) share(count int) scalar {

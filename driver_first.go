@@ -25,7 +25,7 @@ func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r
 
 func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
-	case r.op.P() == 0 && w.depth().pairs() && w.H.pairs() && w.W.pairs() && r.vectors(w):
+	case r.op.P() == 0 && r.hasInverse(w) && w.depth().pairs() && w.H.pairs() && w.W.pairs() && r.vectors(w):
 		return firstDeep
 	case !w.flat() || r.op.P() > 0:
 		return firstVolumes
@@ -33,7 +33,7 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 		return firstAdaptive
 	case !w.regular():
 		return firstGeneric
-	case w.W.pairs() && (w.H.pairs() || w.H.same() && r.vectors(w)):
+	case r.hasInverse(w) && w.W.pairs() && (w.H.pairs() || w.H.same() && r.vectors(w)):
 		return firstPairs
 	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole

@@ -35,9 +35,9 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 		return lastVolumes
 	case !w.regular():
 		return lastPixels
-	case unrolled && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
+	case unrolled && r.hasInverse(w) && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
 		return lastPixels2x2
-	case unrolled && w.H.same() && w.W.pairs():
+	case unrolled && r.hasInverse(w) && w.H.same() && w.W.pairs():
 		return lastPixels1x2
 	case unrolled && w.square(3, 1):
 		return lastWalk3S1
@@ -162,6 +162,7 @@ func (l *last) region(s stretch, y, x run) uint64 {
 // unrolled runs a kernel for windows of one size, or one that stores past the
 // caches.
 func (l *last) unrolled(g grid, form, stream variant) uint64 {
+	g.divisor = l.r.inverse(g.tapsH * g.tapsW)
 	if v := l.variant(stream); l.streams && l.channels%v.lanes() == 0 {
 		return g.pixels(v)
 	}

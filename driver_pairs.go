@@ -80,12 +80,12 @@ func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s str
 }
 
 func pairCall(v variant, r reducer, dst, src unsafe.Pointer, w *Window, s stretch) uint64 {
-	divisor := r.divisor(w.H.Kernel * w.W.Kernel)
+	inverse := r.inverse(w.H.Kernel * w.W.Kernel)
 	in := w.W.In * r.size
 	dstRow, srcRow, rows, plane := w.W.Out*r.size, w.H.Stride*in, s.hi-s.lo, w.H.In*in
 	return callPairs(v,
 		unsafe.Add(dst, (s.plane*w.H.Out+s.lo)*dstRow), unsafe.Add(src, s.plane*plane+s.lo*srcRow),
 		s.planes, 0, plane-rows*srcRow,
 		rows, dstRow, srcRow, dstRow,
-		in, plane, unsafe.Pointer(&divisor))
+		in, plane, unsafe.Pointer(&inverse))
 }

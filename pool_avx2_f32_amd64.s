@@ -32815,7 +32815,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -32830,7 +32830,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -32850,7 +32850,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -32865,7 +32865,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -32885,7 +32885,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -32900,7 +32900,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -32920,7 +32920,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -32935,7 +32935,7 @@ times9:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -32984,7 +32984,7 @@ times12:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -32999,7 +32999,7 @@ times12:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -33086,7 +33086,7 @@ times9:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33104,7 +33104,7 @@ times9:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33122,7 +33122,7 @@ times9:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33140,7 +33140,7 @@ times9:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
@@ -33187,7 +33187,7 @@ times12:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
@@ -33274,7 +33274,7 @@ times9:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33292,7 +33292,7 @@ times9:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33310,7 +33310,7 @@ times9:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -33328,7 +33328,7 @@ times9:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -33375,7 +33375,7 @@ times12:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -33459,7 +33459,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -33474,7 +33474,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -33489,7 +33489,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -33504,7 +33504,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
@@ -33544,7 +33544,7 @@ times12:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
@@ -37241,7 +37241,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -37256,7 +37256,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -37503,7 +37503,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -37518,7 +37518,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -37762,7 +37762,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -37772,7 +37772,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -37834,7 +37834,7 @@ times4:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
@@ -37896,7 +37896,7 @@ times4:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -38355,7 +38355,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -38365,7 +38365,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -38601,7 +38601,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R9)
 	VMOVUPS    64(R8), Y2
 	PREFETCHT0 4160(R8)
@@ -38626,7 +38626,7 @@ times4:
 	VADDPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, 32(R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -38707,7 +38707,7 @@ times4:
 	VADDPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+64(FP), R8
@@ -38788,7 +38788,7 @@ times4:
 	VADDPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -41973,16 +41973,16 @@ times4:
 	VADDPS     Y6, Y5, Y5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVUPS    Y3, 32(R8)
 	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y1, Y4, Y4
+	VMULPS     Y1, Y4, Y4
 	VMOVUPS    Y4, 64(R8)
 	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y1, Y5, Y5
+	VMULPS     Y1, Y5, Y5
 	VMOVUPS    Y5, 96(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -42058,10 +42058,10 @@ times4:
 	VADDPS     Y4, Y3, Y3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVUPS    Y3, 32(R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -42545,16 +42545,16 @@ times4:
 	VADDPS     Y6, Y5, Y5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVNTPS   Y3, 32(R8)
 	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y1, Y4, Y4
+	VMULPS     Y1, Y4, Y4
 	VMOVNTPS   Y4, 64(R8)
 	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y1, Y5, Y5
+	VMULPS     Y1, Y5, Y5
 	VMOVNTPS   Y5, 96(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -42631,10 +42631,10 @@ times4:
 	VADDPS     Y4, Y3, Y3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVNTPS   Y3, 32(R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -43103,16 +43103,16 @@ times4:
 	VADDPS     Y6, Y5, Y5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVUPS    Y3, 32(R8)
 	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y1, Y4, Y4
+	VMULPS     Y1, Y4, Y4
 	VMOVUPS    Y4, 64(R8)
 	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y1, Y5, Y5
+	VMULPS     Y1, Y5, Y5
 	VMOVUPS    Y5, 96(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -43176,10 +43176,10 @@ times4:
 	VADDPS     Y4, Y3, Y3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVUPS    Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVUPS    Y3, 32(R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -43555,16 +43555,16 @@ times4:
 	VADDPS     Y6, Y5, Y5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVNTPS   Y3, 32(R8)
 	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y1, Y4, Y4
+	VMULPS     Y1, Y4, Y4
 	VMOVNTPS   Y4, 64(R8)
 	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y1, Y5, Y5
+	VMULPS     Y1, Y5, Y5
 	VMOVNTPS   Y5, 96(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -43629,10 +43629,10 @@ times4:
 	VADDPS     Y4, Y3, Y3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Y0, Y2, Y2
-	VDIVPS     Y1, Y2, Y2
+	VMULPS     Y1, Y2, Y2
 	VMOVNTPS   Y2, (R8)
 	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y1, Y3, Y3
+	VMULPS     Y1, Y3, Y3
 	VMOVNTPS   Y3, 32(R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8

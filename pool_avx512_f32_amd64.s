@@ -35258,7 +35258,7 @@ times9:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -35281,7 +35281,7 @@ times9:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -35304,7 +35304,7 @@ times9:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	MOVQ       srcInner+56(FP), R11
 	ADDQ       R11, R8
@@ -35327,7 +35327,7 @@ times9:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -35379,7 +35379,7 @@ times12:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -35469,7 +35469,7 @@ times9:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	MOVQ      srcInner+56(FP), R11
 	ADDQ      R11, R8
@@ -35488,7 +35488,7 @@ times9:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	MOVQ      srcInner+56(FP), R11
 	ADDQ      R11, R8
@@ -35507,7 +35507,7 @@ times9:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	MOVQ      srcInner+56(FP), R11
 	ADDQ      R11, R8
@@ -35526,7 +35526,7 @@ times9:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
@@ -35574,7 +35574,7 @@ times12:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
@@ -35660,7 +35660,7 @@ times9:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -35677,7 +35677,7 @@ times9:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -35694,7 +35694,7 @@ times9:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	MOVQ    srcInner+56(FP), R11
 	ADDQ    R11, R8
@@ -35711,7 +35711,7 @@ times9:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -35757,7 +35757,7 @@ times12:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -35841,7 +35841,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -35856,7 +35856,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -35871,7 +35871,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	MOVQ   srcInner+56(FP), R11
 	ADDQ   R11, R8
@@ -35886,7 +35886,7 @@ times9:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
@@ -35926,7 +35926,7 @@ times12:
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
-	VDIVPS X1, X2, X2
+	VMULPS X1, X2, X2
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
@@ -39396,7 +39396,7 @@ times4:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -39626,7 +39626,7 @@ times4:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -39852,7 +39852,7 @@ times4:
 	VPERMT2PS  Z3, Z6, Z2
 	VADDPS     Z2, Z4, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -39917,7 +39917,7 @@ times4:
 	VPERMT2PS Y3, Y6, Y2
 	VADDPS    Y2, Y4, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
@@ -39978,7 +39978,7 @@ times4:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -40449,7 +40449,7 @@ times4:
 	VPERMT2PS  Z3, Z6, Z2
 	VADDPS     Z2, Z4, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -40684,7 +40684,7 @@ times4:
 	VPERMT2PS  Z3, Z5, Z2
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R9)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -40768,7 +40768,7 @@ times4:
 	VPERMT2PS Y3, Y5, Y2
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y1, Y2, Y2
+	VMULPS    Y1, Y2, Y2
 	VMOVUPS   Y2, (R9)
 	LEAQ      32(DI), DI
 	MOVQ      width+64(FP), R8
@@ -40848,7 +40848,7 @@ times4:
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+64(FP), R8
@@ -44286,16 +44286,16 @@ times4:
 	VADDPS     Z6, Z5, Z5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVUPS    Z3, 64(R8)
 	VADDPS     Z0, Z4, Z4
-	VDIVPS     Z1, Z4, Z4
+	VMULPS     Z1, Z4, Z4
 	VMOVUPS    Z4, 128(R8)
 	VADDPS     Z0, Z5, Z5
-	VDIVPS     Z1, Z5, Z5
+	VMULPS     Z1, Z5, Z5
 	VMOVUPS    Z5, 192(R8)
 	LEAQ       256(DI), DI
 	MOVQ       width+64(FP), R8
@@ -44373,10 +44373,10 @@ times4:
 	VADDPS     Z4, Z3, Z3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVUPS    Z3, 64(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -44445,7 +44445,7 @@ times4:
 	VADDPS     Z3, Z2, Z2
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -45083,16 +45083,16 @@ times4:
 	VADDPS     Z6, Z5, Z5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVNTPS   Z3, 64(R8)
 	VADDPS     Z0, Z4, Z4
-	VDIVPS     Z1, Z4, Z4
+	VMULPS     Z1, Z4, Z4
 	VMOVNTPS   Z4, 128(R8)
 	VADDPS     Z0, Z5, Z5
-	VDIVPS     Z1, Z5, Z5
+	VMULPS     Z1, Z5, Z5
 	VMOVNTPS   Z5, 192(R8)
 	LEAQ       256(DI), DI
 	MOVQ       width+64(FP), R8
@@ -45171,10 +45171,10 @@ times4:
 	VADDPS     Z4, Z3, Z3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVNTPS   Z3, 64(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -45244,7 +45244,7 @@ times4:
 	VADDPS     Z3, Z2, Z2
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -45869,16 +45869,16 @@ times4:
 	VADDPS     Z6, Z5, Z5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVUPS    Z3, 64(R8)
 	VADDPS     Z0, Z4, Z4
-	VDIVPS     Z1, Z4, Z4
+	VMULPS     Z1, Z4, Z4
 	VMOVUPS    Z4, 128(R8)
 	VADDPS     Z0, Z5, Z5
-	VDIVPS     Z1, Z5, Z5
+	VMULPS     Z1, Z5, Z5
 	VMOVUPS    Z5, 192(R8)
 	LEAQ       256(DI), DI
 	MOVQ       width+64(FP), R8
@@ -45944,10 +45944,10 @@ times4:
 	VADDPS     Z4, Z3, Z3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVUPS    Z3, 64(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -46008,7 +46008,7 @@ times4:
 	VADDPS     Z3, Z2, Z2
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVUPS    Z2, (R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8
@@ -46532,16 +46532,16 @@ times4:
 	VADDPS     Z6, Z5, Z5
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVNTPS   Z3, 64(R8)
 	VADDPS     Z0, Z4, Z4
-	VDIVPS     Z1, Z4, Z4
+	VMULPS     Z1, Z4, Z4
 	VMOVNTPS   Z4, 128(R8)
 	VADDPS     Z0, Z5, Z5
-	VDIVPS     Z1, Z5, Z5
+	VMULPS     Z1, Z5, Z5
 	VMOVNTPS   Z5, 192(R8)
 	LEAQ       256(DI), DI
 	MOVQ       width+64(FP), R8
@@ -46608,10 +46608,10 @@ times4:
 	VADDPS     Z4, Z3, Z3
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	VADDPS     Z0, Z3, Z3
-	VDIVPS     Z1, Z3, Z3
+	VMULPS     Z1, Z3, Z3
 	VMOVNTPS   Z3, 64(R8)
 	LEAQ       128(DI), DI
 	MOVQ       width+64(FP), R8
@@ -46673,7 +46673,7 @@ times4:
 	VADDPS     Z3, Z2, Z2
 	LEAQ       (CX)(DI*1), R8
 	VADDPS     Z0, Z2, Z2
-	VDIVPS     Z1, Z2, Z2
+	VMULPS     Z1, Z2, Z2
 	VMOVNTPS   Z2, (R8)
 	LEAQ       64(DI), DI
 	MOVQ       width+64(FP), R8

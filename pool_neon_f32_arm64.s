@@ -19694,7 +19694,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -19704,7 +19704,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -19716,7 +19716,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -19726,7 +19726,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -19743,7 +19743,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -19753,7 +19753,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -19765,7 +19765,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -19775,7 +19775,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -19792,7 +19792,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -19802,7 +19802,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -19814,7 +19814,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -19824,7 +19824,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -19841,7 +19841,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -19851,7 +19851,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -19863,7 +19863,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -19873,7 +19873,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -19920,7 +19920,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -19930,7 +19930,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -19942,7 +19942,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -19952,7 +19952,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -20035,7 +20035,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -20045,7 +20045,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20060,7 +20060,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -20070,7 +20070,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20085,7 +20085,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -20095,7 +20095,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20110,7 +20110,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -20120,7 +20120,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -20165,7 +20165,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -20175,7 +20175,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -20258,7 +20258,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20273,7 +20273,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20288,7 +20288,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20303,7 +20303,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -20348,7 +20348,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -20431,7 +20431,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20446,7 +20446,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20461,7 +20461,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -20476,7 +20476,7 @@ times8: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
@@ -20517,7 +20517,7 @@ times11: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVS  F2, (R8)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
@@ -22290,7 +22290,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -22300,7 +22300,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -22312,7 +22312,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -22322,7 +22322,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -22569,7 +22569,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -22579,7 +22579,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -22591,7 +22591,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -22601,7 +22601,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -22842,26 +22842,26 @@ times4: // R4 counts down
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R7)
 	FMOVQ  32(R6), F2
 	FMOVQ  48(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R7)
 	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	FMOVQ  80(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R7)
 	FMOVQ  96(R6), F2
 	FMOVQ  112(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -22919,13 +22919,13 @@ times4: // R4 counts down
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R7)
 	FMOVQ  32(R6), F2
 	FMOVQ  48(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -22983,7 +22983,7 @@ times4: // R4 counts down
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -23416,26 +23416,26 @@ times4: // R4 counts down
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R7)
 	FMOVQ  32(R6), F2
 	FMOVQ  48(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R7)
 	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
 	FMOVQ  80(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R7)
 	FMOVQ  96(R6), F2
 	FMOVQ  112(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -23660,7 +23660,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -23678,7 +23678,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -23700,7 +23700,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -23718,7 +23718,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -23795,7 +23795,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -23813,7 +23813,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, 16(R8)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -23890,7 +23890,7 @@ times4: // R4 counts down
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R8)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -25828,16 +25828,16 @@ times4: // R4 counts down
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R6)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	FMOVQ  F3, 16(R6)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	FMOVQ  F4, 32(R6)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	FMOVQ  F5, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -26113,16 +26113,16 @@ times4: // R4 counts down
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R6)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	FMOVQ  F3, 16(R6)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	FMOVQ  F4, 32(R6)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	FMOVQ  F5, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -26378,16 +26378,16 @@ times4: // R4 counts down
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R6)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	FMOVQ  F3, 16(R6)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	FMOVQ  F4, 32(R6)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	FMOVQ  F5, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -26603,16 +26603,16 @@ times4: // R4 counts down
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    R5, R1, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	FMOVQ  F2, (R6)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	FMOVQ  F3, 16(R6)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	FMOVQ  F4, 32(R6)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	FMOVQ  F5, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6

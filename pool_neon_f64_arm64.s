@@ -8669,7 +8669,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -8679,7 +8679,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -8691,7 +8691,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -8701,7 +8701,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -8718,7 +8718,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -8728,7 +8728,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -8740,7 +8740,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -8750,7 +8750,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -8767,7 +8767,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -8777,7 +8777,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -8789,7 +8789,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R9), F3
@@ -8799,7 +8799,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 48(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -8816,7 +8816,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -8826,7 +8826,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -8838,7 +8838,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -8848,7 +8848,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -8895,7 +8895,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -8905,7 +8905,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	FMOVQ  64(R7), F2
 	PRFM   4160(R7), PLDL1KEEP
@@ -8917,7 +8917,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 32(R8)
 	FMOVQ  96(R7), F2
 	FMOVQ  96(R6), F3
@@ -8927,7 +8927,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 48(R8)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
@@ -9010,7 +9010,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -9020,7 +9020,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9035,7 +9035,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -9045,7 +9045,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9060,7 +9060,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R9), F3
@@ -9070,7 +9070,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9085,7 +9085,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -9095,7 +9095,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -9140,7 +9140,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	FMOVQ  32(R7), F2
 	FMOVQ  32(R6), F3
@@ -9150,7 +9150,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, 16(R8)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
@@ -9233,7 +9233,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9248,7 +9248,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9263,7 +9263,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9278,7 +9278,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -9323,7 +9323,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVQ  F2, (R8)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
@@ -9406,7 +9406,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVD  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9421,7 +9421,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVD  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9436,7 +9436,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVD  F2, (R8)
 	MOVD   srcInner+56(FP), R9
 	ADD    R9, R7, R7
@@ -9451,7 +9451,7 @@ times8: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVD  F2, (R8)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
@@ -9492,7 +9492,7 @@ times11: // R4 counts down
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	FMOVD  F2, (R8)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4

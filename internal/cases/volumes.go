@@ -37,12 +37,18 @@ func beyondPlanes(widths []int, channels ...int) []Geometry {
 	return all
 }
 
-// sideBySide returns pairs of cells along one axis and along three.
+// sideBySide returns pairs of cells along one axis to three, with divisors by turns.
 func sideBySide(turn, width, channels int) []Geometry {
 	pairs := func(in int) simdpool.Axis { return axis(in, 2, 2, 1, 0, 0, 0) }
 	all := []Geometry{
 		windows(axis(1+turn%3, 1, 1, 1, 0, 0, 0), pairs(1+width), 1+turn%4, channels),
+		windows(pairs(2+turn%5), pairs(1+width), 1+turn%3, channels),
 		volumes(pairs(2+turn%4), pairs(2+turn%5), pairs(1+width), 1+turn%2, channels),
+	}
+	if turn%2 == 1 {
+		for i := range all {
+			all[i] = divided(all[i], turn)
+		}
 	}
 	if turn%3 == 0 {
 		for i := range all {

@@ -86,6 +86,9 @@ type Family struct {
 	// Streams families store past the caches, to addresses that are multiples of
 	// a step.
 	Streams bool
+	// Inverse families multiply by *div, one over a power of two: the same bits as
+	// dividing gives, sooner.
+	Inverse bool
 	emit    func(k *kernel)
 }
 
@@ -202,7 +205,7 @@ func (f Family) registers(m vec.Machine) int {
 // Emit writes the function to m.
 func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	step := v.Lanes * elem.Bytes()
-	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), float: elem.Float(), step: step, register: min(step, m.Register()), streams: v.Family.Streams}
+	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), float: elem.Float(), step: step, register: min(step, m.Register()), streams: v.Family.Streams, inverse: v.Family.Inverse}
 	f := vec.Func{Name: v.Name(elem), Args: v.Family.Args}
 	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
 	if k.op == vec.Max || k.op == vec.Min {
@@ -229,6 +232,7 @@ type kernel struct {
 	step     int // bytes of a step
 	register int // bytes of each of its registers
 	streams  bool
+	inverse  bool
 	pending  []vec.Vec
 	zero     vec.Vec
 	divisor  vec.Vec
@@ -285,14 +289,19 @@ func (k *kernel) setNeutral() {
 	}
 }
 
-// finish turns -0 into +0 and divides a sum by the one divisor.
+// finish turns -0 into +0 and divides a sum by the one divisor, or multiplies it by
+// the divisor's inverse.
 func (k *kernel) finish(v vec.Vec) {
 	if !k.float {
 		return
 	}
 	k.Do(vec.Add, v, v, k.zero)
 	if k.divide == byOne {
-		k.Do(vec.Div, v, v, k.divisor)
+		op := vec.Div
+		if k.inverse {
+			op = vec.Mul
+		}
+		k.Do(op, v, v, k.divisor)
 	}
 	if k.root {
 		k.Sqrt(v, v)

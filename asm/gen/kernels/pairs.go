@@ -38,7 +38,7 @@ func pairsOf(name string, steps []int, elems []vec.Elem, c column, atOnce int) F
 		Doc: []string{
 			"Windows of stride 2: each output row reduces pairs of columns, of " + c.String() + ".",
 		},
-		Kinds: append([]Kind{Average}, kinds...), Elems: elems, Steps: steps, Registers: 4,
+		Kinds: append([]Kind{Average}, kinds...), Elems: elems, Steps: steps, Registers: 4, Inverse: true,
 		emit: func(k *kernel) { emitPairs(k, c, atOnce) },
 	}
 }

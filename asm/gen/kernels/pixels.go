@@ -17,25 +17,25 @@ var pixels = Family{
 
 var pixels2x2 = Family{
 	Name: "pixels2x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of two."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Inverse: true,
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 
 var pixels2x2Stream = Family{
 	Name: "pixels2x2Stream", Call: "pixels", Doc: with(pixelDoc, "Two columns of two; results go past the caches."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Streams: true,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Inverse: true, Streams: true,
 	emit: func(k *kernel) { emitPixels(k, k.window2x2) },
 }
 
 var pixels1x2 = Family{
 	Name: "pixels1x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of one."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Inverse: true,
 	emit: func(k *kernel) { emitPixels(k, k.window1x2) },
 }
 
 var pixels1x2Stream = streaming(Family{
 	Name: "pixels1x2Stream", Call: "pixels", Doc: with(pixelDoc, "Two columns of one; results go past the caches."), Args: pixelArgs,
-	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4,
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Inverse: true,
 	emit: func(k *kernel) { emitPixels(k, k.window1x2) },
 })
 
