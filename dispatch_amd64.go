@@ -341,7 +341,7 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formPartialSums | kindSum:
 		return 0b10000
 	case onAVX512 | elemF32 | formPixelSums | kindAverage:
-		return 0b1010101
+		return 0b1110101
 	case onAVX512 | elemF32 | formPartialPixels | kindSum:
 		return 0b1010101
 	case onAVX512 | elemF32 | formStream | kindSum:
@@ -493,7 +493,7 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF64 | formPartialSums | kindSum:
 		return 0b10000
 	case onAVX512 | elemF64 | formPixelSums | kindAverage:
-		return 0b1011
+		return 0b11011
 	case onAVX512 | elemF64 | formPartialPixels | kindSum:
 		return 0b1011
 	case onAVX512 | elemF64 | formMaxRows2 | kindSum:
@@ -835,7 +835,7 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formPartialSums | kindSum:
 		return 0b10000
 	case onAVX2 | elemF32 | formPixelSums | kindAverage:
-		return 0b10101
+		return 0b110101
 	case onAVX2 | elemF32 | formPartialPixels | kindSum:
 		return 0b10101
 	case onAVX2 | elemF32 | formStream | kindSum:
@@ -987,7 +987,7 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF64 | formPartialSums | kindSum:
 		return 0b10000
 	case onAVX2 | elemF64 | formPixelSums | kindAverage:
-		return 0b1011
+		return 0b11011
 	case onAVX2 | elemF64 | formPartialPixels | kindSum:
 		return 0b1011
 	case onAVX2 | elemF64 | formMaxRows2 | kindSum:
@@ -3667,34 +3667,42 @@ func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps i
 }
 
 // callPixelSums runs one of asm/gen/kernels.
-func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer) (nan uint64) {
+func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer, passes unsafe.Pointer, lines unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formPixelSums | kindAverage | 64:
-		return pixelSumsAverageF32x64AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x64AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
+	case onAVX512 | elemF32 | formPixelSums | kindAverage | 32:
+		return pixelSumsAverageF32x32AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF32 | formPixelSums | kindAverage | 16:
-		return pixelSumsAverageF32x16AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x16AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF32 | formPixelSums | kindAverage | 4:
-		return pixelSumsAverageF32x4AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x4AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF32 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF32x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
+	case onAVX512 | elemF64 | formPixelSums | kindAverage | 16:
+		return pixelSumsAverageF64x16AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF64 | formPixelSums | kindAverage | 8:
-		return pixelSumsAverageF64x8AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x8AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF64 | formPixelSums | kindAverage | 2:
-		return pixelSumsAverageF64x2AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x2AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX512 | elemF64 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF64x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x1AVX512((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
+	case onAVX2 | elemF32 | formPixelSums | kindAverage | 32:
+		return pixelSumsAverageF32x32AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF32 | formPixelSums | kindAverage | 16:
-		return pixelSumsAverageF32x16AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x16AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF32 | formPixelSums | kindAverage | 4:
-		return pixelSumsAverageF32x4AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x4AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF32 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF32x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
+	case onAVX2 | elemF64 | formPixelSums | kindAverage | 16:
+		return pixelSumsAverageF64x16AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF64 | formPixelSums | kindAverage | 8:
-		return pixelSumsAverageF64x8AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x8AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF64 | formPixelSums | kindAverage | 2:
-		return pixelSumsAverageF64x2AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x2AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onAVX2 | elemF64 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF64x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x1AVX2((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	}
 	panic(v.missing("pixelSums"))
 }

@@ -1366,20 +1366,20 @@ func callPartialSums(v variant, sums unsafe.Pointer, src unsafe.Pointer, steps i
 }
 
 // callPixelSums runs one of asm/gen/kernels.
-func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer) (nan uint64) {
+func callPixelSums(v variant, dst unsafe.Pointer, src unsafe.Pointer, pixels int, pixelStep int, width int, div unsafe.Pointer, passes unsafe.Pointer, lines unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onNEON | elemF32 | formPixelSums | kindAverage | 16:
-		return pixelSumsAverageF32x16NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x16NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onNEON | elemF32 | formPixelSums | kindAverage | 4:
-		return pixelSumsAverageF32x4NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x4NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onNEON | elemF32 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF32x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF32x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onNEON | elemF64 | formPixelSums | kindAverage | 8:
-		return pixelSumsAverageF64x8NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x8NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onNEON | elemF64 | formPixelSums | kindAverage | 2:
-		return pixelSumsAverageF64x2NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x2NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	case onNEON | elemF64 | formPixelSums | kindAverage | 1:
-		return pixelSumsAverageF64x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div))
+		return pixelSumsAverageF64x1NEON((*byte)(dst), (*byte)(src), pixels, pixelStep, width, (*byte)(div), (*byte)(passes), (*byte)(lines))
 	}
 	panic(v.missing("pixelSums"))
 }

@@ -2382,27 +2382,38 @@ func partialSumsSumF32x16AVX512(sums *byte, src *byte, steps int) (nan uint64)
 
 // pixelSumsAverageF32x64AVX512: Average, 64 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x64AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x64AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+
+// pixelSumsAverageF32x32AVX512: Average, 32 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
+//
+//go:noescape
+func pixelSumsAverageF32x32AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x16AVX512: Average, 16 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x4AVX512: Average, 4 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x4AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x4AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x1AVX512: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF32x64AVX512: Sum, 64 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
@@ -4048,23 +4059,33 @@ func planeSumsAverageF64x16AVX512(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func partialSumsSumF64x16AVX512(sums *byte, src *byte, steps int) (nan uint64)
 
-// pixelSumsAverageF64x8AVX512: Average, 8 lanes a step.
+// pixelSumsAverageF64x16AVX512: Average, 16 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x8AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+
+// pixelSumsAverageF64x8AVX512: Average, 8 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
+//
+//go:noescape
+func pixelSumsAverageF64x8AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x2AVX512: Average, 2 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x2AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x2AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x1AVX512: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF64x8AVX512: Sum, 8 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
@@ -7345,23 +7366,33 @@ func planeSumsAverageF32x16AVX2(dst *byte, src *byte, planes int, planeStep int,
 //go:noescape
 func partialSumsSumF32x16AVX2(sums *byte, src *byte, steps int) (nan uint64)
 
-// pixelSumsAverageF32x16AVX2: Average, 16 lanes a step.
+// pixelSumsAverageF32x32AVX2: Average, 32 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x16AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x32AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+
+// pixelSumsAverageF32x16AVX2: Average, 16 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
+//
+//go:noescape
+func pixelSumsAverageF32x16AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x4AVX2: Average, 4 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x4AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x4AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x1AVX2: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF32x16AVX2: Sum, 16 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
@@ -8936,23 +8967,33 @@ func planeSumsAverageF64x16AVX2(dst *byte, src *byte, planes int, planeStep int,
 //go:noescape
 func partialSumsSumF64x16AVX2(sums *byte, src *byte, steps int) (nan uint64)
 
-// pixelSumsAverageF64x8AVX2: Average, 8 lanes a step.
+// pixelSumsAverageF64x16AVX2: Average, 16 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x8AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x16AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+
+// pixelSumsAverageF64x8AVX2: Average, 8 lanes a step.
+// Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
+//
+//go:noescape
+func pixelSumsAverageF64x8AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x2AVX2: Average, 2 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x2AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x2AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x1AVX2: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF64x8AVX2: Sum, 8 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.

@@ -1314,21 +1314,24 @@ func partialSumsSumF32x16NEON(sums *byte, src *byte, steps int) (nan uint64)
 
 // pixelSumsAverageF32x16NEON: Average, 16 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x16NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x16NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x4NEON: Average, 4 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x4NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x4NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF32x1NEON: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF32x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF32x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF32x16NEON: Sum, 16 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.
@@ -2357,21 +2360,24 @@ func partialSumsSumF64x16NEON(sums *byte, src *byte, steps int) (nan uint64)
 
 // pixelSumsAverageF64x8NEON: Average, 8 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x8NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x8NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x2NEON: Average, 2 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x2NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x2NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // pixelSumsAverageF64x1NEON: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
+// lines has room for three times width.
 //
 //go:noescape
-func pixelSumsAverageF64x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+func pixelSumsAverageF64x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 
 // partialPixelsSumF64x8NEON: Sum, 8 lanes a step.
 // Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each.

@@ -58074,1855 +58074,488 @@ done2:
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x16AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x32AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pixelSumsAverageF32x16AVX2(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         63(DX), DX
-	SARQ         $0x06, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVUPS (R8), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R8), Y4
-	VADDPS  Y4, Y3, Y3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
-
-done3:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R8), Y6
-	VADDPS  Y6, Y5, Y5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPS Y4, Y2, Y2
-	VADDPS Y5, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R8), Y6
-	VADDPS  Y6, Y5, Y5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
-	VADDPS Y4, Y2, Y2
-	VADDPS Y5, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R8), Y6
-	VADDPS  Y6, Y5, Y5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while16:
-	VMOVUPS (R8), Y10
+while3:
+	VMOVUPS (R10), Y10
+	VADDPS  Y10, Y2, Y2
+	VMOVUPS 32(R10), Y10
+	VADDPS  Y10, Y3, Y3
+	VMOVUPS 64(R10), Y10
+	VADDPS  Y10, Y4, Y4
+	VMOVUPS 96(R10), Y10
+	VADDPS  Y10, Y5, Y5
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y10
+	VADDPS  Y10, Y6, Y6
+	VMOVUPS 32(R10), Y10
+	VADDPS  Y10, Y7, Y7
+	VMOVUPS 64(R10), Y10
 	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y10
+	VMOVUPS 96(R10), Y10
 	VADDPS  Y10, Y9, Y9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
 
-done17:
-	VADDPS Y8, Y6, Y6
-	VADDPS Y9, Y7, Y7
-	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
-	VADDPS Y4, Y2, Y2
-	VADDPS Y5, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Y10
+	VADDPS  Y10, Y2, Y2
+	VMOVUPS 32(R10), Y10
+	VADDPS  Y10, Y3, Y3
+	VMOVUPS 64(R10), Y10
+	VADDPS  Y10, Y4, Y4
+	VMOVUPS 96(R10), Y10
+	VADDPS  Y10, Y5, Y5
 
-while18:
-	VMOVUPS (R8), Y6
+else5:
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 64(R10), Y6
 	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 96(R10), Y6
 	VADDPS  Y6, Y5, Y5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done19:
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VDIVPS Y1, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VDIVPS Y1, Y5, Y5
 
-while20:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y9, Y9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPS Y8, Y6, Y6
-	VADDPS Y9, Y7, Y7
-	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R8), Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y9, Y9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPS Y8, Y6, Y6
-	VADDPS Y9, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y9, Y9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), Y12
-	VADDPS  Y12, Y10, Y10
-	VMOVUPS 32(SI), Y12
-	VADDPS  Y12, Y11, Y11
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPS  Y10, Y8, Y8
-	VADDPS  Y11, Y9, Y9
-	VADDPS  Y8, Y6, Y6
-	VADDPS  Y9, Y7, Y7
-	VADDPS  Y6, Y4, Y4
-	VADDPS  Y7, Y5, Y5
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (DI)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(DI)
-	LEAQ    64(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
+else9:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
 	JNZ     times1
 	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x4AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x16AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pixelSumsAverageF32x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS       X0, X0, X0
+TEXT ·pixelSumsAverageF32x16AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         15(DX), DX
-	SARQ         $0x04, DX
-	MOVQ         $+0, BX
+	VBROADCASTSS (AX), Y1
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
-	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
 
-while2:
-	VMOVUPS (R8), X3
-	VADDPS  X3, X2, X2
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-done3:
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
+while3:
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y3, Y3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y5, Y5
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
 
-while4:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y3, Y3
 
-done5:
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
+else5:
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
 
-while6:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
+while7:
+	VMOVUPS (R10), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
 
-while8:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
-
-done17:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPS X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), X7
-	VADDPS  X7, X6, X6
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPS  X6, X5, X5
-	VADDPS  X5, X4, X4
-	VADDPS  X4, X3, X3
-	VADDPS  X3, X2, X2
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (DI)
-	LEAQ    16(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
+else9:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
 	JNZ     times1
 	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
-// Requires: AVX
-TEXT ·pixelSumsAverageF32x1AVX2(SB), NOSPLIT, $0-56
+// func pixelSumsAverageF32x4AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelSumsAverageF32x4AVX2(SB), NOSPLIT, $0-72
 	VXORPS       X0, X0, X0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         3(DX), DX
-	SARQ         $0x02, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVSS (R8), X3
-	VADDPS X3, X2, X2
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while2
-
-done3:
 	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while4:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while4
+while3:
+	VMOVUPS (R10), X4
+	VADDPS  X4, X2, X2
+	ADDQ    DI, R10
+	VMOVUPS (R10), X4
+	VADDPS  X4, X3, X3
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
 
-done5:
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), X4
+	VADDPS  X4, X2, X2
+
+else5:
 	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
 
-while6:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while6
+while7:
+	VMOVUPS (R10), X3
+	VADDPS  X3, X2, X2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while8
-
-done9:
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while12
-
-done13:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while16
-
-done17:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while20
-
-done21:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while24
-
-done25:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while28
-
-done29:
-	VADDPS X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVSS (SI), X7
-	VADDPS X7, X6, X6
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x04, R9
-	ADDQ   R9, SI
-	LEAQ   -1(R8), R8
-	CMPQ   R8, $+1
-	JGE    while32
-
-done33:
-	VADDPS X6, X5, X5
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
-	VMOVSS X2, (DI)
-	LEAQ   4(BX), BX
-	DECQ   DX
+
+else9:
+	VMOVUPS X2, (R10)
+	LEAQ    16(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -16(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func pixelSumsAverageF32x1AVX2(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pixelSumsAverageF32x1AVX2(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
+
+times1:
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 3(R8), R8
+	SARQ $0x02, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
+
+while3:
+	VMOVSS (R10), X4
+	VADDPS X4, X2, X2
+	ADDQ   DI, R10
+	VMOVSS (R10), X4
+	VADDPS X4, X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
+
+done4:
+	CMPQ   BX, $+1
+	JLT    else5
+	VMOVSS (R10), X4
+	VADDPS X4, X2, X2
+
+else5:
+	VADDPS X3, X2, X2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+
+else9:
+	VMOVSS X2, (R10)
+	LEAQ   4(R9), R9
+	DECQ   R8
+	JNZ    times2
+	LEAQ   24(CX), CX
+	DECQ   AX
 	JNZ    times1
 	XORL   AX, AX
-	MOVQ   AX, nan+48(FP)
+	MOVQ   AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
 // func partialPixelsSumF32x16AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF32x16AVX2(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), Y2
+while2:
+	VMOVUPS (SI), Y2
 	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
+	VMOVUPS 32(SI), Y2
 	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	VMOVUPS 64(AX), Y0
-	VMOVUPS 96(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS Y0, 64(AX)
-	VMOVUPS Y1, 96(AX)
-	VMOVUPS 128(AX), Y0
-	VMOVUPS 160(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS Y0, 128(AX)
-	VMOVUPS Y1, 160(AX)
-	VMOVUPS 192(AX), Y0
-	VMOVUPS 224(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS Y0, 192(AX)
-	VMOVUPS Y1, 224(AX)
-	VMOVUPS 256(AX), Y0
-	VMOVUPS 288(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS Y0, 256(AX)
-	VMOVUPS Y1, 288(AX)
-	VMOVUPS 320(AX), Y0
-	VMOVUPS 352(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS Y0, 320(AX)
-	VMOVUPS Y1, 352(AX)
-	VMOVUPS 384(AX), Y0
-	VMOVUPS 416(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS Y0, 384(AX)
-	VMOVUPS Y1, 416(AX)
-	VMOVUPS 448(AX), Y0
-	VMOVUPS 480(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS Y0, 448(AX)
-	VMOVUPS Y1, 480(AX)
-	VMOVUPS 512(AX), Y0
-	VMOVUPS 544(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS Y0, 512(AX)
-	VMOVUPS Y1, 544(AX)
-	VMOVUPS 576(AX), Y0
-	VMOVUPS 608(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS Y0, 576(AX)
-	VMOVUPS Y1, 608(AX)
-	VMOVUPS 640(AX), Y0
-	VMOVUPS 672(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS Y0, 640(AX)
-	VMOVUPS Y1, 672(AX)
-	VMOVUPS 704(AX), Y0
-	VMOVUPS 736(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS Y0, 704(AX)
-	VMOVUPS Y1, 736(AX)
-	VMOVUPS 768(AX), Y0
-	VMOVUPS 800(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS Y0, 768(AX)
-	VMOVUPS Y1, 800(AX)
-	VMOVUPS 832(AX), Y0
-	VMOVUPS 864(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS Y0, 832(AX)
-	VMOVUPS Y1, 864(AX)
-	VMOVUPS 896(AX), Y0
-	VMOVUPS 928(AX), Y1
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS Y0, 896(AX)
-	VMOVUPS Y1, 928(AX)
-	VMOVUPS 960(AX), Y0
-	VMOVUPS 992(AX), Y1
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(CX), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    64(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS Y0, 960(AX)
-	VMOVUPS Y1, 992(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -59931,415 +58564,37 @@ done32:
 // func partialPixelsSumF32x4AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF32x4AVX2(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), X1
+while2:
+	VMOVUPS (SI), X1
 	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS X0, (AX)
-	VMOVUPS 16(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS X0, 16(AX)
-	VMOVUPS 32(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS X0, 32(AX)
-	VMOVUPS 48(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS X0, 48(AX)
-	VMOVUPS 64(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS X0, 64(AX)
-	VMOVUPS 80(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS X0, 80(AX)
-	VMOVUPS 96(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS X0, 96(AX)
-	VMOVUPS 112(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS X0, 112(AX)
-	VMOVUPS 128(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS X0, 128(AX)
-	VMOVUPS 144(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS X0, 144(AX)
-	VMOVUPS 160(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS X0, 160(AX)
-	VMOVUPS 176(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS X0, 176(AX)
-	VMOVUPS 192(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS X0, 192(AX)
-	VMOVUPS 208(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS X0, 208(AX)
-	VMOVUPS 224(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS X0, 224(AX)
-	VMOVUPS 240(AX), X0
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    16(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS X0, 240(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -60348,415 +58603,37 @@ done32:
 // func partialPixelsSumF32x1AVX2(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF32x1AVX2(SB), NOSPLIT, $0-40
-	MOVQ   sums+0(FP), AX
-	MOVQ   src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ   CX, SI
+	LEAQ   15(DX), DI
+	SARQ   $0x04, DI
 	VMOVSS (AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	LEAQ   15(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done2
+	CMPQ   DI, $+1
+	JLT    done3
 
-while1:
-	VMOVSS (DX), X1
+while2:
+	VMOVSS (SI), X1
 	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while1
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
-done2:
+done3:
 	VMOVSS X0, (AX)
-	VMOVSS 4(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
 	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	LEAQ   14(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done4
-
-while3:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while3
-
-done4:
-	VMOVSS X0, 4(AX)
-	VMOVSS 8(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   13(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done6
-
-while5:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while5
-
-done6:
-	VMOVSS X0, 8(AX)
-	VMOVSS 12(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   12(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done8
-
-while7:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while7
-
-done8:
-	VMOVSS X0, 12(AX)
-	VMOVSS 16(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   11(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done10
-
-while9:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while9
-
-done10:
-	VMOVSS X0, 16(AX)
-	VMOVSS 20(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   10(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done12
-
-while11:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while11
-
-done12:
-	VMOVSS X0, 20(AX)
-	VMOVSS 24(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   9(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done14
-
-while13:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while13
-
-done14:
-	VMOVSS X0, 24(AX)
-	VMOVSS 28(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   8(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done16
-
-while15:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while15
-
-done16:
-	VMOVSS X0, 28(AX)
-	VMOVSS 32(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   7(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done18
-
-while17:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while17
-
-done18:
-	VMOVSS X0, 32(AX)
-	VMOVSS 36(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   6(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done20
-
-while19:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while19
-
-done20:
-	VMOVSS X0, 36(AX)
-	VMOVSS 40(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   5(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done22
-
-while21:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while21
-
-done22:
-	VMOVSS X0, 40(AX)
-	VMOVSS 44(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   4(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done24
-
-while23:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while23
-
-done24:
-	VMOVSS X0, 44(AX)
-	VMOVSS 48(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   3(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done26
-
-while25:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while25
-
-done26:
-	VMOVSS X0, 48(AX)
-	VMOVSS 52(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   2(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done28
-
-while27:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while27
-
-done28:
-	VMOVSS X0, 52(AX)
-	VMOVSS 56(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   1(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done30
-
-while29:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while29
-
-done30:
-	VMOVSS X0, 56(AX)
-	VMOVSS 60(AX), X0
-	MOVQ   pixels+16(FP), DX
-	MOVQ   pixelStep+24(FP), BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x01, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x02, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x03, BX
-	ADDQ   BX, CX
-	LEAQ   (DX), DX
-	SARQ   $0x04, DX
-	CMPQ   DX, $+1
-	JLT    done32
-
-while31:
-	VMOVSS (CX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x04, BX
-	ADDQ   BX, CX
+	ADDQ   SI, CX
+	LEAQ   4(AX), AX
 	LEAQ   -1(DX), DX
-	CMPQ   DX, $+1
-	JGE    while31
-
-done32:
-	VMOVSS X0, 60(AX)
+	DECQ   BX
+	JNZ    times1
 	XORL   AX, AX
 	MOVQ   AX, nan+32(FP)
 	VZEROUPPER

@@ -61171,2552 +61171,594 @@ done2:
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x64AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x64AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·pixelSumsAverageF32x64AVX512(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSS (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         255(DX), DX
-	SARQ         $0x08, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while2:
-	VMOVUPS (R8), Z6
+while3:
+	VMOVUPS (R10), Z10
+	VADDPS  Z10, Z2, Z2
+	VMOVUPS 64(R10), Z10
+	VADDPS  Z10, Z3, Z3
+	VMOVUPS 128(R10), Z10
+	VADDPS  Z10, Z4, Z4
+	VMOVUPS 192(R10), Z10
+	VADDPS  Z10, Z5, Z5
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z10
+	VADDPS  Z10, Z6, Z6
+	VMOVUPS 64(R10), Z10
+	VADDPS  Z10, Z7, Z7
+	VMOVUPS 128(R10), Z10
+	VADDPS  Z10, Z8, Z8
+	VMOVUPS 192(R10), Z10
+	VADDPS  Z10, Z9, Z9
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
+
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Z10
+	VADDPS  Z10, Z2, Z2
+	VMOVUPS 64(R10), Z10
+	VADDPS  Z10, Z3, Z3
+	VMOVUPS 128(R10), Z10
+	VADDPS  Z10, Z4, Z4
+	VMOVUPS 192(R10), Z10
+	VADDPS  Z10, Z5, Z5
+
+else5:
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Z6
 	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R8), Z6
+	VMOVUPS 64(R10), Z6
 	VADDPS  Z6, Z3, Z3
-	VMOVUPS 128(R8), Z6
+	VMOVUPS 128(R10), Z6
 	VADDPS  Z6, Z4, Z4
-	VMOVUPS 192(R8), Z6
+	VMOVUPS 192(R10), Z6
 	VADDPS  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done3:
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VDIVPS Z1, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VDIVPS Z1, Z5, Z5
 
-while4:
-	VMOVUPS (R8), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R8), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R8), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R8), Z10
-	VADDPS  Z10, Z9, Z9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPS Z6, Z2, Z2
-	VADDPS Z7, Z3, Z3
-	VADDPS Z8, Z4, Z4
-	VADDPS Z9, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R8), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R8), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R8), Z10
-	VADDPS  Z10, Z9, Z9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPS Z10, Z6, Z6
-	VADDPS Z11, Z7, Z7
-	VADDPS Z12, Z8, Z8
-	VADDPS Z13, Z9, Z9
-	VADDPS Z6, Z2, Z2
-	VADDPS Z7, Z3, Z3
-	VADDPS Z8, Z4, Z4
-	VADDPS Z9, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R8), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R8), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R8), Z10
-	VADDPS  Z10, Z9, Z9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPS Z10, Z6, Z6
-	VADDPS Z11, Z7, Z7
-	VADDPS Z12, Z8, Z8
-	VADDPS Z13, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVUPS (R8), Z18
-	VADDPS  Z18, Z14, Z14
-	VMOVUPS 64(R8), Z18
-	VADDPS  Z18, Z15, Z15
-	VMOVUPS 128(R8), Z18
-	VADDPS  Z18, Z16, Z16
-	VMOVUPS 192(R8), Z18
-	VADDPS  Z18, Z17, Z17
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
-
-done17:
-	VADDPS Z14, Z10, Z10
-	VADDPS Z15, Z11, Z11
-	VADDPS Z16, Z12, Z12
-	VADDPS Z17, Z13, Z13
-	VADDPS Z10, Z6, Z6
-	VADDPS Z11, Z7, Z7
-	VADDPS Z12, Z8, Z8
-	VADDPS Z13, Z9, Z9
-	VADDPS Z6, Z2, Z2
-	VADDPS Z7, Z3, Z3
-	VADDPS Z8, Z4, Z4
-	VADDPS Z9, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVUPS (R8), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R8), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R8), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R8), Z10
-	VADDPS  Z10, Z9, Z9
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
-
-done19:
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPS Z10, Z6, Z6
-	VADDPS Z11, Z7, Z7
-	VADDPS Z12, Z8, Z8
-	VADDPS Z13, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), Z18
-	VADDPS  Z18, Z14, Z14
-	VMOVUPS 64(R8), Z18
-	VADDPS  Z18, Z15, Z15
-	VMOVUPS 128(R8), Z18
-	VADDPS  Z18, Z16, Z16
-	VMOVUPS 192(R8), Z18
-	VADDPS  Z18, Z17, Z17
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPS Z14, Z10, Z10
-	VADDPS Z15, Z11, Z11
-	VADDPS Z16, Z12, Z12
-	VADDPS Z17, Z13, Z13
-	VADDPS Z10, Z6, Z6
-	VADDPS Z11, Z7, Z7
-	VADDPS Z12, Z8, Z8
-	VADDPS Z13, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), Z14
-	VADDPS  Z14, Z10, Z10
-	VMOVUPS 64(R8), Z14
-	VADDPS  Z14, Z11, Z11
-	VMOVUPS 128(R8), Z14
-	VADDPS  Z14, Z12, Z12
-	VMOVUPS 192(R8), Z14
-	VADDPS  Z14, Z13, Z13
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), Z18
-	VADDPS  Z18, Z14, Z14
-	VMOVUPS 64(R8), Z18
-	VADDPS  Z18, Z15, Z15
-	VMOVUPS 128(R8), Z18
-	VADDPS  Z18, Z16, Z16
-	VMOVUPS 192(R8), Z18
-	VADDPS  Z18, Z17, Z17
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPS Z14, Z10, Z10
-	VADDPS Z15, Z11, Z11
-	VADDPS Z16, Z12, Z12
-	VADDPS Z17, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), Z18
-	VADDPS  Z18, Z14, Z14
-	VMOVUPS 64(R8), Z18
-	VADDPS  Z18, Z15, Z15
-	VMOVUPS 128(R8), Z18
-	VADDPS  Z18, Z16, Z16
-	VMOVUPS 192(R8), Z18
-	VADDPS  Z18, Z17, Z17
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), Z22
-	VADDPS  Z22, Z18, Z18
-	VMOVUPS 64(SI), Z22
-	VADDPS  Z22, Z19, Z19
-	VMOVUPS 128(SI), Z22
-	VADDPS  Z22, Z20, Z20
-	VMOVUPS 192(SI), Z22
-	VADDPS  Z22, Z21, Z21
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPS  Z18, Z14, Z14
-	VADDPS  Z19, Z15, Z15
-	VADDPS  Z20, Z16, Z16
-	VADDPS  Z21, Z17, Z17
-	VADDPS  Z14, Z10, Z10
-	VADDPS  Z15, Z11, Z11
-	VADDPS  Z16, Z12, Z12
-	VADDPS  Z17, Z13, Z13
-	VADDPS  Z10, Z6, Z6
-	VADDPS  Z11, Z7, Z7
-	VADDPS  Z12, Z8, Z8
-	VADDPS  Z13, Z9, Z9
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z1, Z2, Z2
-	VMOVUPS Z2, (DI)
-	VADDPS  Z0, Z3, Z3
-	VDIVPS  Z1, Z3, Z3
-	VMOVUPS Z3, 64(DI)
-	VADDPS  Z0, Z4, Z4
-	VDIVPS  Z1, Z4, Z4
-	VMOVUPS Z4, 128(DI)
-	VADDPS  Z0, Z5, Z5
-	VDIVPS  Z1, Z5, Z5
-	VMOVUPS Z5, 192(DI)
-	LEAQ    256(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -256(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
+else9:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	VMOVUPS Z4, 128(R10)
+	VMOVUPS Z5, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
 	JNZ     times1
 	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x32AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·pixelSumsAverageF32x16AVX512(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSS (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         63(DX), DX
-	SARQ         $0x06, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS Z2, Z2, Z2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVUPS (R8), Z3
-	VADDPS  Z3, Z2, Z2
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
-
-done3:
 	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVUPS (R8), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPS Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
 	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPS Z4, Z3, Z3
-	VADDPS Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPS Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
 	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while16:
-	VMOVUPS (R8), Z6
+while3:
+	VMOVUPS (R10), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPS  Z6, Z3, Z3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z6
+	VADDPS  Z6, Z4, Z4
+	VMOVUPS 64(R10), Z6
 	VADDPS  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
 
-done17:
-	VADDPS Z5, Z4, Z4
-	VADDPS Z4, Z3, Z3
-	VADDPS Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPS  Z6, Z3, Z3
 
-while18:
-	VMOVUPS (R8), Z4
+else5:
+	VADDPS Z4, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
 	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done19:
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
 
-while20:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPS Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPS Z5, Z4, Z4
-	VADDPS Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), Z5
-	VADDPS  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPS Z5, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS Z6, Z6, Z6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), Z7
-	VADDPS  Z7, Z6, Z6
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPS  Z6, Z5, Z5
-	VADDPS  Z5, Z4, Z4
-	VADDPS  Z4, Z3, Z3
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z1, Z2, Z2
-	VMOVUPS Z2, (DI)
-	LEAQ    64(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
+else9:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
 	JNZ     times1
 	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF32x4AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelSumsAverageF32x16AVX512(SB), NOSPLIT, $0-72
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
+
+times1:
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
+
+while3:
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z2, Z2
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
+
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z2, Z2
+
+else5:
+	VADDPS Z3, Z2, Z2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z2, Z2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+
+else9:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func pixelSumsAverageF32x4AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pixelSumsAverageF32x4AVX512(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF32x4AVX512(SB), NOSPLIT, $0-72
 	VXORPS       X0, X0, X0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         15(DX), DX
-	SARQ         $0x04, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
+	VXORPS X3, X3, X3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while2:
-	VMOVUPS (R8), X3
+while3:
+	VMOVUPS (R10), X4
+	VADDPS  X4, X2, X2
+	ADDQ    DI, R10
+	VMOVUPS (R10), X4
+	VADDPS  X4, X3, X3
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
+
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), X4
+	VADDPS  X4, X2, X2
+
+else5:
+	VADDPS X3, X2, X2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), X3
 	VADDPS  X3, X2, X2
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
-
-done3:
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
-
-done17:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVUPS (R8), X4
-	VADDPS  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), X5
-	VADDPS  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPS X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), X7
-	VADDPS  X7, X6, X6
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPS  X6, X5, X5
-	VADDPS  X5, X4, X4
-	VADDPS  X4, X3, X3
-	VADDPS  X3, X2, X2
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (DI)
-	LEAQ    16(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
-	JNZ     times1
-	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
-	VZEROUPPER
-	RET
-
-// func pixelSumsAverageF32x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
-// Requires: AVX
-TEXT ·pixelSumsAverageF32x1AVX512(SB), NOSPLIT, $0-56
-	VXORPS       X0, X0, X0
-	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         3(DX), DX
-	SARQ         $0x02, DX
-	MOVQ         $+0, BX
-
-times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
-	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVSS (R8), X3
-	VADDPS X3, X2, X2
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while2
-
-done3:
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while4
-
-done5:
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while6
-
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while8
-
-done9:
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while12
-
-done13:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while16
-
-done17:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVSS (R8), X4
-	VADDPS X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while20
-
-done21:
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while24
-
-done25:
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVSS (R8), X5
-	VADDPS X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while28
-
-done29:
-	VADDPS X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVSS (R8), X6
-	VADDPS X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVSS (SI), X7
-	VADDPS X7, X6, X6
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x04, R9
-	ADDQ   R9, SI
-	LEAQ   -1(R8), R8
-	CMPQ   R8, $+1
-	JGE    while32
-
-done33:
-	VADDPS X6, X5, X5
-	VADDPS X5, X4, X4
-	VADDPS X4, X3, X3
-	VADDPS X3, X2, X2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
 	VADDPS X0, X2, X2
 	VDIVPS X1, X2, X2
-	VMOVSS X2, (DI)
-	LEAQ   4(BX), BX
-	DECQ   DX
+
+else9:
+	VMOVUPS X2, (R10)
+	LEAQ    16(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -16(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func pixelSumsAverageF32x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pixelSumsAverageF32x1AVX512(SB), NOSPLIT, $0-72
+	VXORPS       X0, X0, X0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSS (AX), X1
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
+
+times1:
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 3(R8), R8
+	SARQ $0x02, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
+
+while3:
+	VMOVSS (R10), X4
+	VADDPS X4, X2, X2
+	ADDQ   DI, R10
+	VMOVSS (R10), X4
+	VADDPS X4, X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
+
+done4:
+	CMPQ   BX, $+1
+	JLT    else5
+	VMOVSS (R10), X4
+	VADDPS X4, X2, X2
+
+else5:
+	VADDPS X3, X2, X2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVSS (R10), X3
+	VADDPS X3, X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPS X0, X2, X2
+	VDIVPS X1, X2, X2
+
+else9:
+	VMOVSS X2, (R10)
+	LEAQ   4(R9), R9
+	DECQ   R8
+	JNZ    times2
+	LEAQ   24(CX), CX
+	DECQ   AX
 	JNZ    times1
 	XORL   AX, AX
-	MOVQ   AX, nan+48(FP)
+	MOVQ   AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
 // func partialPixelsSumF32x64AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX, AVX512F
 TEXT ·partialPixelsSumF32x64AVX512(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
 	VMOVUPS 192(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), Z4
+while2:
+	VMOVUPS (SI), Z4
 	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
+	VMOVUPS 64(SI), Z4
 	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
+	VMOVUPS 128(SI), Z4
 	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
+	VMOVUPS 192(SI), Z4
 	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	VMOVUPS 256(AX), Z0
-	VMOVUPS 320(AX), Z1
-	VMOVUPS 384(AX), Z2
-	VMOVUPS 448(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS Z0, 256(AX)
-	VMOVUPS Z1, 320(AX)
-	VMOVUPS Z2, 384(AX)
-	VMOVUPS Z3, 448(AX)
-	VMOVUPS 512(AX), Z0
-	VMOVUPS 576(AX), Z1
-	VMOVUPS 640(AX), Z2
-	VMOVUPS 704(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS Z0, 512(AX)
-	VMOVUPS Z1, 576(AX)
-	VMOVUPS Z2, 640(AX)
-	VMOVUPS Z3, 704(AX)
-	VMOVUPS 768(AX), Z0
-	VMOVUPS 832(AX), Z1
-	VMOVUPS 896(AX), Z2
-	VMOVUPS 960(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS Z0, 768(AX)
-	VMOVUPS Z1, 832(AX)
-	VMOVUPS Z2, 896(AX)
-	VMOVUPS Z3, 960(AX)
-	VMOVUPS 1024(AX), Z0
-	VMOVUPS 1088(AX), Z1
-	VMOVUPS 1152(AX), Z2
-	VMOVUPS 1216(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS Z0, 1024(AX)
-	VMOVUPS Z1, 1088(AX)
-	VMOVUPS Z2, 1152(AX)
-	VMOVUPS Z3, 1216(AX)
-	VMOVUPS 1280(AX), Z0
-	VMOVUPS 1344(AX), Z1
-	VMOVUPS 1408(AX), Z2
-	VMOVUPS 1472(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS Z0, 1280(AX)
-	VMOVUPS Z1, 1344(AX)
-	VMOVUPS Z2, 1408(AX)
-	VMOVUPS Z3, 1472(AX)
-	VMOVUPS 1536(AX), Z0
-	VMOVUPS 1600(AX), Z1
-	VMOVUPS 1664(AX), Z2
-	VMOVUPS 1728(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS Z0, 1536(AX)
-	VMOVUPS Z1, 1600(AX)
-	VMOVUPS Z2, 1664(AX)
-	VMOVUPS Z3, 1728(AX)
-	VMOVUPS 1792(AX), Z0
-	VMOVUPS 1856(AX), Z1
-	VMOVUPS 1920(AX), Z2
-	VMOVUPS 1984(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS Z0, 1792(AX)
-	VMOVUPS Z1, 1856(AX)
-	VMOVUPS Z2, 1920(AX)
-	VMOVUPS Z3, 1984(AX)
-	VMOVUPS 2048(AX), Z0
-	VMOVUPS 2112(AX), Z1
-	VMOVUPS 2176(AX), Z2
-	VMOVUPS 2240(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS Z0, 2048(AX)
-	VMOVUPS Z1, 2112(AX)
-	VMOVUPS Z2, 2176(AX)
-	VMOVUPS Z3, 2240(AX)
-	VMOVUPS 2304(AX), Z0
-	VMOVUPS 2368(AX), Z1
-	VMOVUPS 2432(AX), Z2
-	VMOVUPS 2496(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS Z0, 2304(AX)
-	VMOVUPS Z1, 2368(AX)
-	VMOVUPS Z2, 2432(AX)
-	VMOVUPS Z3, 2496(AX)
-	VMOVUPS 2560(AX), Z0
-	VMOVUPS 2624(AX), Z1
-	VMOVUPS 2688(AX), Z2
-	VMOVUPS 2752(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS Z0, 2560(AX)
-	VMOVUPS Z1, 2624(AX)
-	VMOVUPS Z2, 2688(AX)
-	VMOVUPS Z3, 2752(AX)
-	VMOVUPS 2816(AX), Z0
-	VMOVUPS 2880(AX), Z1
-	VMOVUPS 2944(AX), Z2
-	VMOVUPS 3008(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS Z0, 2816(AX)
-	VMOVUPS Z1, 2880(AX)
-	VMOVUPS Z2, 2944(AX)
-	VMOVUPS Z3, 3008(AX)
-	VMOVUPS 3072(AX), Z0
-	VMOVUPS 3136(AX), Z1
-	VMOVUPS 3200(AX), Z2
-	VMOVUPS 3264(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS Z0, 3072(AX)
-	VMOVUPS Z1, 3136(AX)
-	VMOVUPS Z2, 3200(AX)
-	VMOVUPS Z3, 3264(AX)
-	VMOVUPS 3328(AX), Z0
-	VMOVUPS 3392(AX), Z1
-	VMOVUPS 3456(AX), Z2
-	VMOVUPS 3520(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS Z0, 3328(AX)
-	VMOVUPS Z1, 3392(AX)
-	VMOVUPS Z2, 3456(AX)
-	VMOVUPS Z3, 3520(AX)
-	VMOVUPS 3584(AX), Z0
-	VMOVUPS 3648(AX), Z1
-	VMOVUPS 3712(AX), Z2
-	VMOVUPS 3776(AX), Z3
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(DX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(DX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(DX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS Z0, 3584(AX)
-	VMOVUPS Z1, 3648(AX)
-	VMOVUPS Z2, 3712(AX)
-	VMOVUPS Z3, 3776(AX)
-	VMOVUPS 3840(AX), Z0
-	VMOVUPS 3904(AX), Z1
-	VMOVUPS 3968(AX), Z2
-	VMOVUPS 4032(AX), Z3
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(CX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(CX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(CX), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    256(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS Z0, 3840(AX)
-	VMOVUPS Z1, 3904(AX)
-	VMOVUPS Z2, 3968(AX)
-	VMOVUPS Z3, 4032(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -63725,415 +61767,37 @@ done32:
 // func partialPixelsSumF32x16AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX, AVX512F
 TEXT ·partialPixelsSumF32x16AVX512(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), Z1
+while2:
+	VMOVUPS (SI), Z1
 	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS Z0, (AX)
-	VMOVUPS 64(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS Z0, 64(AX)
-	VMOVUPS 128(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS Z0, 128(AX)
-	VMOVUPS 192(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS Z0, 192(AX)
-	VMOVUPS 256(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS Z0, 256(AX)
-	VMOVUPS 320(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS Z0, 320(AX)
-	VMOVUPS 384(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS Z0, 384(AX)
-	VMOVUPS 448(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS Z0, 448(AX)
-	VMOVUPS 512(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS Z0, 512(AX)
-	VMOVUPS 576(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS Z0, 576(AX)
-	VMOVUPS 640(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS Z0, 640(AX)
-	VMOVUPS 704(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS Z0, 704(AX)
-	VMOVUPS 768(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS Z0, 768(AX)
-	VMOVUPS 832(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS Z0, 832(AX)
-	VMOVUPS 896(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS Z0, 896(AX)
-	VMOVUPS 960(AX), Z0
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    64(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS Z0, 960(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -64142,415 +61806,37 @@ done32:
 // func partialPixelsSumF32x4AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF32x4AVX512(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), X1
+while2:
+	VMOVUPS (SI), X1
 	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS X0, (AX)
-	VMOVUPS 16(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS X0, 16(AX)
-	VMOVUPS 32(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS X0, 32(AX)
-	VMOVUPS 48(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS X0, 48(AX)
-	VMOVUPS 64(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS X0, 64(AX)
-	VMOVUPS 80(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS X0, 80(AX)
-	VMOVUPS 96(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS X0, 96(AX)
-	VMOVUPS 112(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS X0, 112(AX)
-	VMOVUPS 128(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS X0, 128(AX)
-	VMOVUPS 144(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS X0, 144(AX)
-	VMOVUPS 160(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS X0, 160(AX)
-	VMOVUPS 176(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS X0, 176(AX)
-	VMOVUPS 192(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS X0, 192(AX)
-	VMOVUPS 208(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS X0, 208(AX)
-	VMOVUPS 224(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS X0, 224(AX)
-	VMOVUPS 240(AX), X0
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    16(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS X0, 240(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -64559,415 +61845,37 @@ done32:
 // func partialPixelsSumF32x1AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF32x1AVX512(SB), NOSPLIT, $0-40
-	MOVQ   sums+0(FP), AX
-	MOVQ   src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ   CX, SI
+	LEAQ   15(DX), DI
+	SARQ   $0x04, DI
 	VMOVSS (AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	LEAQ   15(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done2
+	CMPQ   DI, $+1
+	JLT    done3
 
-while1:
-	VMOVSS (DX), X1
+while2:
+	VMOVSS (SI), X1
 	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while1
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
-done2:
+done3:
 	VMOVSS X0, (AX)
-	VMOVSS 4(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
 	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	LEAQ   14(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done4
-
-while3:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while3
-
-done4:
-	VMOVSS X0, 4(AX)
-	VMOVSS 8(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   13(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done6
-
-while5:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while5
-
-done6:
-	VMOVSS X0, 8(AX)
-	VMOVSS 12(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   12(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done8
-
-while7:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while7
-
-done8:
-	VMOVSS X0, 12(AX)
-	VMOVSS 16(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   11(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done10
-
-while9:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while9
-
-done10:
-	VMOVSS X0, 16(AX)
-	VMOVSS 20(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   10(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done12
-
-while11:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while11
-
-done12:
-	VMOVSS X0, 20(AX)
-	VMOVSS 24(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   9(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done14
-
-while13:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while13
-
-done14:
-	VMOVSS X0, 24(AX)
-	VMOVSS 28(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   8(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done16
-
-while15:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while15
-
-done16:
-	VMOVSS X0, 28(AX)
-	VMOVSS 32(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   7(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done18
-
-while17:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while17
-
-done18:
-	VMOVSS X0, 32(AX)
-	VMOVSS 36(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   6(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done20
-
-while19:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while19
-
-done20:
-	VMOVSS X0, 36(AX)
-	VMOVSS 40(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   5(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done22
-
-while21:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while21
-
-done22:
-	VMOVSS X0, 40(AX)
-	VMOVSS 44(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   4(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done24
-
-while23:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while23
-
-done24:
-	VMOVSS X0, 44(AX)
-	VMOVSS 48(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   3(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done26
-
-while25:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while25
-
-done26:
-	VMOVSS X0, 48(AX)
-	VMOVSS 52(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   2(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done28
-
-while27:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while27
-
-done28:
-	VMOVSS X0, 52(AX)
-	VMOVSS 56(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   1(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done30
-
-while29:
-	VMOVSS (DX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while29
-
-done30:
-	VMOVSS X0, 56(AX)
-	VMOVSS 60(AX), X0
-	MOVQ   pixels+16(FP), DX
-	MOVQ   pixelStep+24(FP), BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x01, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x02, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x03, BX
-	ADDQ   BX, CX
-	LEAQ   (DX), DX
-	SARQ   $0x04, DX
-	CMPQ   DX, $+1
-	JLT    done32
-
-while31:
-	VMOVSS (CX), X1
-	VADDPS X1, X0, X0
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x04, BX
-	ADDQ   BX, CX
+	ADDQ   SI, CX
+	LEAQ   4(AX), AX
 	LEAQ   -1(DX), DX
-	CMPQ   DX, $+1
-	JGE    while31
-
-done32:
-	VMOVSS X0, 60(AX)
+	DECQ   BX
+	JNZ    times1
 	XORL   AX, AX
 	MOVQ   AX, nan+32(FP)
 	VZEROUPPER

@@ -26245,1725 +26245,442 @@ done2:
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF64x8AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF64x16AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·pixelSumsAverageF64x8AVX512(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+40(FP), AX
 	VBROADCASTSD (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         width+32(FP), DX
-	LEAQ         63(DX), DX
-	SARQ         $0x06, DX
-	MOVQ         $+0, BX
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS Z2, Z2, Z2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVUPS (R8), Z3
-	VADDPD  Z3, Z2, Z2
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
-
-done3:
 	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVUPS (R8), Z4
-	VADDPD  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPD Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), Z4
-	VADDPD  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
 	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPD Z4, Z3, Z3
-	VADDPD Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), Z4
-	VADDPD  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPD Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
 	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while16:
-	VMOVUPS (R8), Z6
+while3:
+	VMOVUPS (R10), Z6
+	VADDPD  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPD  Z6, Z3, Z3
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z6
+	VADDPD  Z6, Z4, Z4
+	VMOVUPS 64(R10), Z6
 	VADDPD  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
 
-done17:
-	VADDPD Z5, Z4, Z4
-	VADDPD Z4, Z3, Z3
-	VADDPD Z3, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Z6
+	VADDPD  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPD  Z6, Z3, Z3
 
-while18:
-	VMOVUPS (R8), Z4
+else5:
+	VADDPD Z4, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
 	VADDPD  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
 
-done19:
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+	VADDPD Z0, Z3, Z3
+	VDIVPD Z1, Z3, Z3
 
-while20:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPD Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), Z6
-	VADDPD  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPD Z5, Z4, Z4
-	VADDPD Z4, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), Z5
-	VADDPD  Z5, Z4, Z4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), Z6
-	VADDPD  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPD Z5, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), Z6
-	VADDPD  Z6, Z5, Z5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS Z6, Z6, Z6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), Z7
-	VADDPD  Z7, Z6, Z6
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPD  Z6, Z5, Z5
-	VADDPD  Z5, Z4, Z4
-	VADDPD  Z4, Z3, Z3
-	VADDPD  Z3, Z2, Z2
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
-	VMOVUPS Z2, (DI)
-	LEAQ    64(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
+else9:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
 	JNZ     times1
 	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func pixelSumsAverageF64x2AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF64x8AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelSumsAverageF64x8AVX512(SB), NOSPLIT, $0-72
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+40(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         passes+48(FP), CX
+	MOVQ         $+8, AX
+
+times1:
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
+
+while3:
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z2, Z2
+	ADDQ    DI, R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
+
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z2, Z2
+
+else5:
+	VADDPD Z3, Z2, Z2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z2, Z2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+
+else9:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func pixelSumsAverageF64x2AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·pixelSumsAverageF64x2AVX512(SB), NOSPLIT, $0-56
+TEXT ·pixelSumsAverageF64x2AVX512(SB), NOSPLIT, $0-72
 	VXORPS   X0, X0, X0
 	MOVQ     div+40(FP), AX
 	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     width+32(FP), DX
-	LEAQ     15(DX), DX
-	SARQ     $0x04, DX
-	MOVQ     $+0, BX
+	MOVQ     passes+48(FP), CX
+	MOVQ     $+8, AX
 
 times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 15(R8), R8
+	SARQ $0x04, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
 	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
+	VXORPS X3, X3, X3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
 
-while2:
-	VMOVUPS (R8), X3
+while3:
+	VMOVUPS (R10), X4
+	VADDPD  X4, X2, X2
+	ADDQ    DI, R10
+	VMOVUPS (R10), X4
+	VADDPD  X4, X3, X3
+	ADDQ    DI, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while3
+
+done4:
+	CMPQ    BX, $+1
+	JLT     else5
+	VMOVUPS (R10), X4
+	VADDPD  X4, X2, X2
+
+else5:
+	VADDPD X3, X2, X2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVUPS (R10), X3
 	VADDPD  X3, X2, X2
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while2
-
-done3:
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVUPS (R8), X4
-	VADDPD  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while4
-
-done5:
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVUPS (R8), X4
-	VADDPD  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while6
-
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while8
-
-done9:
-	VADDPD X4, X3, X3
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVUPS (R8), X4
-	VADDPD  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while12
-
-done13:
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVUPS (R8), X6
-	VADDPD  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while16
-
-done17:
-	VADDPD X5, X4, X4
-	VADDPD X4, X3, X3
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVUPS (R8), X4
-	VADDPD  X4, X3, X3
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while20
-
-done21:
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVUPS (R8), X6
-	VADDPD  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while24
-
-done25:
-	VADDPD X5, X4, X4
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVUPS (R8), X5
-	VADDPD  X5, X4, X4
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVUPS (R8), X6
-	VADDPD  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while28
-
-done29:
-	VADDPD X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVUPS (R8), X6
-	VADDPD  X6, X5, X5
-	MOVQ    pixelStep+24(FP), R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, R8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+1
-	JGE     while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVUPS (SI), X7
-	VADDPD  X7, X6, X6
-	MOVQ    pixelStep+24(FP), R9
-	SHLQ    $0x04, R9
-	ADDQ    R9, SI
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+1
-	JGE     while32
-
-done33:
-	VADDPD  X6, X5, X5
-	VADDPD  X5, X4, X4
-	VADDPD  X4, X3, X3
-	VADDPD  X3, X2, X2
-	VADDPD  X0, X2, X2
-	VDIVPD  X1, X2, X2
-	VMOVUPS X2, (DI)
-	LEAQ    16(BX), BX
-	MOVQ    width+32(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    BX, SI
-	CMOVQGT SI, BX
-	DECQ    DX
-	JNZ     times1
-	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
-	VZEROUPPER
-	RET
-
-// func pixelSumsAverageF64x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
-// Requires: AVX
-TEXT ·pixelSumsAverageF64x1AVX512(SB), NOSPLIT, $0-56
-	VXORPS   X0, X0, X0
-	MOVQ     div+40(FP), AX
-	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     width+32(FP), DX
-	LEAQ     7(DX), DX
-	SARQ     $0x03, DX
-	MOVQ     $+0, BX
-
-times1:
-	LEAQ   (AX)(BX*1), SI
-	LEAQ   (CX)(BX*1), DI
-	VXORPS X2, X2, X2
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	LEAQ   15(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done3
-
-while2:
-	VMOVSD (R8), X3
-	VADDPD X3, X2, X2
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while2
-
-done3:
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   7(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done5
-
-while4:
-	VMOVSD (R8), X4
-	VADDPD X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while4
-
-done5:
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   11(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done7
-
-while6:
-	VMOVSD (R8), X4
-	VADDPD X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while6
-
-done7:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   3(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done9
-
-while8:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while8
-
-done9:
-	VADDPD X4, X3, X3
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   13(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done11
-
-while10:
-	VMOVSD (R8), X4
-	VADDPD X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while10
-
-done11:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   5(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done13
-
-while12:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while12
-
-done13:
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   9(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done15
-
-while14:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while14
-
-done15:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   1(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done17
-
-while16:
-	VMOVSD (R8), X6
-	VADDPD X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while16
-
-done17:
-	VADDPD X5, X4, X4
-	VADDPD X4, X3, X3
-	VADDPD X3, X2, X2
-	VXORPS X3, X3, X3
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	LEAQ   14(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done19
-
-while18:
-	VMOVSD (R8), X4
-	VADDPD X4, X3, X3
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while18
-
-done19:
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   6(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done21
-
-while20:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while20
-
-done21:
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   10(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done23
-
-while22:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while22
-
-done23:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   2(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done25
-
-while24:
-	VMOVSD (R8), X6
-	VADDPD X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while24
-
-done25:
-	VADDPD X5, X4, X4
-	VADDPD X4, X3, X3
-	VXORPS X4, X4, X4
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	LEAQ   12(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done27
-
-while26:
-	VMOVSD (R8), X5
-	VADDPD X5, X4, X4
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while26
-
-done27:
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x03, R10
-	ADDQ   R10, R8
-	LEAQ   4(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done29
-
-while28:
-	VMOVSD (R8), X6
-	VADDPD X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while28
-
-done29:
-	VADDPD X5, X4, X4
-	VXORPS X5, X5, X5
-	MOVQ   pixels+16(FP), R9
-	MOVQ   SI, R8
-	MOVQ   pixelStep+24(FP), R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x01, R10
-	ADDQ   R10, R8
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x02, R10
-	ADDQ   R10, R8
-	LEAQ   8(R9), R9
-	SARQ   $0x04, R9
-	CMPQ   R9, $+1
-	JLT    done31
-
-while30:
-	VMOVSD (R8), X6
-	VADDPD X6, X5, X5
-	MOVQ   pixelStep+24(FP), R10
-	SHLQ   $0x04, R10
-	ADDQ   R10, R8
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+1
-	JGE    while30
-
-done31:
-	VXORPS X6, X6, X6
-	MOVQ   pixels+16(FP), R8
-	MOVQ   pixelStep+24(FP), R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x01, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x02, R9
-	ADDQ   R9, SI
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x03, R9
-	ADDQ   R9, SI
-	LEAQ   (R8), R8
-	SARQ   $0x04, R8
-	CMPQ   R8, $+1
-	JLT    done33
-
-while32:
-	VMOVSD (SI), X7
-	VADDPD X7, X6, X6
-	MOVQ   pixelStep+24(FP), R9
-	SHLQ   $0x04, R9
-	ADDQ   R9, SI
-	LEAQ   -1(R8), R8
-	CMPQ   R8, $+1
-	JGE    while32
-
-done33:
-	VADDPD X6, X5, X5
-	VADDPD X5, X4, X4
-	VADDPD X4, X3, X3
-	VADDPD X3, X2, X2
+	MOVQ    width+32(FP), R12
+	ADDQ    R12, R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
 	VADDPD X0, X2, X2
 	VDIVPD X1, X2, X2
-	VMOVSD X2, (DI)
-	LEAQ   8(BX), BX
-	DECQ   DX
+
+else9:
+	VMOVUPS X2, (R10)
+	LEAQ    16(R9), R9
+	MOVQ    width+32(FP), R10
+	LEAQ    -16(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times2
+	LEAQ    24(CX), CX
+	DECQ    AX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func pixelSumsAverageF64x1AVX512(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
+// Requires: AVX
+TEXT ·pixelSumsAverageF64x1AVX512(SB), NOSPLIT, $0-72
+	VXORPS   X0, X0, X0
+	MOVQ     div+40(FP), AX
+	VMOVDDUP (AX), X1
+	MOVQ     passes+48(FP), CX
+	MOVQ     $+8, AX
+
+times1:
+	MOVQ pixelStep+24(FP), DI
+	SHLQ $0x03, DI
+	MOVQ 8(CX), DX
+	MOVQ src+8(FP), BX
+	ADDQ BX, DX
+	MOVQ (CX), SI
+	MOVQ pixels+16(FP), BX
+	NEGQ SI
+	ADDQ BX, SI
+	LEAQ 15(SI), BX
+	SARQ $0x04, BX
+	LEAQ 7(SI), SI
+	SARQ $0x04, SI
+	SUBQ SI, BX
+	MOVQ width+32(FP), R8
+	LEAQ 7(R8), R8
+	SARQ $0x03, R8
+	MOVQ $+0, R9
+
+times2:
+	LEAQ   (DX)(R9*1), R10
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	MOVQ   SI, R11
+	CMPQ   R11, $+1
+	JLT    done4
+
+while3:
+	VMOVSD (R10), X4
+	VADDPD X4, X2, X2
+	ADDQ   DI, R10
+	VMOVSD (R10), X4
+	VADDPD X4, X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
+
+done4:
+	CMPQ   BX, $+1
+	JLT    else5
+	VMOVSD (R10), X4
+	VADDPD X4, X2, X2
+
+else5:
+	VADDPD X3, X2, X2
+	MOVQ   lines+56(FP), R10
+	ADDQ   R9, R10
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+1
+	JLT    done8
+
+while7:
+	VMOVSD (R10), X3
+	VADDPD X3, X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
+
+done8:
+	MOVQ   16(CX), R11
+	CMPQ   R11, $+3
+	JLT    else9
+	MOVQ   R9, R10
+	MOVQ   dst+0(FP), R11
+	ADDQ   R11, R10
+	VADDPD X0, X2, X2
+	VDIVPD X1, X2, X2
+
+else9:
+	VMOVSD X2, (R10)
+	LEAQ   8(R9), R9
+	DECQ   R8
+	JNZ    times2
+	LEAQ   24(CX), CX
+	DECQ   AX
 	JNZ    times1
 	XORL   AX, AX
-	MOVQ   AX, nan+48(FP)
+	MOVQ   AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
 // func partialPixelsSumF64x8AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX, AVX512F
 TEXT ·partialPixelsSumF64x8AVX512(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), Z1
+while2:
+	VMOVUPS (SI), Z1
 	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS Z0, (AX)
-	VMOVUPS 64(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS Z0, 64(AX)
-	VMOVUPS 128(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS Z0, 128(AX)
-	VMOVUPS 192(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS Z0, 192(AX)
-	VMOVUPS 256(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS Z0, 256(AX)
-	VMOVUPS 320(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS Z0, 320(AX)
-	VMOVUPS 384(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS Z0, 384(AX)
-	VMOVUPS 448(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS Z0, 448(AX)
-	VMOVUPS 512(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS Z0, 512(AX)
-	VMOVUPS 576(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS Z0, 576(AX)
-	VMOVUPS 640(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS Z0, 640(AX)
-	VMOVUPS 704(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS Z0, 704(AX)
-	VMOVUPS 768(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS Z0, 768(AX)
-	VMOVUPS 832(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS Z0, 832(AX)
-	VMOVUPS 896(AX), Z0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS Z0, 896(AX)
-	VMOVUPS 960(AX), Z0
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    64(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS Z0, 960(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -27972,415 +26689,37 @@ done32:
 // func partialPixelsSumF64x2AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF64x2AVX512(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ    CX, SI
+	LEAQ    15(DX), DI
+	SARQ    $0x04, DI
 	VMOVUPS (AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	LEAQ    15(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done2
+	CMPQ    DI, $+1
+	JLT     done3
 
-while1:
-	VMOVUPS (DX), X1
+while2:
+	VMOVUPS (SI), X1
 	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while1
+	MOVQ    pixelStep+24(FP), R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, SI
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+1
+	JGE     while2
 
-done2:
+done3:
 	VMOVUPS X0, (AX)
-	VMOVUPS 16(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
 	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	LEAQ    14(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done4
-
-while3:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while3
-
-done4:
-	VMOVUPS X0, 16(AX)
-	VMOVUPS 32(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    13(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done6
-
-while5:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while5
-
-done6:
-	VMOVUPS X0, 32(AX)
-	VMOVUPS 48(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	LEAQ    12(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done8
-
-while7:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while7
-
-done8:
-	VMOVUPS X0, 48(AX)
-	VMOVUPS 64(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    11(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done10
-
-while9:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while9
-
-done10:
-	VMOVUPS X0, 64(AX)
-	VMOVUPS 80(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    10(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done12
-
-while11:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while11
-
-done12:
-	VMOVUPS X0, 80(AX)
-	VMOVUPS 96(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    9(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done14
-
-while13:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while13
-
-done14:
-	VMOVUPS X0, 96(AX)
-	VMOVUPS 112(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	LEAQ    8(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done16
-
-while15:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while15
-
-done16:
-	VMOVUPS X0, 112(AX)
-	VMOVUPS 128(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    7(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done18
-
-while17:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while17
-
-done18:
-	VMOVUPS X0, 128(AX)
-	VMOVUPS 144(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    6(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done20
-
-while19:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while19
-
-done20:
-	VMOVUPS X0, 144(AX)
-	VMOVUPS 160(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    5(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done22
-
-while21:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while21
-
-done22:
-	VMOVUPS X0, 160(AX)
-	VMOVUPS 176(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    4(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done24
-
-while23:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while23
-
-done24:
-	VMOVUPS X0, 176(AX)
-	VMOVUPS 192(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    3(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done26
-
-while25:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while25
-
-done26:
-	VMOVUPS X0, 192(AX)
-	VMOVUPS 208(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    2(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done28
-
-while27:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while27
-
-done28:
-	VMOVUPS X0, 208(AX)
-	VMOVUPS 224(AX), X0
-	MOVQ    pixels+16(FP), BX
-	MOVQ    CX, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x01, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, DX
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x03, SI
-	ADDQ    SI, DX
-	LEAQ    1(BX), BX
-	SARQ    $0x04, BX
-	CMPQ    BX, $+1
-	JLT     done30
-
-while29:
-	VMOVUPS (DX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), SI
-	SHLQ    $0x04, SI
-	ADDQ    SI, DX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while29
-
-done30:
-	VMOVUPS X0, 224(AX)
-	VMOVUPS 240(AX), X0
-	MOVQ    pixels+16(FP), DX
-	MOVQ    pixelStep+24(FP), BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x01, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x02, BX
-	ADDQ    BX, CX
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x03, BX
-	ADDQ    BX, CX
-	LEAQ    (DX), DX
-	SARQ    $0x04, DX
-	CMPQ    DX, $+1
-	JLT     done32
-
-while31:
-	VMOVUPS (CX), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), BX
-	SHLQ    $0x04, BX
-	ADDQ    BX, CX
+	ADDQ    SI, CX
+	LEAQ    16(AX), AX
 	LEAQ    -1(DX), DX
-	CMPQ    DX, $+1
-	JGE     while31
-
-done32:
-	VMOVUPS X0, 240(AX)
+	DECQ    BX
+	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+32(FP)
 	VZEROUPPER
@@ -28389,415 +26728,37 @@ done32:
 // func partialPixelsSumF64x1AVX512(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
 // Requires: AVX
 TEXT ·partialPixelsSumF64x1AVX512(SB), NOSPLIT, $0-40
-	MOVQ   sums+0(FP), AX
-	MOVQ   src+8(FP), CX
+	MOVQ sums+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ pixels+16(FP), DX
+	MOVQ $+16, BX
+
+times1:
+	MOVQ   CX, SI
+	LEAQ   15(DX), DI
+	SARQ   $0x04, DI
 	VMOVSD (AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	LEAQ   15(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done2
+	CMPQ   DI, $+1
+	JLT    done3
 
-while1:
-	VMOVSD (DX), X1
+while2:
+	VMOVSD (SI), X1
 	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while1
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
-done2:
+done3:
 	VMOVSD X0, (AX)
-	VMOVSD 8(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
 	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	LEAQ   14(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done4
-
-while3:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while3
-
-done4:
-	VMOVSD X0, 8(AX)
-	VMOVSD 16(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   13(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done6
-
-while5:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while5
-
-done6:
-	VMOVSD X0, 16(AX)
-	VMOVSD 24(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	LEAQ   12(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done8
-
-while7:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while7
-
-done8:
-	VMOVSD X0, 24(AX)
-	VMOVSD 32(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   11(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done10
-
-while9:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while9
-
-done10:
-	VMOVSD X0, 32(AX)
-	VMOVSD 40(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   10(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done12
-
-while11:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while11
-
-done12:
-	VMOVSD X0, 40(AX)
-	VMOVSD 48(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   9(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done14
-
-while13:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while13
-
-done14:
-	VMOVSD X0, 48(AX)
-	VMOVSD 56(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	LEAQ   8(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done16
-
-while15:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while15
-
-done16:
-	VMOVSD X0, 56(AX)
-	VMOVSD 64(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   7(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done18
-
-while17:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while17
-
-done18:
-	VMOVSD X0, 64(AX)
-	VMOVSD 72(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   6(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done20
-
-while19:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while19
-
-done20:
-	VMOVSD X0, 72(AX)
-	VMOVSD 80(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   5(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done22
-
-while21:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while21
-
-done22:
-	VMOVSD X0, 80(AX)
-	VMOVSD 88(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   4(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done24
-
-while23:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while23
-
-done24:
-	VMOVSD X0, 88(AX)
-	VMOVSD 96(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   3(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done26
-
-while25:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while25
-
-done26:
-	VMOVSD X0, 96(AX)
-	VMOVSD 104(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   2(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done28
-
-while27:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while27
-
-done28:
-	VMOVSD X0, 104(AX)
-	VMOVSD 112(AX), X0
-	MOVQ   pixels+16(FP), BX
-	MOVQ   CX, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x01, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, DX
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x03, SI
-	ADDQ   SI, DX
-	LEAQ   1(BX), BX
-	SARQ   $0x04, BX
-	CMPQ   BX, $+1
-	JLT    done30
-
-while29:
-	VMOVSD (DX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), SI
-	SHLQ   $0x04, SI
-	ADDQ   SI, DX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
-	JGE    while29
-
-done30:
-	VMOVSD X0, 112(AX)
-	VMOVSD 120(AX), X0
-	MOVQ   pixels+16(FP), DX
-	MOVQ   pixelStep+24(FP), BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x01, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x02, BX
-	ADDQ   BX, CX
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x03, BX
-	ADDQ   BX, CX
-	LEAQ   (DX), DX
-	SARQ   $0x04, DX
-	CMPQ   DX, $+1
-	JLT    done32
-
-while31:
-	VMOVSD (CX), X1
-	VADDPD X1, X0, X0
-	MOVQ   pixelStep+24(FP), BX
-	SHLQ   $0x04, BX
-	ADDQ   BX, CX
+	ADDQ   SI, CX
+	LEAQ   8(AX), AX
 	LEAQ   -1(DX), DX
-	CMPQ   DX, $+1
-	JGE    while31
-
-done32:
-	VMOVSD X0, 120(AX)
+	DECQ   BX
+	JNZ    times1
 	XORL   AX, AX
 	MOVQ   AX, nan+32(FP)
 	VZEROUPPER

@@ -35461,1509 +35461,333 @@ done2:
 	MOVD   ZR, nan+24(FP)
 	RET
 
-// func pixelSumsAverageF32x16NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x16NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // pixelSumsAverageF32x16NEON: Average, 16 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
-TEXT ·pixelSumsAverageF32x16NEON(SB), NOSPLIT, $0-56
+// lines has room for three times width.
+TEXT ·pixelSumsAverageF32x16NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+40(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   width+32(FP), R2
-	ADD    $63, R2, R2
-	ASR    $6, R2, R2
-	MOVD   $0, R3
+	MOVD   passes+48(FP), R0
+	MOVD   $8, R1
 
-times1: // R2 counts down
-	ADD    R3, R0, R4
-	ADD    R3, R1, R5
+times1: // R1 counts down
+	MOVD   pixelStep+24(FP), R2
+	LSL    $3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   (R0), R4
+	MOVD   pixels+16(FP), R5
+	SUB    R4, R5, R4
+	ADD    $15, R4, R5
+	ASR    $4, R5, R5
+	ADD    $7, R4, R4
+	ASR    $4, R4, R4
+	SUB    R4, R5, R5
+	MOVD   width+32(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times2: // R6 counts down
+	ADD    R7, R3, R8
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
 	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	ADD    $15, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done3
-
-while2: // R6 >= 1
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R7), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R7), F6
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while2
-
-done3:
 	VEOR   V6.B16, V6.B16, V6.B16
 	VEOR   V7.B16, V7.B16, V7.B16
 	VEOR   V8.B16, V8.B16, V8.B16
 	VEOR   V9.B16, V9.B16, V9.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $7, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done5
+	MOVD   R4, R9
+	CMP    $1, R9
+	BLT    done4
 
-while4: // R6 >= 1
-	FMOVQ  (R7), F10
+while3: // R9 >= 1
+	FMOVQ  (R8), F10
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R8), F10
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R8), F10
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD    R2, R8, R8
+	FMOVQ  (R8), F10
 	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R7), F10
+	FMOVQ  16(R8), F10
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	FMOVQ  32(R7), F10
+	FMOVQ  32(R8), F10
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  48(R7), F10
+	FMOVQ  48(R8), F10
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while4
+	ADD    R2, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while3
+
+done4:
+	CMP    $1, R5
+	BLT    done5
+	FMOVQ  (R8), F10
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R8), F10
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R8), F10
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 
 done5:
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
 	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	VEOR   V6.B16, V6.B16, V6.B16
-	VEOR   V7.B16, V7.B16, V7.B16
-	VEOR   V8.B16, V8.B16, V8.B16
-	VEOR   V9.B16, V9.B16, V9.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $11, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
+	MOVD   lines+56(FP), R8
+	ADD    R7, R8, R8
+	MOVD   16(R0), R9
+	CMP    $1, R9
 	BLT    done7
 
-while6: // R6 >= 1
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	FMOVQ  32(R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  48(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
+while6: // R9 >= 1
+	FMOVQ  (R8), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R8), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R8), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	MOVD   width+32(FP), R10
+	ADD    R10, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while6
 
 done7:
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $3, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done9
-
-while8: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while8
-
-done9:
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	VEOR   V6.B16, V6.B16, V6.B16
-	VEOR   V7.B16, V7.B16, V7.B16
-	VEOR   V8.B16, V8.B16, V8.B16
-	VEOR   V9.B16, V9.B16, V9.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $13, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	FMOVQ  32(R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  48(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $5, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done13
-
-while12: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while12
-
-done13:
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $9, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done15
-
-while14: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while14
-
-done15:
-	VEOR   V14.B16, V14.B16, V14.B16
-	VEOR   V15.B16, V15.B16, V15.B16
-	VEOR   V16.B16, V16.B16, V16.B16
-	VEOR   V17.B16, V17.B16, V17.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $1, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	FMOVQ  (R7), F18
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R7), F18
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R7), F18
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R7), F18
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	VEOR   V6.B16, V6.B16, V6.B16
-	VEOR   V7.B16, V7.B16, V7.B16
-	VEOR   V8.B16, V8.B16, V8.B16
-	VEOR   V9.B16, V9.B16, V9.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $14, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done19
-
-while18: // R6 >= 1
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	FMOVQ  32(R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  48(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while18
-
-done19:
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $6, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done21
-
-while20: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while20
-
-done21:
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $10, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done23
-
-while22: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while22
-
-done23:
-	VEOR   V14.B16, V14.B16, V14.B16
-	VEOR   V15.B16, V15.B16, V15.B16
-	VEOR   V16.B16, V16.B16, V16.B16
-	VEOR   V17.B16, V17.B16, V17.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $2, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done25
-
-while24: // R6 >= 1
-	FMOVQ  (R7), F18
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R7), F18
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R7), F18
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R7), F18
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while24
-
-done25:
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VEOR   V13.B16, V13.B16, V13.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $12, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done27
-
-while26: // R6 >= 1
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  32(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  48(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while26
-
-done27:
-	VEOR   V14.B16, V14.B16, V14.B16
-	VEOR   V15.B16, V15.B16, V15.B16
-	VEOR   V16.B16, V16.B16, V16.B16
-	VEOR   V17.B16, V17.B16, V17.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $4, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done29
-
-while28: // R6 >= 1
-	FMOVQ  (R7), F18
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R7), F18
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R7), F18
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R7), F18
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while28
-
-done29:
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	VEOR   V14.B16, V14.B16, V14.B16
-	VEOR   V15.B16, V15.B16, V15.B16
-	VEOR   V16.B16, V16.B16, V16.B16
-	VEOR   V17.B16, V17.B16, V17.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $8, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done31
-
-while30: // R6 >= 1
-	FMOVQ  (R7), F18
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R7), F18
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R7), F18
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R7), F18
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while30
-
-done31:
-	VEOR   V18.B16, V18.B16, V18.B16
-	VEOR   V19.B16, V19.B16, V19.B16
-	VEOR   V20.B16, V20.B16, V20.B16
-	VEOR   V21.B16, V21.B16, V21.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R4
-	MOVD   pixelStep+24(FP), R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $1, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $2, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $3, R7, R7
-	ADD    R7, R4, R4
-	ADD    $0, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done33
-
-while32: // R6 >= 1
-	FMOVQ  (R4), F22
-	WORD   $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
-	FMOVQ  16(R4), F22
-	WORD   $0x4e36d673 // fadd v19.4s, v19.4s, v22.4s
-	FMOVQ  32(R4), F22
-	WORD   $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
-	FMOVQ  48(R4), F22
-	WORD   $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
-	MOVD   pixelStep+24(FP), R7
-	LSL    $4, R7, R7
-	ADD    R7, R4, R4
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while32
-
-done33:
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	WORD   $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
-	WORD   $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
-	WORD   $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	WORD   $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
-	WORD   $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVD   16(R0), R9
+	CMP    $3, R9
+	BLT    done8
+	MOVD   R7, R8
+	MOVD   dst+0(FP), R9
+	ADD    R9, R8, R8
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R5)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 16(R5)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	FMOVQ  F4, 32(R5)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	FMOVQ  F5, 48(R5)
-	ADD    $64, R3, R3
-	MOVD   width+32(FP), R4
-	SUB    $64, R4, R4
-	CMP    R4, R3
-	CSEL   LT, R3, R4, R3
-	SUBS   $1, R2, R2
+
+done8:
+	FMOVQ  F2, (R8)
+	FMOVQ  F3, 16(R8)
+	FMOVQ  F4, 32(R8)
+	FMOVQ  F5, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+32(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times2
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func pixelSumsAverageF32x4NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x4NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // pixelSumsAverageF32x4NEON: Average, 4 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
-TEXT ·pixelSumsAverageF32x4NEON(SB), NOSPLIT, $0-56
+// lines has room for three times width.
+TEXT ·pixelSumsAverageF32x4NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+40(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   width+32(FP), R2
-	ADD    $15, R2, R2
-	ASR    $4, R2, R2
-	MOVD   $0, R3
+	MOVD   passes+48(FP), R0
+	MOVD   $8, R1
 
-times1: // R2 counts down
-	ADD    R3, R0, R4
-	ADD    R3, R1, R5
-	VEOR   V2.B16, V2.B16, V2.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
+times1: // R1 counts down
+	MOVD   pixelStep+24(FP), R2
+	LSL    $3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   (R0), R4
+	MOVD   pixels+16(FP), R5
+	SUB    R4, R5, R4
+	ADD    $15, R4, R5
+	ASR    $4, R5, R5
+	ADD    $7, R4, R4
+	ASR    $4, R4, R4
+	SUB    R4, R5, R5
+	MOVD   width+32(FP), R6
 	ADD    $15, R6, R6
 	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done3
+	MOVD   $0, R7
 
-while2: // R6 >= 1
-	FMOVQ  (R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while2
-
-done3:
+times2: // R6 counts down
+	ADD    R7, R3, R8
+	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $7, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done5
+	MOVD   R4, R9
+	CMP    $1, R9
+	BLT    done4
 
-while4: // R6 >= 1
-	FMOVQ  (R7), F4
+while3: // R9 >= 1
+	FMOVQ  (R8), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	ADD    R2, R8, R8
+	FMOVQ  (R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while4
+	ADD    R2, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while3
+
+done4:
+	CMP    $1, R5
+	BLT    done5
+	FMOVQ  (R8), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 
 done5:
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $11, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
+	MOVD   lines+56(FP), R8
+	ADD    R7, R8, R8
+	MOVD   16(R0), R9
+	CMP    $1, R9
 	BLT    done7
 
-while6: // R6 >= 1
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
+while6: // R9 >= 1
+	FMOVQ  (R8), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVD   width+32(FP), R10
+	ADD    R10, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while6
 
 done7:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $3, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done9
-
-while8: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while8
-
-done9:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $13, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $5, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done13
-
-while12: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while12
-
-done13:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $9, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done15
-
-while14: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while14
-
-done15:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $1, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $14, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done19
-
-while18: // R6 >= 1
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while18
-
-done19:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $6, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done21
-
-while20: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while20
-
-done21:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $10, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done23
-
-while22: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while22
-
-done23:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $2, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done25
-
-while24: // R6 >= 1
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while24
-
-done25:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $12, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done27
-
-while26: // R6 >= 1
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while26
-
-done27:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $4, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done29
-
-while28: // R6 >= 1
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while28
-
-done29:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $8, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done31
-
-while30: // R6 >= 1
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while30
-
-done31:
-	VEOR   V6.B16, V6.B16, V6.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R4
-	MOVD   pixelStep+24(FP), R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $1, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $2, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $3, R7, R7
-	ADD    R7, R4, R4
-	ADD    $0, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done33
-
-while32: // R6 >= 1
-	FMOVQ  (R4), F7
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	MOVD   pixelStep+24(FP), R7
-	LSL    $4, R7, R7
-	ADD    R7, R4, R4
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while32
-
-done33:
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVD   16(R0), R9
+	CMP    $3, R9
+	BLT    done8
+	MOVD   R7, R8
+	MOVD   dst+0(FP), R9
+	ADD    R9, R8, R8
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R5)
-	ADD    $16, R3, R3
-	MOVD   width+32(FP), R4
-	SUB    $16, R4, R4
-	CMP    R4, R3
-	CSEL   LT, R3, R4, R3
-	SUBS   $1, R2, R2
+
+done8:
+	FMOVQ  F2, (R8)
+	ADD    $16, R7, R7
+	MOVD   width+32(FP), R8
+	SUB    $16, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times2
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func pixelSumsAverageF32x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte) (nan uint64)
+// func pixelSumsAverageF32x1NEON(dst *byte, src *byte, pixels int, pixelStep int, width int, div *byte, passes *byte, lines *byte) (nan uint64)
 // pixelSumsAverageF32x1NEON: Average, 1 lanes a step.
 // Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.
-TEXT ·pixelSumsAverageF32x1NEON(SB), NOSPLIT, $0-56
+// lines has room for three times width.
+TEXT ·pixelSumsAverageF32x1NEON(SB), NOSPLIT, $0-72
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+40(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   width+32(FP), R2
-	ADD    $3, R2, R2
-	ASR    $2, R2, R2
-	MOVD   $0, R3
+	MOVD   passes+48(FP), R0
+	MOVD   $8, R1
 
-times1: // R2 counts down
-	ADD    R3, R0, R4
-	ADD    R3, R1, R5
+times1: // R1 counts down
+	MOVD   pixelStep+24(FP), R2
+	LSL    $3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
+	ADD    R4, R3, R3
+	MOVD   (R0), R4
+	MOVD   pixels+16(FP), R5
+	SUB    R4, R5, R4
+	ADD    $15, R4, R5
+	ASR    $4, R5, R5
+	ADD    $7, R4, R4
+	ASR    $4, R4, R4
+	SUB    R4, R5, R5
+	MOVD   width+32(FP), R6
+	ADD    $3, R6, R6
+	ASR    $2, R6, R6
+	MOVD   $0, R7
+
+times2: // R6 counts down
+	ADD    R7, R3, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	ADD    $15, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done3
-
-while2: // R6 >= 1
-	FMOVS  (R7), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while2
-
-done3:
 	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $7, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done5
+	MOVD   R4, R9
+	CMP    $1, R9
+	BLT    done4
 
-while4: // R6 >= 1
-	FMOVS  (R7), F4
+while3: // R9 >= 1
+	FMOVS  (R8), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	ADD    R2, R8, R8
+	FMOVS  (R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while4
+	ADD    R2, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while3
+
+done4:
+	CMP    $1, R5
+	BLT    done5
+	FMOVS  (R8), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 
 done5:
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $11, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
+	MOVD   lines+56(FP), R8
+	ADD    R7, R8, R8
+	MOVD   16(R0), R9
+	CMP    $1, R9
 	BLT    done7
 
-while6: // R6 >= 1
-	FMOVS  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
+while6: // R9 >= 1
+	FMOVS  (R8), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVD   width+32(FP), R10
+	ADD    R10, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while6
 
 done7:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $3, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done9
-
-while8: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while8
-
-done9:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $13, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	FMOVS  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $5, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done13
-
-while12: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while12
-
-done13:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $9, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done15
-
-while14: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while14
-
-done15:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $1, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	FMOVS  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEOR   V3.B16, V3.B16, V3.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	ADD    $14, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done19
-
-while18: // R6 >= 1
-	FMOVS  (R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while18
-
-done19:
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $6, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done21
-
-while20: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while20
-
-done21:
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $10, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done23
-
-while22: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while22
-
-done23:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $2, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done25
-
-while24: // R6 >= 1
-	FMOVS  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while24
-
-done25:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEOR   V4.B16, V4.B16, V4.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	ADD    $12, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done27
-
-while26: // R6 >= 1
-	FMOVS  (R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while26
-
-done27:
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $3, R8, R8
-	ADD    R8, R7, R7
-	ADD    $4, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done29
-
-while28: // R6 >= 1
-	FMOVS  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while28
-
-done29:
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEOR   V5.B16, V5.B16, V5.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R7
-	MOVD   pixelStep+24(FP), R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $1, R8, R8
-	ADD    R8, R7, R7
-	MOVD   pixelStep+24(FP), R8
-	LSL    $2, R8, R8
-	ADD    R8, R7, R7
-	ADD    $8, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done31
-
-while30: // R6 >= 1
-	FMOVS  (R7), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	MOVD   pixelStep+24(FP), R8
-	LSL    $4, R8, R8
-	ADD    R8, R7, R7
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while30
-
-done31:
-	VEOR   V6.B16, V6.B16, V6.B16
-	MOVD   pixels+16(FP), R6
-	MOVD   R4, R4
-	MOVD   pixelStep+24(FP), R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $1, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $2, R7, R7
-	ADD    R7, R4, R4
-	MOVD   pixelStep+24(FP), R7
-	LSL    $3, R7, R7
-	ADD    R7, R4, R4
-	ADD    $0, R6, R6
-	ASR    $4, R6, R6
-	CMP    $1, R6
-	BLT    done33
-
-while32: // R6 >= 1
-	FMOVS  (R4), F7
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	MOVD   pixelStep+24(FP), R7
-	LSL    $4, R7, R7
-	ADD    R7, R4, R4
-	SUB    $1, R6, R6
-	CMP    $1, R6
-	BGE    while32
-
-done33:
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVD   16(R0), R9
+	CMP    $3, R9
+	BLT    done8
+	MOVD   R7, R8
+	MOVD   dst+0(FP), R9
+	ADD    R9, R8, R8
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R5)
-	ADD    $4, R3, R3
-	SUBS   $1, R2, R2
+
+done8:
+	FMOVS  F2, (R8)
+	ADD    $4, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times2
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
 // func partialPixelsSumF32x16NEON(sums *byte, src *byte, pixels int, pixelStep int) (nan uint64)
@@ -36972,606 +35796,48 @@ done33:
 TEXT ·partialPixelsSumF32x16NEON(SB), NOSPLIT, $0-40
 	MOVD   sums+0(FP), R0
 	MOVD   src+8(FP), R1
+	MOVD   pixels+16(FP), R2
+	MOVD   $16, R3
+
+times1: // R3 counts down
+	MOVD   R1, R4
+	ADD    $15, R2, R5
+	ASR    $4, R5, R5
 	FMOVQ  (R0), F0
 	FMOVQ  16(R0), F1
 	FMOVQ  32(R0), F2
 	FMOVQ  48(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	ADD    $15, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done2
+	MOVD   R5, R5
+	CMP    $1, R5
+	BLT    done3
 
-while1: // R2 >= 1
-	FMOVQ  (R3), F4
+while2: // R5 >= 1
+	FMOVQ  (R4), F4
 	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
+	FMOVQ  16(R4), F4
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
+	FMOVQ  32(R4), F4
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
+	FMOVQ  48(R4), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while1
+	MOVD   pixelStep+24(FP), R6
+	LSL    $4, R6, R6
+	ADD    R6, R4, R4
+	SUB    $1, R5, R5
+	CMP    $1, R5
+	BGE    while2
 
-done2:
+done3:
 	FMOVQ  F0, (R0)
 	FMOVQ  F1, 16(R0)
 	FMOVQ  F2, 32(R0)
 	FMOVQ  F3, 48(R0)
-	FMOVQ  64(R0), F0
-	FMOVQ  80(R0), F1
-	FMOVQ  96(R0), F2
-	FMOVQ  112(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
 	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	ADD    $14, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done4
-
-while3: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
+	ADD    R4, R1, R1
+	ADD    $64, R0, R0
 	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while3
-
-done4:
-	FMOVQ  F0, 64(R0)
-	FMOVQ  F1, 80(R0)
-	FMOVQ  F2, 96(R0)
-	FMOVQ  F3, 112(R0)
-	FMOVQ  128(R0), F0
-	FMOVQ  144(R0), F1
-	FMOVQ  160(R0), F2
-	FMOVQ  176(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $13, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done6
-
-while5: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while5
-
-done6:
-	FMOVQ  F0, 128(R0)
-	FMOVQ  F1, 144(R0)
-	FMOVQ  F2, 160(R0)
-	FMOVQ  F3, 176(R0)
-	FMOVQ  192(R0), F0
-	FMOVQ  208(R0), F1
-	FMOVQ  224(R0), F2
-	FMOVQ  240(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $12, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done8
-
-while7: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while7
-
-done8:
-	FMOVQ  F0, 192(R0)
-	FMOVQ  F1, 208(R0)
-	FMOVQ  F2, 224(R0)
-	FMOVQ  F3, 240(R0)
-	FMOVQ  256(R0), F0
-	FMOVQ  272(R0), F1
-	FMOVQ  288(R0), F2
-	FMOVQ  304(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $11, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done10
-
-while9: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while9
-
-done10:
-	FMOVQ  F0, 256(R0)
-	FMOVQ  F1, 272(R0)
-	FMOVQ  F2, 288(R0)
-	FMOVQ  F3, 304(R0)
-	FMOVQ  320(R0), F0
-	FMOVQ  336(R0), F1
-	FMOVQ  352(R0), F2
-	FMOVQ  368(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $10, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done12
-
-while11: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while11
-
-done12:
-	FMOVQ  F0, 320(R0)
-	FMOVQ  F1, 336(R0)
-	FMOVQ  F2, 352(R0)
-	FMOVQ  F3, 368(R0)
-	FMOVQ  384(R0), F0
-	FMOVQ  400(R0), F1
-	FMOVQ  416(R0), F2
-	FMOVQ  432(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $9, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done14
-
-while13: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while13
-
-done14:
-	FMOVQ  F0, 384(R0)
-	FMOVQ  F1, 400(R0)
-	FMOVQ  F2, 416(R0)
-	FMOVQ  F3, 432(R0)
-	FMOVQ  448(R0), F0
-	FMOVQ  464(R0), F1
-	FMOVQ  480(R0), F2
-	FMOVQ  496(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $8, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done16
-
-while15: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while15
-
-done16:
-	FMOVQ  F0, 448(R0)
-	FMOVQ  F1, 464(R0)
-	FMOVQ  F2, 480(R0)
-	FMOVQ  F3, 496(R0)
-	FMOVQ  512(R0), F0
-	FMOVQ  528(R0), F1
-	FMOVQ  544(R0), F2
-	FMOVQ  560(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $7, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done18
-
-while17: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while17
-
-done18:
-	FMOVQ  F0, 512(R0)
-	FMOVQ  F1, 528(R0)
-	FMOVQ  F2, 544(R0)
-	FMOVQ  F3, 560(R0)
-	FMOVQ  576(R0), F0
-	FMOVQ  592(R0), F1
-	FMOVQ  608(R0), F2
-	FMOVQ  624(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $6, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done20
-
-while19: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while19
-
-done20:
-	FMOVQ  F0, 576(R0)
-	FMOVQ  F1, 592(R0)
-	FMOVQ  F2, 608(R0)
-	FMOVQ  F3, 624(R0)
-	FMOVQ  640(R0), F0
-	FMOVQ  656(R0), F1
-	FMOVQ  672(R0), F2
-	FMOVQ  688(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $5, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done22
-
-while21: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while21
-
-done22:
-	FMOVQ  F0, 640(R0)
-	FMOVQ  F1, 656(R0)
-	FMOVQ  F2, 672(R0)
-	FMOVQ  F3, 688(R0)
-	FMOVQ  704(R0), F0
-	FMOVQ  720(R0), F1
-	FMOVQ  736(R0), F2
-	FMOVQ  752(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $4, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done24
-
-while23: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while23
-
-done24:
-	FMOVQ  F0, 704(R0)
-	FMOVQ  F1, 720(R0)
-	FMOVQ  F2, 736(R0)
-	FMOVQ  F3, 752(R0)
-	FMOVQ  768(R0), F0
-	FMOVQ  784(R0), F1
-	FMOVQ  800(R0), F2
-	FMOVQ  816(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $3, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done26
-
-while25: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while25
-
-done26:
-	FMOVQ  F0, 768(R0)
-	FMOVQ  F1, 784(R0)
-	FMOVQ  F2, 800(R0)
-	FMOVQ  F3, 816(R0)
-	FMOVQ  832(R0), F0
-	FMOVQ  848(R0), F1
-	FMOVQ  864(R0), F2
-	FMOVQ  880(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $2, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done28
-
-while27: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while27
-
-done28:
-	FMOVQ  F0, 832(R0)
-	FMOVQ  F1, 848(R0)
-	FMOVQ  F2, 864(R0)
-	FMOVQ  F3, 880(R0)
-	FMOVQ  896(R0), F0
-	FMOVQ  912(R0), F1
-	FMOVQ  928(R0), F2
-	FMOVQ  944(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $1, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done30
-
-while29: // R2 >= 1
-	FMOVQ  (R3), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R3), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R3), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R3), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while29
-
-done30:
-	FMOVQ  F0, 896(R0)
-	FMOVQ  F1, 912(R0)
-	FMOVQ  F2, 928(R0)
-	FMOVQ  F3, 944(R0)
-	FMOVQ  960(R0), F0
-	FMOVQ  976(R0), F1
-	FMOVQ  992(R0), F2
-	FMOVQ  1008(R0), F3
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R1
-	MOVD   pixelStep+24(FP), R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $1, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $3, R3, R3
-	ADD    R3, R1, R1
-	ADD    $0, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done32
-
-while31: // R2 >= 1
-	FMOVQ  (R1), F4
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	FMOVQ  16(R1), F4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	FMOVQ  32(R1), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  48(R1), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	MOVD   pixelStep+24(FP), R3
-	LSL    $4, R3, R3
-	ADD    R3, R1, R1
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while31
-
-done32:
-	FMOVQ  F0, 960(R0)
-	FMOVQ  F1, 976(R0)
-	FMOVQ  F2, 992(R0)
-	FMOVQ  F3, 1008(R0)
+	SUBS   $1, R3, R3
+	BNE    times1
 	MOVD   ZR, nan+32(FP)
 	RET
 
@@ -37581,414 +35847,36 @@ done32:
 TEXT ·partialPixelsSumF32x4NEON(SB), NOSPLIT, $0-40
 	MOVD   sums+0(FP), R0
 	MOVD   src+8(FP), R1
+	MOVD   pixels+16(FP), R2
+	MOVD   $16, R3
+
+times1: // R3 counts down
+	MOVD   R1, R4
+	ADD    $15, R2, R5
+	ASR    $4, R5, R5
 	FMOVQ  (R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	ADD    $15, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done2
+	MOVD   R5, R5
+	CMP    $1, R5
+	BLT    done3
 
-while1: // R2 >= 1
-	FMOVQ  (R3), F1
+while2: // R5 >= 1
+	FMOVQ  (R4), F1
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while1
+	MOVD   pixelStep+24(FP), R6
+	LSL    $4, R6, R6
+	ADD    R6, R4, R4
+	SUB    $1, R5, R5
+	CMP    $1, R5
+	BGE    while2
 
-done2:
+done3:
 	FMOVQ  F0, (R0)
-	FMOVQ  16(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
 	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	ADD    $14, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done4
-
-while3: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
+	ADD    R4, R1, R1
+	ADD    $16, R0, R0
 	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while3
-
-done4:
-	FMOVQ  F0, 16(R0)
-	FMOVQ  32(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $13, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done6
-
-while5: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while5
-
-done6:
-	FMOVQ  F0, 32(R0)
-	FMOVQ  48(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $12, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done8
-
-while7: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while7
-
-done8:
-	FMOVQ  F0, 48(R0)
-	FMOVQ  64(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $11, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done10
-
-while9: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while9
-
-done10:
-	FMOVQ  F0, 64(R0)
-	FMOVQ  80(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $10, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done12
-
-while11: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while11
-
-done12:
-	FMOVQ  F0, 80(R0)
-	FMOVQ  96(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $9, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done14
-
-while13: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while13
-
-done14:
-	FMOVQ  F0, 96(R0)
-	FMOVQ  112(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $8, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done16
-
-while15: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while15
-
-done16:
-	FMOVQ  F0, 112(R0)
-	FMOVQ  128(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $7, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done18
-
-while17: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while17
-
-done18:
-	FMOVQ  F0, 128(R0)
-	FMOVQ  144(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $6, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done20
-
-while19: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while19
-
-done20:
-	FMOVQ  F0, 144(R0)
-	FMOVQ  160(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $5, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done22
-
-while21: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while21
-
-done22:
-	FMOVQ  F0, 160(R0)
-	FMOVQ  176(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $4, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done24
-
-while23: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while23
-
-done24:
-	FMOVQ  F0, 176(R0)
-	FMOVQ  192(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $3, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done26
-
-while25: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while25
-
-done26:
-	FMOVQ  F0, 192(R0)
-	FMOVQ  208(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $2, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done28
-
-while27: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while27
-
-done28:
-	FMOVQ  F0, 208(R0)
-	FMOVQ  224(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $1, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done30
-
-while29: // R2 >= 1
-	FMOVQ  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while29
-
-done30:
-	FMOVQ  F0, 224(R0)
-	FMOVQ  240(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R1
-	MOVD   pixelStep+24(FP), R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $1, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $3, R3, R3
-	ADD    R3, R1, R1
-	ADD    $0, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done32
-
-while31: // R2 >= 1
-	FMOVQ  (R1), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R3
-	LSL    $4, R3, R3
-	ADD    R3, R1, R1
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while31
-
-done32:
-	FMOVQ  F0, 240(R0)
+	SUBS   $1, R3, R3
+	BNE    times1
 	MOVD   ZR, nan+32(FP)
 	RET
 
@@ -37998,414 +35886,36 @@ done32:
 TEXT ·partialPixelsSumF32x1NEON(SB), NOSPLIT, $0-40
 	MOVD   sums+0(FP), R0
 	MOVD   src+8(FP), R1
+	MOVD   pixels+16(FP), R2
+	MOVD   $16, R3
+
+times1: // R3 counts down
+	MOVD   R1, R4
+	ADD    $15, R2, R5
+	ASR    $4, R5, R5
 	FMOVS  (R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	ADD    $15, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done2
+	MOVD   R5, R5
+	CMP    $1, R5
+	BLT    done3
 
-while1: // R2 >= 1
-	FMOVS  (R3), F1
+while2: // R5 >= 1
+	FMOVS  (R4), F1
 	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while1
+	MOVD   pixelStep+24(FP), R6
+	LSL    $4, R6, R6
+	ADD    R6, R4, R4
+	SUB    $1, R5, R5
+	CMP    $1, R5
+	BGE    while2
 
-done2:
+done3:
 	FMOVS  F0, (R0)
-	FMOVS  4(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
 	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	ADD    $14, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done4
-
-while3: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
+	ADD    R4, R1, R1
+	ADD    $4, R0, R0
 	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while3
-
-done4:
-	FMOVS  F0, 4(R0)
-	FMOVS  8(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $13, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done6
-
-while5: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while5
-
-done6:
-	FMOVS  F0, 8(R0)
-	FMOVS  12(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	ADD    $12, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done8
-
-while7: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while7
-
-done8:
-	FMOVS  F0, 12(R0)
-	FMOVS  16(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $11, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done10
-
-while9: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while9
-
-done10:
-	FMOVS  F0, 16(R0)
-	FMOVS  20(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $10, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done12
-
-while11: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while11
-
-done12:
-	FMOVS  F0, 20(R0)
-	FMOVS  24(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $9, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done14
-
-while13: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while13
-
-done14:
-	FMOVS  F0, 24(R0)
-	FMOVS  28(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	ADD    $8, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done16
-
-while15: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while15
-
-done16:
-	FMOVS  F0, 28(R0)
-	FMOVS  32(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $7, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done18
-
-while17: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while17
-
-done18:
-	FMOVS  F0, 32(R0)
-	FMOVS  36(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $6, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done20
-
-while19: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while19
-
-done20:
-	FMOVS  F0, 36(R0)
-	FMOVS  40(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $5, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done22
-
-while21: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while21
-
-done22:
-	FMOVS  F0, 40(R0)
-	FMOVS  44(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $4, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done24
-
-while23: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while23
-
-done24:
-	FMOVS  F0, 44(R0)
-	FMOVS  48(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $3, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done26
-
-while25: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while25
-
-done26:
-	FMOVS  F0, 48(R0)
-	FMOVS  52(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $2, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done28
-
-while27: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while27
-
-done28:
-	FMOVS  F0, 52(R0)
-	FMOVS  56(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R3, R3
-	MOVD   pixelStep+24(FP), R4
-	LSL    $3, R4, R4
-	ADD    R4, R3, R3
-	ADD    $1, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done30
-
-while29: // R2 >= 1
-	FMOVS  (R3), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R4
-	LSL    $4, R4, R4
-	ADD    R4, R3, R3
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while29
-
-done30:
-	FMOVS  F0, 56(R0)
-	FMOVS  60(R0), F0
-	MOVD   pixels+16(FP), R2
-	MOVD   R1, R1
-	MOVD   pixelStep+24(FP), R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $1, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $2, R3, R3
-	ADD    R3, R1, R1
-	MOVD   pixelStep+24(FP), R3
-	LSL    $3, R3, R3
-	ADD    R3, R1, R1
-	ADD    $0, R2, R2
-	ASR    $4, R2, R2
-	CMP    $1, R2
-	BLT    done32
-
-while31: // R2 >= 1
-	FMOVS  (R1), F1
-	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD   pixelStep+24(FP), R3
-	LSL    $4, R3, R3
-	ADD    R3, R1, R1
-	SUB    $1, R2, R2
-	CMP    $1, R2
-	BGE    while31
-
-done32:
-	FMOVS  F0, 60(R0)
+	SUBS   $1, R3, R3
+	BNE    times1
 	MOVD   ZR, nan+32(FP)
 	RET
 

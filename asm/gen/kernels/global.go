@@ -213,62 +213,140 @@ var partialSums = Family{
 	},
 }
 
-// pixelSums adds up the pixels of an image, channels last. Going through the
-// tree of the 16 sums depth first keeps five of them in registers at a time.
+// Sums of pixels, channels last. With all 16 sums of a channel at a time a kernel
+// would read from as many places as there are pixels, more than hardware can
+// follow. So it goes over the image in passes, each of which reads every
+// sumsAtOnce'th pixel from end to end. They come in the order of the tree, depth
+// first, so that a line for each of its levels keeps what they leave.
+
+const (
+	sumsAtOnce = 8
+	sumLines   = 3 // log2(sumsAtOnce)
+)
+
+// The elements of a pass in *passes, of 8 bytes each: its first pixel, that times
+// pixelStep, and how many lines it adds.
+const (
+	passFirst = 8 * iota
+	passOffset
+	passLines
+	passBytes
+)
+
 var pixelSums = Family{
-	Name: "pixelSums", Call: "pixelSums", Args: []string{"*dst", "*src", "pixels", "pixelStep", "width", "*div"},
-	Doc:   []string{"Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves."},
-	Kinds: []Kind{Average}, Elems: floats, Steps: []int{256, 64, 16, one}, Registers: 4, Greedy: true,
+	Name: "pixelSums", Call: "pixelSums", Args: []string{"*dst", "*src", "pixels", "pixelStep", "width", "*div", "*passes", "*lines"},
+	Doc: []string{
+		"Averages pixels pixels of width bytes, pixelStep bytes apart: 16 interleaved sums for each channel, added in a tree of halves.",
+		"lines has room for three times width.",
+	},
+	Kinds: []Kind{Average}, Elems: floats, Steps: []int{256, 128, 64, 16, one}, Registers: 4,
 	emit: func(k *kernel) {
 		k.constants()
-		s, d := k.arg("src"), k.arg("dst")
-		k.blocks(func(off vec.Int) {
-			p, out := k.Int(), k.Int()
-			k.Add(p, s, off)
-			k.Add(out, d, off)
-			for i, v := range k.sumTree(p, 0, 1) {
-				k.finish(v)
-				k.Store(out, i*k.register, v)
-			}
+		n, pass := k.Int(), k.arg("passes")
+		k.SetInt(n, sumsAtOnce)
+		k.Times(n, func() {
+			k.sumPass(pass)
+			k.AddImm(pass, pass, passBytes)
 		})
 	},
 }
 
-// sumTree returns the sum of the interleaved sums first, first+step, ….
-func (k *kernel) sumTree(p vec.Int, first, step int) []vec.Vec {
-	if step == sumLanes {
-		acc := k.wide()
-		for _, v := range acc {
-			k.Const(v, 0)
-		}
-		k.addEvery16th(acc, p, first)
-		return acc
-	}
-	a := k.sumTree(p, first, 2*step)
-	b := k.sumTree(p, first+step, 2*step)
-	for i := range a {
-		k.Do(k.op, a[i], a[i], b[i])
-	}
-	return a
+// sumPass adds up the two sums of a pass, and the lines that wait for it.
+func (k *kernel) sumPass(pass vec.Int) {
+	s, near, far, half := k.Int(), k.Int(), k.Int(), k.arg("pixelStep")
+	k.Shift(half, half, log2(sumsAtOnce))
+	k.LoadInt(s, pass, passOffset, 8)
+	k.addArg(s, "src")
+	k.LoadInt(far, pass, passFirst, 8)
+	k.Sub(far, k.arg("pixels"), far)
+	k.sumTaps(near, far, 0)
+	k.sumTaps(far, far, sumsAtOnce)
+	k.Sub(near, near, far) // none or one
+	k.blocks(func(off vec.Int) {
+		p := k.Int()
+		k.Add(p, s, off)
+		acc := k.sumOfTwo(p, half, near, far)
+		k.addLines(acc, off, pass)
+	})
 }
 
-// addEvery16th adds the pixels first, first+16, … to acc.
-func (k *kernel) addEvery16th(acc []vec.Vec, p vec.Int, first int) {
-	q, n := k.Int(), k.arg("pixels")
-	k.Move(q, p)
-	for bit := range 4 {
-		if first>>bit&1 == 1 {
-			k.advance(q, "pixelStep", 1<<bit)
+// sumOfTwo adds up two sums, of pixels that are half apart by turns: far of each
+// from p on, and one more of the first if near is 1.
+func (k *kernel) sumOfTwo(p, half, near, far vec.Int) []vec.Vec {
+	acc, more, n := k.zeros(), k.zeros(), k.Int()
+	k.Move(n, far)
+	k.While(n, 1, func() {
+		for _, sum := range [][]vec.Vec{acc, more} {
+			for i := range sum {
+				k.accumulate(sum, i, p)
+			}
+			k.Add(p, p, half)
 		}
+		k.AddImm(n, n, -1)
+	})
+	k.IfAtLeast(near, 1, func() {
+		for i := range acc {
+			k.accumulate(acc, i, p)
+		}
+	}, nil)
+	for i := range acc {
+		k.Do(k.op, acc[i], acc[i], more[i])
 	}
-	k.AddImm(n, n, sumLanes-1-first)
-	k.Shift(n, n, -log2(sumLanes))
+	return acc
+}
+
+// sumTaps sets d to how many pixels go to the sum that begins with pixel first of
+// pixels.
+func (k *kernel) sumTaps(d, pixels vec.Int, first int) {
+	k.AddImm(d, pixels, sumLanes-1-first)
+	k.Shift(d, d, -log2(sumLanes))
+}
+
+// addLines adds the lines of a pass to acc and stores that as the next one.
+func (k *kernel) addLines(acc []vec.Vec, off, pass vec.Int) {
+	p, n := k.arg("lines"), k.Int()
+	k.Add(p, p, off)
+	k.LoadInt(n, pass, passLines, 8)
 	k.While(n, 1, func() {
 		for i := range acc {
-			k.accumulate(acc, i, q)
+			k.accumulate(acc, i, p)
 		}
-		k.advance(q, "pixelStep", sumLanes)
+		k.addArg(p, "width")
 		k.AddImm(n, n, -1)
+	})
+	k.LoadInt(n, pass, passLines, 8)
+	k.IfAtLeast(n, sumLines, func() {
+		k.Move(p, off)
+		k.addArg(p, "dst")
+		for _, v := range acc {
+			k.finish(v)
+		}
+	}, nil)
+	for i, v := range acc {
+		k.Store(p, i*k.register, v)
+	}
+}
+
+// zeros returns the registers of a step, all +0.
+func (k *kernel) zeros() []vec.Vec {
+	acc := k.wide()
+	for _, v := range acc {
+		k.Const(v, 0)
+	}
+	return acc
+}
+
+// addEvery16th adds n pixels from p on to acc, every sixteenth. It leaves p behind
+// them.
+func (k *kernel) addEvery16th(acc []vec.Vec, p, n vec.Int) {
+	left := k.Int()
+	k.Move(left, n)
+	k.While(left, 1, func() {
+		for i := range acc {
+			k.accumulate(acc, i, p)
+		}
+		k.advance(p, "pixelStep", sumLanes)
+		k.AddImm(left, left, -1)
 	})
 }
 
@@ -279,16 +357,23 @@ var partialPixels = Family{
 	Doc:   []string{"Adds pixels pixels, pixelStep bytes apart, to 16 interleaved sums of a step each."},
 	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{256, 64, 16, one}, Registers: 4, Greedy: true,
 	emit: func(k *kernel) {
-		sums, p := k.arg("sums"), k.arg("src")
-		for first := range sumLanes {
+		sums, s, pixels, n := k.arg("sums"), k.arg("src"), k.arg("pixels"), k.Int()
+		k.SetInt(n, sumLanes)
+		k.Times(n, func() {
+			p, taps := k.Int(), k.Int()
+			k.Move(p, s)
+			k.sumTaps(taps, pixels, 0)
 			acc := k.wide()
 			for i, v := range acc {
-				k.Load(v, sums, first*k.step+i*k.register)
+				k.Load(v, sums, i*k.register)
 			}
-			k.addEvery16th(acc, p, first)
+			k.addEvery16th(acc, p, taps)
 			for i, v := range acc {
-				k.Store(sums, first*k.step+i*k.register, v)
+				k.Store(sums, i*k.register, v)
 			}
-		}
+			k.addArg(s, "pixelStep")
+			k.AddImm(sums, sums, k.step)
+			k.AddImm(pixels, pixels, -1)
+		})
 	},
 }

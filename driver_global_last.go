@@ -1,0 +1,158 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// globalLast is GlobalLast in assembly.
+func globalLast(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi int) {
+	if r.op.P() > 0 {
+		normsLast(r, dst, src, pixels, channels, lo, hi)
+		return
+	}
+	most := callBytes / (pixels * r.size) / r.passStep() * r.passStep() // channels a call
+	for lo < hi {
+		image, c := lo/channels, lo%channels
+		n := min(channels-c, hi-lo)
+		to, from := r.at(dst, lo), r.at(src, image*pixels*channels+c)
+		if most == 0 {
+			n = min(n, r.passStep())
+			bigPixels(r, to, from, pixels, channels, n)
+		} else {
+			n = min(n, most)
+			reducePixels(r, to, from, pixels, channels, n, pixels)
+		}
+		lo += n
+	}
+}
+
+// reducePixels reduces n of channels channels, of which averages count count
+// pixels.
+func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n, count int) {
+	step := channels * r.size
+	switch {
+	case r.kind() == kindSum && n*r.size <= passBytes:
+		var lines [sumLines * passBytes / 8]uint64
+		sumPixels(r, dst, src, unsafe.Pointer(&lines), pixels, step, n, n, count)
+	case r.kind() == kindSum:
+		var lines [sumLines * sumBytes / 8]uint64
+		sumPixels(r, dst, src, unsafe.Pointer(&lines), pixels, step, n, sumBytes/r.size, count)
+	case extremes(r, dst, src, pixels, step, n) != 0:
+		extremes(r.again(), dst, src, pixels, step, n)
+	}
+}
+
+// Sums take passes over every eighth pixel, in the order of the tree of the 16
+// sums, and leave lines of up to sumBytes to each other.
+const (
+	sumLines = 3
+	sumBytes = 2 << 10
+)
+
+// sumPass is a pass as the kernel reads it: its first pixel, that in bytes, and
+// how many lines wait for what it adds up.
+type sumPass struct{ first, offset, lines int }
+
+var sumOrder = [1 << sumLines]int{0, 4, 2, 6, 1, 5, 3, 7}
+
+// sumPixels averages n channels of pixels pixels, step bytes apart, of which
+// count count, most channels at a time.
+func sumPixels(r reducer, dst, src, lines unsafe.Pointer, pixels, step, n, most, count int) {
+	divisor := r.divisor(count)
+	var passes [len(sumOrder)]sumPass
+	for i, first := range sumOrder {
+		passes[i] = sumPass{first, first * step, bits.TrailingZeros(^uint(i))}
+	}
+	for c := 0; c < n; c += most {
+		m := min(most, n-c)
+		callPixelSums((r.base | formPixelSums | kindAverage).widest(m), r.at(dst, c), r.at(src, c),
+			pixels, step, m*r.size, unsafe.Pointer(&divisor), unsafe.Pointer(&passes), lines)
+	}
+}
+
+// Pixels that are pages apart all belong to a few places of a cache. Maxima of
+// those are taken in groups, in lines of groupBytes.
+const (
+	pageBytes   = 4 << 10
+	pixelGroups = 8
+	groupBytes  = 2 << 10
+)
+
+// extremes reduces n channels of pixels pixels, step bytes apart, and tells if it
+// met a NaN.
+func extremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan uint64) {
+	if step%pageBytes == 0 && pixels > 2*pixelGroups {
+		return groupedExtremes(r, dst, src, pixels, step, n)
+	}
+	return pixelExtremes(r, dst, src, pixels, step, n)
+}
+
+// pixelExtremes is extremes by one call.
+func pixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan uint64) {
+	args := reduceArgs{dst: dst, src: src, outer: 1, inner: 1, width: n * r.size, taps: pixels, tapStep: step}
+	return args.call((r.base | formReduce | r.kind()).widest(n))
+}
+
+// groupedExtremes is extremes by way of groups of pixels, the last of which
+// overlaps the one before it.
+func groupedExtremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan uint64) {
+	var lines [pixelGroups * groupBytes / 8]uint64
+	most, taps := groupBytes/r.size, ceilDiv(pixels, pixelGroups)
+	for c := 0; c < n; c += most {
+		m := min(most, n-c)
+		group, count := unsafe.Pointer(&lines), ceilDiv(pixels, taps)
+		for i := range count {
+			pixel := min(i*taps, pixels-taps)
+			nan |= pixelExtremes(r, r.at(group, i*m), unsafe.Add(r.at(src, c), pixel*step), taps, step, m)
+		}
+		pixelExtremes(r, r.at(dst, c), group, count, m*r.size, m)
+	}
+	return nan
+}
+
+// bigPixels reduces n of channels channels, at most passStep, in several calls.
+func bigPixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
+	if r.kind() != kindSum {
+		bigPixelExtremes(r, dst, src, pixels, channels, n)
+		return
+	}
+	for c := 0; c < n; {
+		c += bigPixelSums(r, r.at(dst, c), r.at(src, c), pixels, channels, n-c)
+	}
+}
+
+// pixelsPerCall bounds a call of lanes channels.
+func (r reducer) pixelsPerCall(lanes int) int {
+	return callBytes / (lanes * r.size) / sumLanes * sumLanes
+}
+
+// bigPixelSums carries the interleaved sums from call to call, for as many of n
+// channels as it returns; in the end they are an image themselves.
+func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (lanes int) {
+	v := (r.base | formPartialPixels | kindSum).widest(n)
+	lanes = v.lanes()
+	var sums [sumLanes * passBytes / 8]uint64
+	most := r.pixelsPerCall(lanes)
+	for i := 0; i < pixels; i += most {
+		callPartialPixels(v, unsafe.Pointer(&sums), r.at(src, i*channels), min(most, pixels-i), channels*r.size)
+	}
+	reducePixels(r, dst, unsafe.Pointer(&sums), sumLanes, lanes, lanes, pixels)
+	return lanes
+}
+
+// bigPixelExtremes combines the results of calls, for lanes channels.
+func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lanes int) {
+	most := r.pixelsPerCall(lanes)
+	var extremes [2 * passBytes / 8]uint64 // an image of two pixels: what there was, and what a call adds
+	pair := unsafe.Pointer(&extremes)
+	r.fill(dst, lanes, r.neutral())
+	for i := 0; i < pixels; i += most {
+		n := min(most, pixels-i)
+		copy(unsafe.Slice((*byte)(pair), lanes*r.size), unsafe.Slice((*byte)(dst), lanes*r.size))
+		reducePixels(r, r.at(pair, lanes), r.at(src, i*channels), n, channels, lanes, n)
+		reducePixels(r, dst, pair, 2, lanes, lanes, 2)
+	}
+}
