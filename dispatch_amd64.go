@@ -53,30 +53,31 @@ const (
 	formMaximaStrideN      variant = 28 << formShift
 	formMaximaSquare2      variant = 29 << formShift
 	formMaximaSquare3      variant = 30 << formShift
-	formWholePlanes        variant = 31 << formShift
-	formPlanes             variant = 32 << formShift
-	formPlaneSums          variant = 33 << formShift
-	formPartialSums        variant = 34 << formShift
-	formPixelSums          variant = 35 << formShift
-	formPartialPixels      variant = 36 << formShift
-	formStream             variant = 37 << formShift
-	formMaxRows2           variant = 38 << formShift
-	formMaxRows3           variant = 39 << formShift
-	formMaxRows3Centered   variant = 40 << formShift
-	formMaxPixels          variant = 41 << formShift
-	formMaxGroups2         variant = 42 << formShift
-	formMaxGroups3         variant = 43 << formShift
-	formMaxGroups3Centered variant = 44 << formShift
-	formPlaces             variant = 45 << formShift
-	formSpreadRows         variant = 46 << formShift
-	formSpreadPixels       variant = 47 << formShift
-	formSpreadPlanes       variant = 48 << formShift
-	formWeighRows          variant = 49 << formShift
-	formWeighRowsAdd       variant = 50 << formShift
-	formRegionPlanes       variant = 51 << formShift
-	formSpreadRegions      variant = 52 << formShift
-	formGatherLanes        variant = 53 << formShift
-	formWeighBins          variant = 54 << formShift
+	formColumns            variant = 31 << formShift
+	formWholePlanes        variant = 32 << formShift
+	formPlanes             variant = 33 << formShift
+	formPlaneSums          variant = 34 << formShift
+	formPartialSums        variant = 35 << formShift
+	formPixelSums          variant = 36 << formShift
+	formPartialPixels      variant = 37 << formShift
+	formStream             variant = 38 << formShift
+	formMaxRows2           variant = 39 << formShift
+	formMaxRows3           variant = 40 << formShift
+	formMaxRows3Centered   variant = 41 << formShift
+	formMaxPixels          variant = 42 << formShift
+	formMaxGroups2         variant = 43 << formShift
+	formMaxGroups3         variant = 44 << formShift
+	formMaxGroups3Centered variant = 45 << formShift
+	formPlaces             variant = 46 << formShift
+	formSpreadRows         variant = 47 << formShift
+	formSpreadPixels       variant = 48 << formShift
+	formSpreadPlanes       variant = 49 << formShift
+	formWeighRows          variant = 50 << formShift
+	formWeighRowsAdd       variant = 51 << formShift
+	formRegionPlanes       variant = 52 << formShift
+	formSpreadRegions      variant = 53 << formShift
+	formGatherLanes        variant = 54 << formShift
+	formWeighBins          variant = 55 << formShift
 )
 
 // What they make of the elements.
@@ -322,6 +323,16 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b11100
+	case onAVX512 | elemF32 | formColumns | kindAverageEach:
+		return 0b1110000
+	case onAVX512 | elemF32 | formColumns | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formColumns | kindMin:
+		return 0b1110000
+	case onAVX512 | elemF32 | formColumns | kindMaxNaN:
+		return 0b1110000
+	case onAVX512 | elemF32 | formColumns | kindMinNaN:
+		return 0b1110000
 	case onAVX512 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindMax:
@@ -480,6 +491,16 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax:
 		return 0b1110
+	case onAVX512 | elemF64 | formColumns | kindAverageEach:
+		return 0b111000
+	case onAVX512 | elemF64 | formColumns | kindMax:
+		return 0b111000
+	case onAVX512 | elemF64 | formColumns | kindMin:
+		return 0b111000
+	case onAVX512 | elemF64 | formColumns | kindMaxNaN:
+		return 0b111000
+	case onAVX512 | elemF64 | formColumns | kindMinNaN:
+		return 0b111000
 	case onAVX512 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX512 | elemF64 | formPlanes | kindMin:
@@ -816,6 +837,16 @@ func (v variant) widths() uint {
 		return 0b1100
 	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b1100
+	case onAVX2 | elemF32 | formColumns | kindAverageEach:
+		return 0b111000
+	case onAVX2 | elemF32 | formColumns | kindMax:
+		return 0b111000
+	case onAVX2 | elemF32 | formColumns | kindMin:
+		return 0b111000
+	case onAVX2 | elemF32 | formColumns | kindMaxNaN:
+		return 0b111000
+	case onAVX2 | elemF32 | formColumns | kindMinNaN:
+		return 0b111000
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX2 | elemF32 | formWholePlanes | kindMax:
@@ -974,6 +1005,16 @@ func (v variant) widths() uint {
 		return 0b110
 	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax:
 		return 0b110
+	case onAVX2 | elemF64 | formColumns | kindAverageEach:
+		return 0b11100
+	case onAVX2 | elemF64 | formColumns | kindMax:
+		return 0b11100
+	case onAVX2 | elemF64 | formColumns | kindMin:
+		return 0b11100
+	case onAVX2 | elemF64 | formColumns | kindMaxNaN:
+		return 0b11100
+	case onAVX2 | elemF64 | formColumns | kindMinNaN:
+		return 0b11100
 	case onAVX2 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX2 | elemF64 | formPlanes | kindMin:
@@ -3405,6 +3446,133 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	}
 	panic(v.missing("maxima"))
+}
+
+// callColumns runs one of asm/gen/kernels.
+func callColumns(v variant, dst unsafe.Pointer, src unsafe.Pointer, rows int, dstStep int, srcStep int, taps int, index unsafe.Pointer, outs int, whole int, colDiv unsafe.Pointer, rowDiv unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formColumns | kindAverageEach | 64:
+		return columnsAverageEachF32x64AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindAverageEach | 32:
+		return columnsAverageEachF32x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindAverageEach | 16:
+		return columnsAverageEachF32x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMax | 64:
+		return columnsMaxF32x64AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMax | 32:
+		return columnsMaxF32x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMax | 16:
+		return columnsMaxF32x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMin | 64:
+		return columnsMinF32x64AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMin | 32:
+		return columnsMinF32x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMin | 16:
+		return columnsMinF32x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMaxNaN | 64:
+		return columnsMaxNaNF32x64AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMaxNaN | 32:
+		return columnsMaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMaxNaN | 16:
+		return columnsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMinNaN | 64:
+		return columnsMinNaNF32x64AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMinNaN | 32:
+		return columnsMinNaNF32x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formColumns | kindMinNaN | 16:
+		return columnsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindAverageEach | 32:
+		return columnsAverageEachF64x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindAverageEach | 16:
+		return columnsAverageEachF64x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindAverageEach | 8:
+		return columnsAverageEachF64x8AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMax | 32:
+		return columnsMaxF64x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMax | 16:
+		return columnsMaxF64x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMax | 8:
+		return columnsMaxF64x8AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMin | 32:
+		return columnsMinF64x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMin | 16:
+		return columnsMinF64x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMin | 8:
+		return columnsMinF64x8AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMaxNaN | 32:
+		return columnsMaxNaNF64x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMaxNaN | 16:
+		return columnsMaxNaNF64x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMaxNaN | 8:
+		return columnsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMinNaN | 32:
+		return columnsMinNaNF64x32AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMinNaN | 16:
+		return columnsMinNaNF64x16AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF64 | formColumns | kindMinNaN | 8:
+		return columnsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindAverageEach | 32:
+		return columnsAverageEachF32x32AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindAverageEach | 16:
+		return columnsAverageEachF32x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindAverageEach | 8:
+		return columnsAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMax | 32:
+		return columnsMaxF32x32AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMax | 16:
+		return columnsMaxF32x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMax | 8:
+		return columnsMaxF32x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMin | 32:
+		return columnsMinF32x32AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMin | 16:
+		return columnsMinF32x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMin | 8:
+		return columnsMinF32x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMaxNaN | 32:
+		return columnsMaxNaNF32x32AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMaxNaN | 16:
+		return columnsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMaxNaN | 8:
+		return columnsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMinNaN | 32:
+		return columnsMinNaNF32x32AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMinNaN | 16:
+		return columnsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formColumns | kindMinNaN | 8:
+		return columnsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindAverageEach | 16:
+		return columnsAverageEachF64x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindAverageEach | 8:
+		return columnsAverageEachF64x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindAverageEach | 4:
+		return columnsAverageEachF64x4AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMax | 16:
+		return columnsMaxF64x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMax | 8:
+		return columnsMaxF64x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMax | 4:
+		return columnsMaxF64x4AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMin | 16:
+		return columnsMinF64x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMin | 8:
+		return columnsMinF64x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMin | 4:
+		return columnsMinF64x4AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMaxNaN | 16:
+		return columnsMaxNaNF64x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMaxNaN | 8:
+		return columnsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMaxNaN | 4:
+		return columnsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMinNaN | 16:
+		return columnsMinNaNF64x16AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMinNaN | 8:
+		return columnsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF64 | formColumns | kindMinNaN | 4:
+		return columnsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), rows, dstStep, srcStep, taps, (*byte)(index), outs, whole, (*byte)(colDiv), (*byte)(rowDiv))
+	}
+	panic(v.missing("columns"))
 }
 
 // callWholePlanes runs one of asm/gen/kernels.

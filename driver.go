@@ -59,6 +59,9 @@ func elemOf[T Element]() variant {
 // elem returns the part of a variant that stands for r's elements.
 func (r reducer) elem() variant { return r.base >> elemShift << elemShift }
 
+// isa returns the instruction set.
+func (r reducer) isa() ISA { return ISA(r.base >> isaShift & (1<<(elemShift-isaShift) - 1)) }
+
 // networks reports whether r's elements are those of networks, float32, which
 // have more kernels than others.
 func (r reducer) networks() bool { return r.elem() == elemF32 }

@@ -2233,6 +2233,96 @@ func maximaSquare3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func maximaSquare3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// columnsAverageEachF32x64AVX512: AverageEach, 64 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x32AVX512: AverageEach, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x64AVX512: Max, 64 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x32AVX512: Max, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x16AVX512: Max, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x64AVX512: Min, 64 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x32AVX512: Min, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x16AVX512: Min, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x64AVX512: MaxNaN, 64 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x32AVX512: MaxNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x64AVX512: MinNaN, 64 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x32AVX512: MinNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 // It reads a step of each row, so beyond its end where cols is less.
@@ -3974,6 +4064,96 @@ func maximaSquare3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// columnsAverageEachF64x32AVX512: AverageEach, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x16AVX512: AverageEach, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x8AVX512: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x32AVX512: Max, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x16AVX512: Max, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x8AVX512: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x32AVX512: Min, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x16AVX512: Min, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x8AVX512: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x32AVX512: MaxNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x16AVX512: MaxNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x32AVX512: MinNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x16AVX512: MinNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // planesMaxF64x8AVX512: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -7219,6 +7399,96 @@ func maximaSquare3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// columnsAverageEachF32x32AVX2: AverageEach, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x32AVX2: Max, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x16AVX2: Max, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x8AVX2: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x32AVX2: Min, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x16AVX2: Min, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x8AVX2: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x32AVX2: MaxNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x32AVX2: MinNaN, 32 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 // It reads a step of each row, so beyond its end where cols is less.
@@ -8882,6 +9152,96 @@ func maximaSquare3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// columnsAverageEachF64x16AVX2: AverageEach, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x8AVX2: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x4AVX2: AverageEach, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x16AVX2: Max, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x8AVX2: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x4AVX2: Max, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x16AVX2: Min, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x8AVX2: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x4AVX2: Min, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x16AVX2: MaxNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x16AVX2: MinNaN, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // planesMaxF64x8AVX2: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -1201,6 +1201,60 @@ func maximaSquare2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// columnsAverageEachF32x16NEON: AverageEach, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x16NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x8NEON: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x16NEON: Max, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x16NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF32x4NEON: Max, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x16NEON: Min, 16 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x16NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x8NEON: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF32x4NEON: Min, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 // It reads a step of each row, so beyond its end where cols is less.
@@ -2309,6 +2363,60 @@ func maximaSquare2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// columnsAverageEachF64x8NEON: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x4NEON: AverageEach, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsAverageEachF64x2NEON: AverageEach, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsAverageEachF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x8NEON: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x4NEON: Max, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMaxF64x2NEON: Max, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMaxF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x8NEON: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x4NEON: Min, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// columnsMinF64x2NEON: Min, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+//
+//go:noescape
+func columnsMinF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // planesMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -55416,6 +55416,1052 @@ done3:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF32x32AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VADDPS    Y7, Y6, Y6
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPS       Y0, Y6, Y6
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPS       Y1, Y3, Y3
+	VDIVPS       Y3, Y6, Y6
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y6, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPS Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Iota8<>+0(SB)/4, $0x00000000
+DATA avx2Iota8<>+4(SB)/4, $0x00000001
+DATA avx2Iota8<>+8(SB)/4, $0x00000002
+DATA avx2Iota8<>+12(SB)/4, $0x00000003
+DATA avx2Iota8<>+16(SB)/4, $0x00000004
+DATA avx2Iota8<>+20(SB)/4, $0x00000005
+DATA avx2Iota8<>+24(SB)/4, $0x00000006
+DATA avx2Iota8<>+28(SB)/4, $0x00000007
+GLOBL avx2Iota8<>(SB), RODATA|NOPTR, $32
+
+// func columnsAverageEachF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF32x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VADDPS    Y5, Y4, Y4
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPS       Y1, Y3, Y3
+	VDIVPS       Y3, Y4, Y4
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y4, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPS Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsAverageEachF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF32x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VADDPS  Y4, Y3, Y3
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y4
+	VMULPS       Y1, Y4, Y4
+	VDIVPS       Y4, Y3, Y3
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y3, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPS Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF32x32AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	VMOVUPS   64(AX), Y5
+	VMOVUPS   96(AX), Y6
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y2, Y7, Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPERMPS   Y6, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y8
+	VPERMPS   Y2, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPS    Y8, Y7, Y7
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y1, Y7, Y7
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y7, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y7, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF32x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y2, Y5, Y6
+	VPERMPS   Y4, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y2, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPS    Y6, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y1, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y5, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF32x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS (AX), Y2
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y4
+	VPERMPS Y2, Y4, Y4
+	VMOVAPS Y4, Y4
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y5
+	VPERMPS Y2, Y5, Y5
+	VMOVAPS Y5, Y5
+	VMAXPS  Y5, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y1, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y4, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF32x32AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	VMOVUPS   64(AX), Y5
+	VMOVUPS   96(AX), Y6
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y2, Y7, Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPERMPS   Y6, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y8
+	VPERMPS   Y2, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMINPS    Y8, Y7, Y7
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y1, Y7, Y7
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y7, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y7, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF32x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y2, Y5, Y6
+	VPERMPS   Y4, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y2, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMINPS    Y6, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y1, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y5, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF32x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y2, Y3, Y3
+
+times1:
+	VMOVUPS (AX), Y2
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y4
+	VPERMPS Y2, Y4, Y4
+	VMOVAPS Y4, Y4
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y5
+	VPERMPS Y2, Y5, Y5
+	VMOVAPS Y5, Y5
+	VMINPS  Y5, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y1, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y4, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF32x32AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y6, Y6
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y6, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y4
+	VMOVAPS   Y4, Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF32x32AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMINPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y6, Y6
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y6, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y4
+	VMOVAPS   Y4, Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPS Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX
 TEXT ·wholePlanesAverageF32x16AVX2(SB), NOSPLIT, $0-72
@@ -58033,16 +59079,6 @@ done8:
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Iota8<>+0(SB)/4, $0x00000000
-DATA avx2Iota8<>+4(SB)/4, $0x00000001
-DATA avx2Iota8<>+8(SB)/4, $0x00000002
-DATA avx2Iota8<>+12(SB)/4, $0x00000003
-DATA avx2Iota8<>+16(SB)/4, $0x00000004
-DATA avx2Iota8<>+20(SB)/4, $0x00000005
-DATA avx2Iota8<>+24(SB)/4, $0x00000006
-DATA avx2Iota8<>+28(SB)/4, $0x00000007
-GLOBL avx2Iota8<>(SB), RODATA|NOPTR, $32
 
 // func partialSumsSumF32x16AVX2(sums *byte, src *byte, steps int) (nan uint64)
 // Requires: AVX, MMX+

@@ -25857,6 +25857,1052 @@ done3:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF64x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VADDPD    Y7, Y6, Y6
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPD       Y0, Y6, Y6
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPD       Y1, Y3, Y3
+	VDIVPD       Y3, Y6, Y6
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y6, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPD Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Iota4<>+0(SB)/4, $0x00000000
+DATA avx2Iota4<>+4(SB)/4, $0x00000000
+DATA avx2Iota4<>+8(SB)/4, $0x00000001
+DATA avx2Iota4<>+12(SB)/4, $0x00000000
+DATA avx2Iota4<>+16(SB)/4, $0x00000002
+DATA avx2Iota4<>+20(SB)/4, $0x00000000
+DATA avx2Iota4<>+24(SB)/4, $0x00000003
+DATA avx2Iota4<>+28(SB)/4, $0x00000000
+GLOBL avx2Iota4<>(SB), RODATA|NOPTR, $32
+
+// func columnsAverageEachF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF64x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VADDPD    Y5, Y4, Y4
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPD       Y0, Y4, Y4
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPD       Y1, Y3, Y3
+	VDIVPD       Y3, Y4, Y4
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y4, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPD Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsAverageEachF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsAverageEachF64x4AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VMOVQ        DI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VADDPD  Y4, Y3, Y3
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VADDPD       Y0, Y3, Y3
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y4
+	VMULPD       Y1, Y4, Y4
+	VDIVPD       Y4, Y3, Y3
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y3, (CX)
+	JMP          done5
+
+else4:
+	VMASKMOVPD Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF64x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	VMOVUPS   64(AX), Y5
+	VMOVUPS   96(AX), Y6
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y2, Y7, Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPERMPS   Y6, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y8
+	VPERMPS   Y2, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPD    Y8, Y7, Y7
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y1, Y7, Y7
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y7, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y7, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF64x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y2, Y5, Y6
+	VPERMPS   Y4, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y2, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPD    Y6, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y1, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y5, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxF64x4AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS (AX), Y2
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y4
+	VPERMPS Y2, Y4, Y4
+	VMOVAPS Y4, Y4
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y5
+	VPERMPS Y2, Y5, Y5
+	VMOVAPS Y5, Y5
+	VMAXPD  Y5, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y1, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y4, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF64x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	VMOVUPS   64(AX), Y5
+	VMOVUPS   96(AX), Y6
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y2, Y7, Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPERMPS   Y6, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y8
+	VPERMPS   Y2, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMINPD    Y8, Y7, Y7
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y1, Y7, Y7
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y7, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y7, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF64x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS   (AX), Y2
+	VMOVUPS   32(AX), Y4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y2, Y5, Y6
+	VPERMPS   Y4, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y2, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMINPD    Y6, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y1, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y5, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinF64x4AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y2, Y3, Y3
+
+times1:
+	VMOVUPS (AX), Y2
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y4
+	VPERMPS Y2, Y4, Y4
+	VMOVAPS Y4, Y4
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y5
+	VPERMPS Y2, Y5, Y5
+	VMOVAPS Y5, Y5
+	VMINPD  Y5, Y4, Y4
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y1, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y4, Y3, (CX)
+
+done5:
+	LEAQ      -1(BX), BX
+	MOVQ      dstStep+24(FP), SI
+	ADDQ      SI, CX
+	MOVQ      srcStep+32(FP), SI
+	ADDQ      SI, AX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF64x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPD    Y7, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y6, Y6
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y6, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y4
+	VMOVAPS   Y4, Y4
+	VMAXPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF64x16AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y7
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
+	VPSLLD    $0x1c, Y7, Y12
+	VBLENDVPS Y12, Y9, Y8, Y8
+	VBLENDVPS Y12, Y11, Y10, Y10
+	VPSLLD    $0x1b, Y7, Y7
+	VBLENDVPS Y7, Y10, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMINPD    Y7, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y6, Y6
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y6, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y6, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF64x8AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMINPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y4, Y4
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y4, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y4, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·columnsMinNaNF64x4AVX2(SB), NOSPLIT, $0-96
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
+
+times1:
+	VMOVUPS (AX), Y1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y4
+	VMOVAPS   Y4, Y4
+	VMINPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMASKMOVPD Y3, Y2, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxF64x8AVX2(SB), NOSPLIT, $0-56
@@ -27130,16 +28176,6 @@ done8:
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Iota4<>+0(SB)/4, $0x00000000
-DATA avx2Iota4<>+4(SB)/4, $0x00000000
-DATA avx2Iota4<>+8(SB)/4, $0x00000001
-DATA avx2Iota4<>+12(SB)/4, $0x00000000
-DATA avx2Iota4<>+16(SB)/4, $0x00000002
-DATA avx2Iota4<>+20(SB)/4, $0x00000000
-DATA avx2Iota4<>+24(SB)/4, $0x00000003
-DATA avx2Iota4<>+28(SB)/4, $0x00000000
-GLOBL avx2Iota4<>(SB), RODATA|NOPTR, $32
 
 // func partialSumsSumF64x16AVX2(sums *byte, src *byte, steps int) (nan uint64)
 // Requires: AVX, MMX+

@@ -58594,6 +58594,1017 @@ done3:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VPSLLD    $0x1a, Z6, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VPSLLD    $0x1a, Z6, Z9
+	VPMOVD2M  Z9, K2
+	VMOVAPS   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VADDPS    Y7, Y5, Y5
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y5, Y5
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y5, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPS Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Iota8<>+0(SB)/4, $0x00000000
+DATA avx512Iota8<>+4(SB)/4, $0x00000001
+DATA avx512Iota8<>+8(SB)/4, $0x00000002
+DATA avx512Iota8<>+12(SB)/4, $0x00000003
+DATA avx512Iota8<>+16(SB)/4, $0x00000004
+DATA avx512Iota8<>+20(SB)/4, $0x00000005
+DATA avx512Iota8<>+24(SB)/4, $0x00000006
+DATA avx512Iota8<>+28(SB)/4, $0x00000007
+GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $32
+
+// func columnsAverageEachF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF32x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PS Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VADDPS    Y5, Y3, Y3
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPS       Y0, Y3, Y3
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y3, Y3
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y3, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPS Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsAverageEachF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y3
+	VPERMPS Z1, Z3, Z2
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y3
+	VPERMPS Z1, Z3, Z4
+	VADDPS  Y4, Y2, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPS       Y1, Y3, Y3
+	VDIVPS       Y3, Y2, Y2
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y2, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPS Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VPSLLD    $0x1a, Z6, Z8
+	VPMOVD2M  Z8, K4
+	VMOVAPS   Z7, K4, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VPSLLD    $0x1a, Z6, Z9
+	VPMOVD2M  Z9, K4
+	VMOVAPS   Z8, K4, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y5, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF32x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PS Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMAXPS    Y5, Y3, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y3, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z4
+	VMAXPS  Y4, Y2, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y2, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VPSLLD    $0x1a, Z6, Z8
+	VPMOVD2M  Z8, K4
+	VMOVAPS   Z7, K4, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VPSLLD    $0x1a, Z6, Z9
+	VPMOVD2M  Z9, K4
+	VMOVAPS   Z8, K4, Z7
+	VMOVAPS   Z7, Z7
+	VMINPS    Y7, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y5, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF32x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PS Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMINPS    Y5, Y3, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y3, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z4
+	VMINPS  Y4, Y2, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y2, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VPSLLD    $0x1a, Z6, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VPSLLD    $0x1a, Z6, Z9
+	VPMOVD2M  Z9, K2
+	VMOVAPS   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K2
+	VMOVAPS   Y5, K2, Y6
+	VMOVAPS   Y6, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF32x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PS Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMAXPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K2
+	VMOVAPS   Y3, K2, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z4
+	VMAXPS  Y4, Y2, Y3
+	VCMPPS  $0x03, Y2, Y2, K2
+	VMOVAPS Y2, K2, Y3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z4, Z3, Z7
+	VPSLLD    $0x1a, Z6, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VPSLLD    $0x1a, Z6, Z9
+	VPMOVD2M  Z9, K2
+	VMOVAPS   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VMINPS    Y7, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, K2
+	VMOVAPS   Y5, K2, Y6
+	VMOVAPS   Y6, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF32x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PS Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PS Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMINPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K2
+	VMOVAPS   Y3, K2, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPS  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPS Z1, Z3, Z4
+	VMINPS  Y4, Y2, Y3
+	VCMPPS  $0x03, Y2, Y2, K2
+	VMOVAPS Y2, K2, Y3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPS  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·wholePlanesAverageF32x16AVX512(SB), NOSPLIT, $0-72
@@ -69045,16 +70056,6 @@ done10:
 	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Iota8<>+0(SB)/4, $0x00000000
-DATA avx512Iota8<>+4(SB)/4, $0x00000001
-DATA avx512Iota8<>+8(SB)/4, $0x00000002
-DATA avx512Iota8<>+12(SB)/4, $0x00000003
-DATA avx512Iota8<>+16(SB)/4, $0x00000004
-DATA avx512Iota8<>+20(SB)/4, $0x00000005
-DATA avx512Iota8<>+24(SB)/4, $0x00000006
-DATA avx512Iota8<>+28(SB)/4, $0x00000007
-GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $32
 
 // func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+

@@ -24951,6 +24951,1017 @@ done3:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z4, Z3, Z7
+	VPSLLQ    $0x3b, Z6, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VPSLLQ    $0x3b, Z6, Z9
+	VPMOVQ2M  Z9, K2
+	VMOVAPD   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VADDPD    Y7, Y5, Y5
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPD       Y0, Y5, Y5
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPD       Y1, Y2, Y2
+	VDIVPD       Y2, Y5, Y5
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y5, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPD Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Iota4<>+0(SB)/4, $0x00000000
+DATA avx512Iota4<>+4(SB)/4, $0x00000000
+DATA avx512Iota4<>+8(SB)/4, $0x00000001
+DATA avx512Iota4<>+12(SB)/4, $0x00000000
+DATA avx512Iota4<>+16(SB)/4, $0x00000002
+DATA avx512Iota4<>+20(SB)/4, $0x00000000
+DATA avx512Iota4<>+24(SB)/4, $0x00000003
+DATA avx512Iota4<>+28(SB)/4, $0x00000000
+GLOBL avx512Iota4<>(SB), RODATA|NOPTR, $32
+
+// func columnsAverageEachF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF64x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), DI
+	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PD Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
+	VMOVUPS   (DI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VADDPD    Y5, Y3, Y3
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+2
+	JGE       while2
+
+done3:
+	VADDPD       Y0, Y3, Y3
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPD       Y1, Y2, Y2
+	VDIVPD       Y2, Y3, Y3
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y3, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPD Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsAverageEachF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y3
+	VPERMPD Z1, Z3, Z2
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y3
+	VPERMPD Z1, Z3, Z4
+	VADDPD  Y4, Y2, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VADDPD       Y0, Y2, Y2
+	VBROADCASTSD (SI), Y1
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y3
+	VMULPD       Y1, Y3, Y3
+	VDIVPD       Y3, Y2, Y2
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y2, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPD Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z4, Z3, Z7
+	VPSLLQ    $0x3b, Z6, Z8
+	VPMOVQ2M  Z8, K4
+	VMOVAPD   Z7, K4, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VPSLLQ    $0x3b, Z6, Z9
+	VPMOVQ2M  Z9, K4
+	VMOVAPD   Z8, K4, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y5, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF64x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PD Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMAXPD    Y5, Y3, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y3, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z4
+	VMAXPD  Y4, Y2, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y2, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z4, Z3, Z7
+	VPSLLQ    $0x3b, Z6, Z8
+	VPMOVQ2M  Z8, K4
+	VMOVAPD   Z7, K4, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VPSLLQ    $0x3b, Z6, Z9
+	VPMOVQ2M  Z9, K4
+	VMOVAPD   Z8, K4, Z7
+	VMOVAPS   Z7, Z7
+	VMINPD    Y7, Y5, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y5, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF64x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PD Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMINPD    Y5, Y3, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y3, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K3
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z4
+	VMINPD  Y4, Y2, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y2, K3, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z4, Z3, Z7
+	VPSLLQ    $0x3b, Z6, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VPSLLQ    $0x3b, Z6, Z9
+	VPMOVQ2M  Z9, K2
+	VMOVAPD   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, K2
+	VMOVAPD   Y5, K2, Y6
+	VMOVAPS   Y6, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF64x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PD Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMAXPD    Y5, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, K2
+	VMOVAPD   Y3, K2, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z4
+	VMAXPD  Y4, Y2, Y3
+	VCMPPD  $0x03, Y2, Y2, K2
+	VMOVAPD Y2, K2, Y3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z4, Z3, Z7
+	VPSLLQ    $0x3b, Z6, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z5
+	VMOVAPS   Z5, Z5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y6
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z2, Z1, Z7
+	VMOVAPS   Z6, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VPSLLQ    $0x3b, Z6, Z9
+	VPMOVQ2M  Z9, K2
+	VMOVAPD   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
+	VMINPD    Y7, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, K2
+	VMOVAPD   Y5, K2, Y6
+	VMOVAPS   Y6, Y5
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y5, Y5
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y5, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y5, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF64x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	MOVQ      index+48(FP), SI
+	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z3
+	VPERMI2PD Z2, Z1, Z3
+	VMOVAPS   Z3, Z3
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
+	VMOVUPS   (SI), Y4
+	VMOVAPS   Z4, Z5
+	VPERMI2PD Z2, Z1, Z5
+	VMOVAPS   Z5, Z5
+	VMINPD    Y5, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, K2
+	VMOVAPD   Y3, K2, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      -1(DI), DI
+	CMPQ      DI, $+2
+	JGE       while2
+
+done3:
+	VADDPD  Y0, Y3, Y3
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y3, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y3, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMinNaNF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+
+times1:
+	VMOVUPS (AX), Z1
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y3
+	VPERMPD Z1, Z3, Z4
+	VMINPD  Y4, Y2, Y3
+	VCMPPD  $0x03, Y2, Y2, K2
+	VMOVAPD Y2, K2, Y3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	VADDPD  Y0, Y2, Y2
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y2, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y2, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+32(FP), SI
+	ADDQ SI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·planesMaxF64x8AVX512(SB), NOSPLIT, $0-56
@@ -33046,16 +34057,6 @@ done10:
 	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Iota4<>+0(SB)/4, $0x00000000
-DATA avx512Iota4<>+4(SB)/4, $0x00000000
-DATA avx512Iota4<>+8(SB)/4, $0x00000001
-DATA avx512Iota4<>+12(SB)/4, $0x00000000
-DATA avx512Iota4<>+16(SB)/4, $0x00000002
-DATA avx512Iota4<>+20(SB)/4, $0x00000000
-DATA avx512Iota4<>+24(SB)/4, $0x00000003
-DATA avx512Iota4<>+28(SB)/4, $0x00000000
-GLOBL avx512Iota4<>(SB), RODATA|NOPTR, $32
 
 // func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+

@@ -16166,6 +16166,678 @@ done3:
 	MOVD   ZR, nan+232(FP)
 	RET
 
+// func columnsAverageEachF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsAverageEachF64x8NEON: AverageEach, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsAverageEachF64x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R5
+	MOVD   R5, R5
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	FMOVQ  32(R0), F3
+	FMOVQ  48(R0), F4
+	MOVD   index+48(FP), R6
+	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F5
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
+	FMOVQ  (R6), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	VLD1R  (R4), [V1.D2]
+	MOVD   colDiv+72(FP), R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	WORD   $0x6e62fca5 // fdiv v5.2d, v5.2d, v2.2d
+	ADD    $8, R4, R4
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F5, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R6
+	CMP    $1, R5
+	BLT    tail6
+	VST1.P V5.D[0], 8(R6)
+	CMP    $2, R5
+	BLT    tail6
+	VST1.P V5.D[1], 8(R6)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R6
+	ADD    R6, R1, R1
+	MOVD   srcStep+32(FP), R6
+	ADD    R6, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsAverageEachF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsAverageEachF64x4NEON: AverageEach, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsAverageEachF64x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R5
+	MOVD   R5, R5
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	MOVD   index+48(FP), R6
+	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F3
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
+	FMOVQ  (R6), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	VLD1R  (R4), [V1.D2]
+	MOVD   colDiv+72(FP), R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	WORD   $0x6e62fc63 // fdiv v3.2d, v3.2d, v2.2d
+	ADD    $8, R4, R4
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F3, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R6
+	CMP    $1, R5
+	BLT    tail6
+	VST1.P V3.D[0], 8(R6)
+	CMP    $2, R5
+	BLT    tail6
+	VST1.P V3.D[1], 8(R6)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R6
+	ADD    R6, R1, R1
+	MOVD   srcStep+32(FP), R6
+	ADD    R6, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsAverageEachF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsAverageEachF64x2NEON: AverageEach, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsAverageEachF64x2NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R5
+	MOVD   R5, R5
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	MOVD   index+48(FP), R6
+	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F2
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
+	FMOVQ  (R6), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	VLD1R  (R4), [V1.D2]
+	MOVD   colDiv+72(FP), R6
+	FMOVQ  (R6), F3
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	WORD   $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
+	ADD    $8, R4, R4
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F2, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R6
+	CMP    $1, R5
+	BLT    tail6
+	VST1.P V2.D[0], 8(R6)
+	CMP    $2, R5
+	BLT    tail6
+	VST1.P V2.D[1], 8(R6)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R6
+	ADD    R6, R1, R1
+	MOVD   srcStep+32(FP), R6
+	ADD    R6, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMaxF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMaxF64x8NEON: Max, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMaxF64x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	FMOVQ  32(R0), F3
+	FMOVQ  48(R0), F4
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F5, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V5.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V5.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMaxF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMaxF64x4NEON: Max, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMaxF64x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F3, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V3.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V3.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMaxF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMaxF64x2NEON: Max, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMaxF64x2NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F2, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V2.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V2.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMinF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMinF64x8NEON: Min, 8 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMinF64x8NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	FMOVQ  32(R0), F3
+	FMOVQ  48(R0), F4
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4ee6f4a5 // fmin v5.2d, v5.2d, v6.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F5, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V5.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V5.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMinF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMinF64x4NEON: Min, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMinF64x4NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4ee4f463 // fmin v3.2d, v3.2d, v4.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F3, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V3.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V3.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMinF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMinF64x2NEON: Min, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMinF64x2NEON(SB), NOSPLIT, $0-96
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F1
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F2, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V2.D[0], 8(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V2.D[1], 8(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
 // func planesMaxF64x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // planesMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -263,21 +263,22 @@ func fillCols[T Float](t *regionTables, r *Regions[T], region *Region[T], s *str
 					lane = int(r.Cell[lo]) - s.left
 				}
 			}
-			t.putIndex(index, lane)
+			putIndex(t.isa, t.size, index, lane)
 		}
 	}
 }
 
-// putIndex writes what stands for a lane to the kernels: see vec.Machine.Index.
-func (t *regionTables) putIndex(p unsafe.Pointer, lane int) {
+// putIndex writes what stands for a lane of elements of size bytes to the kernels
+// of isa: see vec.Machine.Index.
+func putIndex(isa ISA, size int, p unsafe.Pointer, lane int) {
 	switch {
-	case t.isa == NEON:
-		for i := range t.size {
-			*(*uint8)(unsafe.Add(p, i)) = uint8(lane*t.size + i)
+	case isa == NEON:
+		for i := range size {
+			*(*uint8)(unsafe.Add(p, i)) = uint8(lane*size + i)
 		}
-	case t.size == 4:
+	case size == 4:
 		*(*uint32)(p) = uint32(lane)
-	case t.isa == AVX2:
+	case isa == AVX2:
 		*(*uint64)(p) = uint64(2*lane) | uint64(2*lane+1)<<32
 	default:
 		*(*uint64)(p) = uint64(lane)
